@@ -1,0 +1,103 @@
+"""The errors that Dragoman raises on purpose; everything else is a bug.
+
+Each carries one plain sentence for people (`detail`) and the HTTP status that the
+web answers with. The command line prints the sentence and exits non-zero; the page and
+the JSON API render the same object. This module imports nothing of ours.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LONGEST_VALUE = 80
+
+
+class DragomanError(Exception):
+    """Something a user can understand and, usually, put right."""
+
+    status = 400
+
+    def __init__(self, detail: str, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        if status is not None:
+            self.status = status
+
+
+class BadRequest(DragomanError):
+    """The request cannot be understood; `field` and `position` say where.
+
+    `position` counts characters of the field's value from 0.
+    """
+
+    status = 400
+
+    def __init__(
+        self, detail: str, *, field: str | None = None, position: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.field = field
+        self.position = position
+
+
+class Refused(DragomanError):
+    """Understood, and not allowed."""
+
+    status = 403
+
+
+class NotFound(DragomanError):
+    """No record has this name."""
+
+    status = 404
+
+
+class Conflict(DragomanError):
+    """The request contradicts what is already recorded."""
+
+    status = 409
+
+
+class Unavailable(DragomanError):
+    """Something Dragoman needs is missing or busy; the sentence names the remedy."""
+
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with some input: where it stands and what was expected there."""
+
+    place: str
+    line: int | None
+    field: str | None
+    value: str | None
+    expected: str
+
+    def __str__(self) -> str:
+        """Return one line, whatever the value holds."""
+        place = self.place if self.line is None else f"{self.place}, line {self.line}"
+        parts = [place]
+        if self.field is not None:
+            parts.append(self.field)
+        if self.value is not None:
+            parts.append(quoted(self.value))
+        return f"{': '.join(parts)}: expected {self.expected}"
+
+
+class InputFaults(DragomanError):
+    """Input that was refused as a whole, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def quoted(value: str) -> str:
+    """Return `value` in quotes on one line, control characters escaped, cut if long."""
+    if len(value) > _LONGEST_VALUE:
+        value = value[: _LONGEST_VALUE - 1] + "…"
+    return '"' + "".join(_printable(char) for char in value) + '"'
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else char.encode("unicode_escape").decode()

@@ -1,0 +1,209 @@
+"""What can be set, and how: one table, read from the environment.
+
+`SETTINGS` is the only list of settings; `docs/settings.md` is written from it. A value that
+cannot be used is an error that names the variable, never a silent default. An empty
+variable counts as not set, as in a `.env` file with the value left blank.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from errors import DragomanError, quoted
+
+CHECKOUT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked. `load_settings` makes it, `dataclasses.replace` varies it."""
+
+    instance: Path
+    database_url: str
+    search_engine: str
+    sql_console: bool
+    sql_url: str | None
+    sql_seconds: float
+    sql_rows: int
+    sql_bytes: int
+    host: str
+    port: int
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the embedded search engine keeps its index; it may be thrown away."""
+        return self.instance / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table.
+
+    `parse` raises ValueError for text that it cannot use; `expected` says what it can.
+    `{instance}` in a default stands for the instance folder.
+    """
+
+    name: str
+    default: str
+    help: str
+    expected: str
+    parse: Callable[[str], object]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"DRAGOMAN_{self.name.upper()}"
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _database(text: str) -> str:
+    if not re.match(r"(sqlite|postgresql)(\+[a-z0-9]+)?://", text):
+        raise ValueError
+    return text
+
+
+def _server(text: str) -> str | None:
+    if text and not re.match(r"postgresql(\+[a-z0-9]+)?://", text):
+        raise ValueError
+    return text or None
+
+
+def _engine(text: str) -> str:
+    if text != "whoosh":
+        raise ValueError
+    return text
+
+
+def _switch(text: str) -> bool:
+    words = {"on": True, "true": True, "yes": True, "1": True}
+    words |= {"off": False, "false": False, "no": False, "0": False}
+    try:
+        return words[text.strip().lower()]
+    except KeyError:
+        raise ValueError from None
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 3600:  # also refuses nan and inf
+        raise ValueError
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+SETTINGS = (
+    Setting(
+        "instance",
+        str(CHECKOUT / "instance"),
+        "The folder for everything this installation writes: the embedded database and "
+        "the search index.",
+        "a folder",
+        _path,
+    ),
+    Setting(
+        "database_url",
+        "sqlite:///{instance}/dragoman.sqlite3",
+        "The database, as an SQLAlchemy address.",
+        "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",
+        _database,
+    ),
+    Setting(
+        "search_engine",
+        "whoosh",
+        "What answers searches. `whoosh` is embedded and needs nothing else.",
+        "whoosh",
+        _engine,
+    ),
+    Setting(
+        "sql_console",
+        "on",
+        "Whether the read-only SQL page and its JSON address are offered.",
+        "on or off",
+        _switch,
+    ),
+    Setting(
+        "sql_url",
+        "",
+        "On PostgreSQL, the login of a role that may read the views and nothing else. "
+        "Without it, read-only SQL is off there. SQLite does not need it.",
+        "postgresql://USER:PASSWORD@HOST/DATABASE",
+        _server,
+    ),
+    Setting(
+        "sql_seconds",
+        "5",
+        "How long a read-only SQL query may run.",
+        "a number of seconds, more than 0 and at most 3600",
+        _seconds,
+    ),
+    Setting(
+        "sql_rows",
+        "10000",
+        "How many rows a read-only SQL query may return.",
+        "a whole number, 1 or more",
+        _positive,
+    ),
+    Setting(
+        "sql_bytes",
+        "5000000",
+        "How many bytes a read-only SQL query may return.",
+        "a whole number, 1 or more",
+        _positive,
+    ),
+    Setting(
+        "host",
+        "127.0.0.1",
+        "The address that `dragoman serve` listens on. The default answers this machine "
+        "only.",
+        "an address or host name",
+        str,
+    ),
+    Setting(
+        "port",
+        "5000",
+        "The port that `dragoman serve` listens on; 0 takes any free one.",
+        "a whole number from 0 to 65535",
+        _port,
+    ),
+)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ`, by default the process's environment."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.variable) or setting.default.replace(
+            "{instance}", str(values.get("instance", ""))
+        )
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError:
+            raise DragomanError(
+                f"{setting.variable} is {quoted(_without_password(text))}, "
+                f"expected {setting.expected}."
+            ) from None
+    return Settings(**values)
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(://[^:/@]*:).*@", r"\1…@", text)
