@@ -1,0 +1,1 @@
+"""Data in and out: dataset folders, JSON Lines streams, plain documents."""

@@ -1,0 +1,537 @@
+"""The records that travel in and out: one pydantic model per kind of record.
+
+A dataset folder (YAML) and a JSON Lines stream carry the same records; these models are
+the one definition of both, and the published JSON Schema is generated from them. They
+check what a record can say about itself: its keys, enums, slugs, dates, and the rules
+between its own fields. What needs other records (does this slug exist, does the quote
+stand in that text) is checked in `exchange.checks`.
+
+Unknown keys are errors: a misspelt key would otherwise lose what somebody coded.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from models.dates import DateError, keep_day, parse_edtf
+from models.enums import (
+    ActorKind,
+    AgendaStatus,
+    Certainty,
+    Derivation,
+    EvidenceRole,
+    Level,
+    Medium,
+    MeetingFormat,
+    MeetingKind,
+    MeetingRelation,
+    MeetingStatus,
+    MembershipStatus,
+    Mode,
+    NameKind,
+    OutcomeType,
+    Position,
+    Presence,
+    PropositionKind,
+    Role,
+    SourceKind,
+    StanceLink,
+    Verb,
+)
+from models.slugs import LONGEST_SLUG
+
+POLARITIES: dict[Position, frozenset[int]] = {
+    Position.FOR: frozenset({1, 2}),
+    Position.AGAINST: frozenset({-2, -1}),
+    Position.NEUTRAL: frozenset({0}),
+}
+"""Which polarities a position takes; a position that is not listed takes none."""
+
+
+def _as_text(value: object) -> object:
+    """Take a bare year, a number to YAML, for its text; drop a time of day."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return keep_day(value) if isinstance(value, str) else value
+
+
+def _edtf(value: str) -> str:
+    try:
+        return parse_edtf(value).edtf
+    except DateError as error:
+        raise ValueError(
+            "a date in EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10"
+        ) from error
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("text without NUL characters")
+    return value
+
+
+def _without_repeats(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("each entry once")
+    return values
+
+
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_SLUG)
+]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, strip_whitespace=True),
+    AfterValidator(_without_nul),
+]
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_nul)]
+Edtf = Annotated[str, BeforeValidator(_as_text), AfterValidator(_edtf)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Offset = Annotated[int, Field(ge=0, strict=True)]
+
+
+class Record(BaseModel):
+    """What all records share: no unknown keys, no guessing of types, no change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def canonical(self) -> bytes:
+        """Return the record as JSON that is the same for the same content."""
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of `canonical`, by which a repeated load knows it."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+class WrittenDate(Record):
+    """A date with the words in which the source gives it."""
+
+    edtf: Edtf
+    as_written: Line | None = None
+
+
+def _date(value: object) -> object:
+    return value if isinstance(value, dict | WrittenDate) else {"edtf": value}
+
+
+Date = Annotated[WrittenDate, BeforeValidator(_date)]
+
+
+class Speaker(Record):
+    """One link of the chain: on whose word. The source may only be the last link."""
+
+    speaker: Slug | None = Field(None, description="an actor's slug")
+    source: Slug | None = Field(None, description="a source's slug, last link only")
+    verb: Verb
+    certainty: Certainty = Certainty.CERTAIN
+
+    @model_validator(mode="after")
+    def _one_speaker(self) -> Self:
+        if (self.speaker is None) == (self.source is None):
+            raise ValueError("either speaker (an actor) or source")
+        return self
+
+
+class EvidenceItem(Record):
+    """The passage that says so, as a quote or by positions, and on whose word."""
+
+    source: Slug
+    quote: Text | None = None
+    prefix: Text | None = Field(None, description="what stands right before the quote")
+    suffix: Text | None = Field(None, description="what stands right after the quote")
+    start: Offset | None = Field(None, description="first code point, from 0")
+    end: Offset | None = Field(None, description="code point after the last")
+    role: EvidenceRole = EvidenceRole.SUPPORTS
+    note: Line | None = None
+    said_by: list[Speaker] = []
+
+    @model_validator(mode="after")
+    def _located(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            raise ValueError("start and end together")
+        if self.quote is None and self.start is None:
+            raise ValueError("a quote, or start and end")
+        if self.quote is None and (self.prefix or self.suffix):
+            raise ValueError("prefix and suffix only with a quote")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("an end after the start")
+        for link in self.said_by[:-1]:
+            if link.source is not None:
+                raise ValueError("the source as the last link of said_by only")
+        if self.said_by and self.said_by[-1].source not in (None, self.source):
+            raise ValueError("the evidence's own source as the last link of said_by")
+        return self
+
+
+Evidence = Annotated[list[EvidenceItem], Field(min_length=1)]
+
+
+class Recorded(Record):
+    """When and by whom a record was made."""
+
+    at: Annotated[Edtf, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    by: Line
+
+
+class DatasetRecord(Record):
+    """What a dataset is, and who answers for it."""
+
+    slug: Slug
+    title: Line
+    description: Line | None = None
+    licence: Line | None = None
+    contacts: list[Line] = []
+    recorded: Recorded | None = Field(None, description="the default for stances")
+
+
+class NameItem(Record):
+    """One more name of an actor."""
+
+    name: Line
+    language: Line | None = Field(None, description="BCP 47")
+    script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] | None = (
+        Field(None, description="ISO 15924")
+    )
+    kind: NameKind = NameKind.ALIAS
+
+
+class MembershipItem(Record):
+    """The standing of an actor in an organization."""
+
+    organization: Slug
+    status: MembershipStatus
+    since: Date | None = None
+    until: Date | None = None
+    attested: Date | None = None
+    evidence: Evidence
+
+
+class ActorRecord(Record):
+    """A person, state, organization or group that acts or holds a position."""
+
+    slug: Slug
+    name: Line
+    kind: ActorKind
+    parent: Slug | None = Field(None, description="a body's state; not a nationality")
+    description: Line | None = None
+    names: list[NameItem] = []
+    identifiers: dict[Slug, Line] = {}
+    memberships: list[MembershipItem] = []
+
+    @model_validator(mode="after")
+    def _no_parent_of_persons(self) -> Self:
+        if self.kind is ActorKind.PERSON and self.parent is not None:
+            raise ValueError("no parent for a person (a nationality is not recorded)")
+        return self
+
+
+class TenureItem(Record):
+    """A person's time in an office."""
+
+    person: Slug
+    since: Date | None = None
+    until: Date | None = None
+    attested: Date | None = None
+    evidence: Evidence
+
+
+class OfficeRecord(Record):
+    """An office of a state or another body, with those who held it."""
+
+    slug: Slug
+    title: Line
+    body: Slug | None = Field(None, description="an actor's slug")
+    tenures: list[TenureItem] = []
+
+
+class TopicRecord(Record):
+    """A subject, in a hierarchy."""
+
+    slug: Slug
+    name: Line
+    parent: Slug | None = None
+
+
+class PropositionRecord(Record):
+    """A declarative sentence that actors affirm, deny or want."""
+
+    slug: Slug
+    text: Line
+    kind: PropositionKind
+    topic: Slug | None = None
+    about: Date | None = None
+
+
+class SubjectItem(Record):
+    """A label under which the publisher files the source, as given.
+
+    Publishers call the label `name` and add what they know (`id`, `code`, `office`,
+    `in_text`): all of it is taken, so that their files load as they are.
+    """
+
+    label: Line
+    actor: Slug | None = None
+    topic: Slug | None = None
+    id: Line | None = Field(None, description="the publisher's own number")
+    code: Line | None = Field(None, description="a country's code")
+    office: Line | None = None
+    in_text: Line | None = Field(None, description="as the text names it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _label(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"label": value}
+        if isinstance(value, dict) and "name" in value and "label" not in value:
+            return {"label" if key == "name" else key: value[key] for key in value}
+        return value
+
+    @model_validator(mode="after")
+    def _one_referent(self) -> Self:
+        if self.actor is not None and self.topic is not None:
+            raise ValueError("either an actor or a topic")
+        return self
+
+
+class Subjects(Record):
+    """What the publisher says that the source is about."""
+
+    persons: list[SubjectItem] = []
+    countries: list[SubjectItem] = []
+    topics: list[SubjectItem] = []
+
+
+class SpanItem(Record):
+    """A half-open span of code points."""
+
+    start: Offset
+    end: Offset
+
+
+class Withheld(Record):
+    """A text that may not be shipped: what is needed to recognise it and to cite it."""
+
+    sha256: Sha256
+    length: Annotated[int, Field(ge=1, strict=True)]
+    passages: list[SpanItem]
+
+    @model_validator(mode="after")
+    def _spans_in_order(self) -> Self:
+        last = 0
+        for number, span in enumerate(self.passages, 1):
+            if not last <= span.start < span.end <= self.length:
+                raise ValueError(
+                    f"passages in order, not empty and within the length "
+                    f"({self.length}); number {number} is not"
+                )
+            last = span.end
+        return self
+
+
+class MentionItem(Record):
+    """An actor that a coder recognised in a passage, as by a metonym."""
+
+    passage: Annotated[int, Field(ge=1, strict=True)]
+    actor: Slug
+
+
+class SourceRecord(Record):
+    """A document: who published it, when, and its text or what is known of it."""
+
+    slug: Slug
+    kind: SourceKind
+    title: Line
+    publisher: Line | None = None
+    issuer: Slug | None = Field(None, description="an actor's slug")
+    contributors: list[Line] = []
+    published: Date | None = None
+    url: Line | None = None
+    language: Line | None = Field(None, description="BCP 47")
+    licence: Line | None = None
+    place: Line | None = None
+    derived_from: Slug | None = Field(None, description="the original's slug")
+    derivation: Derivation | None = None
+    retrieved: Edtf | None = None
+    subjects: Subjects = Subjects()
+    text_file: Line | None = Field(None, description="a file beside this one")
+    text: Annotated[str, AfterValidator(_without_nul)] | None = None
+    paragraphs: list[Annotated[str, AfterValidator(_without_nul)]] | None = None
+    withheld: Withheld | None = None
+    mentions: list[MentionItem] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        given = [self.text_file, self.text, self.paragraphs, self.withheld]
+        if sum(text is not None for text in given) > 1:
+            raise ValueError("one of text_file, text, paragraphs and withheld")
+        if (self.derived_from is None) != (self.derivation is None):
+            raise ValueError("derived_from and derivation together")
+        return self
+
+
+class StatusItem(Record):
+    """What a source says of a meeting's standing on a day."""
+
+    status: MeetingStatus
+    date: Date | None = None
+    evidence: Evidence
+
+
+class ParticipantItem(Record):
+    """Somebody at the table: a person, a label, or only whom they represent."""
+
+    person: Slug | None = None
+    label: Line | None = None
+    represents: Slug | None = None
+    office: Slug | None = None
+    role: Role | None = None
+    presence: Presence = Presence.UNKNOWN
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.person is self.label is self.represents is None:
+            raise ValueError("one of person, label and represents at least")
+        return self
+
+
+class AgendaEntry(Record):
+    """Something on the table."""
+
+    text: Line
+    topic: Slug | None = None
+    side: Slug | None = Field(None, description="the actor whose agenda it is")
+    status: AgendaStatus
+    evidence: Evidence
+
+
+class OutcomeItem(Record):
+    """What came of it."""
+
+    type: OutcomeType
+    text: Line | None = None
+    evidence: Evidence
+
+
+class MeetingRecord(Record):
+    """A meeting with its participants, agenda, status events and outcomes."""
+
+    slug: Slug
+    title: Line
+    kind: MeetingKind
+    format: MeetingFormat = MeetingFormat.UNKNOWN
+    medium: Medium = Medium.UNKNOWN
+    level: Level | None = None
+    date: Date | None = None
+    venue: Line | None = None
+    city: Line | None = None
+    country: Slug | None = Field(None, description="a state's slug")
+    several: bool = Field(
+        False, strict=True, description="an uncounted set of meetings"
+    )
+    series: Line | None = None
+    parent: Slug | None = Field(None, description="a meeting's slug")
+    relation: MeetingRelation | None = Field(None, description="to the parent")
+    evidence: Evidence
+    status: list[StatusItem] = []
+    participants: list[ParticipantItem] = []
+    agenda: list[AgendaEntry] = []
+    outcomes: list[OutcomeItem] = []
+
+    @model_validator(mode="after")
+    def _related(self) -> Self:
+        if (self.parent is None) != (self.relation is None):
+            raise ValueError("parent and relation together")
+        return self
+
+
+class RelationItem(Record):
+    """How a stance bears on another."""
+
+    relation: StanceLink
+    other: Slug
+
+
+class StanceRecord(Record):
+    """Where an actor stands on a proposition or towards another actor."""
+
+    slug: Slug
+    holder: Slug
+    represents: Slug | None = None
+    proposition: Slug | None = None
+    actor: Slug | None = Field(None, description="the target, if not a proposition")
+    position: Position
+    polarity: Annotated[int, Field(ge=-2, le=2, strict=True)] | None = None
+    mode: Mode
+    certainty: Certainty = Certainty.CERTAIN
+    stated: Date | None = None
+    valid_from: Date | None = None
+    valid_to: Date | None = None
+    topic: Slug | None = None
+    meeting: Slug | None = None
+    agenda_item: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+        None, description="a position in the meeting's agenda, from 1"
+    )
+    note: Line | None = None
+    recorded: Recorded | None = None
+    relations: list[RelationItem] = []
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        if (self.proposition is None) == (self.actor is None):
+            raise ValueError("exactly one target: proposition or actor")
+        allowed = POLARITIES.get(self.position, frozenset())
+        if self.polarity not in (allowed or {None}):
+            wanted = " or ".join(map(str, sorted(allowed))) or "no polarity"
+            raise ValueError(f"{wanted} with the position {self.position}")
+        if self.agenda_item is not None and self.meeting is None:
+            raise ValueError("agenda_item only with a meeting")
+        if any(relation.other == self.slug for relation in self.relations):
+            raise ValueError("relations to other stances, not to itself")
+        return self
+
+
+Kind = Literal[
+    "dataset",
+    "actor",
+    "office",
+    "topic",
+    "proposition",
+    "source",
+    "meeting",
+    "stance",
+]
+
+RECORDS: dict[Kind, type[Record]] = {
+    "dataset": DatasetRecord,
+    "actor": ActorRecord,
+    "office": OfficeRecord,
+    "topic": TopicRecord,
+    "proposition": PropositionRecord,
+    "source": SourceRecord,
+    "meeting": MeetingRecord,
+    "stance": StanceRecord,
+}
+"""Every kind of record by the name that its JSON Lines `type` uses."""
+
+
+def json_schemas() -> Iterator[tuple[str, str]]:
+    """Yield file name and content of the JSON Schema of every kind of record."""
+    for kind, model in RECORDS.items():
+        schema = model.model_json_schema()
+        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+        yield f"{kind}.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
