@@ -12,7 +12,7 @@ Unknown keys are errors: a misspelt key would otherwise lose what somebody coded
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -96,7 +96,11 @@ Line = Annotated[
     AfterValidator(_without_nul),
 ]
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_nul)]
-Edtf = Annotated[str, BeforeValidator(_as_text), AfterValidator(_edtf)]
+Edtf = Annotated[
+    str,
+    BeforeValidator(_as_text, json_schema_input_type=str | int),
+    AfterValidator(_edtf),
+]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Offset = Annotated[int, Field(ge=0, strict=True)]
 
@@ -127,7 +131,10 @@ def _date(value: object) -> object:
     return value if isinstance(value, dict | WrittenDate) else {"edtf": value}
 
 
-Date = Annotated[WrittenDate, BeforeValidator(_date)]
+Date = Annotated[
+    WrittenDate,
+    BeforeValidator(_date, json_schema_input_type=str | int | WrittenDate),
+]
 
 
 class Speaker(Record):
@@ -282,7 +289,8 @@ class SubjectItem(Record):
     `in_text`): all of it is taken, so that their files load as they are.
     """
 
-    label: Line
+    label: Line | None = None
+    name: Line | None = Field(None, description="another word for label")
     actor: Slug | None = None
     topic: Slug | None = None
     id: Line | None = Field(None, description="the publisher's own number")
@@ -290,28 +298,35 @@ class SubjectItem(Record):
     office: Line | None = None
     in_text: Line | None = Field(None, description="as the text names it")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _label(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"label": value}
-        if isinstance(value, dict) and "name" in value and "label" not in value:
-            return {"label" if key == "name" else key: value[key] for key in value}
-        return value
-
     @model_validator(mode="after")
-    def _one_referent(self) -> Self:
+    def _one_each(self) -> Self:
+        if (self.label is None) == (self.name is None):
+            raise ValueError("one label (or name)")
         if self.actor is not None and self.topic is not None:
             raise ValueError("either an actor or a topic")
         return self
+
+    @property
+    def as_given(self) -> str:
+        """The publisher's label."""
+        return self.label or self.name or ""
+
+
+def _subject(value: object) -> object:
+    return {"label": value} if isinstance(value, str) else value
+
+
+Subject = Annotated[
+    SubjectItem, BeforeValidator(_subject, json_schema_input_type=str | SubjectItem)
+]
 
 
 class Subjects(Record):
     """What the publisher says that the source is about."""
 
-    persons: list[SubjectItem] = []
-    countries: list[SubjectItem] = []
-    topics: list[SubjectItem] = []
+    persons: list[Subject] = []
+    countries: list[Subject] = []
+    topics: list[Subject] = []
 
 
 class SpanItem(Record):
