@@ -1,0 +1,161 @@
+"""Coded values as words for people, so that the page says how firm a thing is.
+
+The record keeps what was planned, what was reported, what was held and what was denied
+apart, and so must the eye. A `Badge` is a word and a class (`kind`); these are the
+classes:
+
+========================  ============================================================
+planned                   expected or announced: it had not happened when it was said
+under-way                 going on when it was said
+held                      happened, in the source's own words or quoted from a speaker
+reported                  happened, on the word of somebody whom the source paraphrases
+unverified                happened, says somebody who is not sure; or a guess
+denied                    somebody says that it did not, or will not, happen
+off                       postponed, cancelled, stalled, deferred, absent
+unknown                   the record does not say
+for, for-strong, against, against-strong, neutral, mixed, undetermined, declined,
+unclear                   positions
+========================  ============================================================
+
+**Held or reported** is never entered; it is read off the attribution chain of the
+supporting evidence (`firmness`). A meeting that the paper itself describes, or of which
+a participant speaks in quotation marks, is *held*. Where every supporting citation
+comes through a speaker whom the source only paraphrases or names as its authority, it
+is *reported*; where on every chain a speaker is not certain, it is *unverified*. The
+firmest citation decides: one good witness is enough, and the weaker ones stay visible
+in the chain.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from models.enums import AgendaStatus, MeetingStatus, Position, Presence, define
+from queries.shapes import Badge, Citation, Speaker
+
+HELD, REPORTED, UNVERIFIED = "held", "reported", "unverified"
+
+_FIRMNESS = {
+    HELD: "",
+    REPORTED: ", on the word of somebody whom the source paraphrases",
+    UNVERIFIED: ", says somebody who is not sure",
+}
+
+
+def firmness(citations: Iterable[Citation]) -> str:
+    """How firmly the evidence says that something happened.
+
+    Returns:
+        `held`, `reported` or `unverified`, by the firmest supporting citation; without
+        any, `unverified`.
+    """
+    chains = [item.chain for item in citations if item.role == "supports"]
+    return firmest(chains)
+
+
+def firmest(chains: Sequence[Sequence[Speaker]]) -> str:
+    """The same, for the chains of the supporting citations."""
+    found = {_firmness_of(chain) for chain in chains}
+    return next((level for level in _FIRMNESS if level in found), UNVERIFIED)
+
+
+def _firmness_of(chain: Sequence[Speaker]) -> str:
+    if any(speaker.certainty != "certain" for speaker in chain):
+        return UNVERIFIED
+    speakers = [speaker for speaker in chain if speaker.kind == "actor"]
+    return HELD if all(item.verb == "quoted" for item in speakers) else REPORTED
+
+
+_STATUS_KINDS = {
+    MeetingStatus.EXPECTED: "planned",
+    MeetingStatus.ANNOUNCED: "planned",
+    MeetingStatus.UNDER_WAY: "under-way",
+    MeetingStatus.HELD: HELD,
+    MeetingStatus.POSTPONED: "off",
+    MeetingStatus.CANCELLED: "off",
+    MeetingStatus.STALLED: "off",
+    MeetingStatus.DENIED: "denied",
+}
+_PRESENCE_KINDS = {
+    Presence.EXPECTED: "planned",
+    Presence.ATTENDED: HELD,
+    Presence.ABSENT: "off",
+    Presence.DENIED: "denied",
+    Presence.UNKNOWN: "unknown",
+}
+_AGENDA_KINDS = {
+    AgendaStatus.SPECULATED: UNVERIFIED,
+    AgendaStatus.EXPECTED: "planned",
+    AgendaStatus.ANNOUNCED: "planned",
+    AgendaStatus.DISCUSSED: HELD,
+    AgendaStatus.AGREED: HELD,
+    AgendaStatus.DEFERRED: "off",
+}
+
+
+def status_badge(status: str | None, firm: str = HELD) -> Badge:
+    """The badge of a meeting's status; `firm` is what `firmness` says of its evidence.
+
+    A meeting without any status event is unknown, not expected.
+    """
+    if status is None:
+        return Badge(word="unknown", kind="unknown", meaning="The record does not say.")
+    value = MeetingStatus(status)
+    return _happened(value.value, _STATUS_KINDS[value], define(value), firm)
+
+
+def presence_badge(presence: str, firm: str = HELD) -> Badge:
+    """The badge of a participant's presence."""
+    value = Presence(presence)
+    return _happened(value.value, _PRESENCE_KINDS[value], define(value), firm)
+
+
+def agenda_badge(status: str, firm: str = HELD) -> Badge:
+    """The badge of an agenda item's status."""
+    value = AgendaStatus(status)
+    return _happened(value.value, _AGENDA_KINDS[value], define(value), firm)
+
+
+def _happened(value: str, kind: str, meaning: str, firm: str) -> Badge:
+    """Only what is said to have happened can be reported rather than held."""
+    word = value.replace("_", " ")
+    if kind == HELD and firm != HELD:
+        kind = firm
+        word = firm if value == HELD else f"{word}, {firm}"
+        meaning += _FIRMNESS[firm]
+    return Badge(word=word, kind=kind, meaning=_sentence(meaning))
+
+
+#: Position and polarity: word, word for a factual proposition, class, sign.
+_POSITIONS = {
+    ("for", 2): ("strongly for", "firmly affirms", "for-strong", "++"),
+    ("for", 1): ("for", "affirms", "for", "+"),
+    ("neutral", 0): ("neutral", "neutral", "neutral", "0"),
+    ("against", -1): ("against", "denies", "against", "−"),
+    ("against", -2): ("strongly against", "firmly denies", "against-strong", "−−"),
+    ("mixed", None): ("mixed", "mixed", "mixed", "±"),
+    ("undetermined", None): ("cannot tell", "cannot tell", "undetermined", "?"),
+    ("declined", None): ("declines to say", "declines to say", "declined", "…"),
+    ("unclear", None): ("unclear", "unclear", "unclear", "~"),
+}
+#: The order in which pages show positions, from for to unclear.
+POSITION_ORDER = tuple(dict.fromkeys(Position(name) for name, _ in _POSITIONS))
+
+
+def position_badge(
+    position: str, polarity: int | None = None, proposition_kind: str | None = None
+) -> Badge:
+    """The badge of a stance's position.
+
+    Without a polarity the plain word is meant, as at the head of a group. Of a factual
+    proposition, for and against read *affirms* and *denies*.
+    """
+    plain = {"for": 1, "neutral": 0, "against": -1}.get(position)
+    value = Position(position)
+    key = (value.value, plain if polarity is None else polarity)
+    word, of_fact, kind, sign = _POSITIONS[key]
+    if proposition_kind == "factual":
+        word = of_fact
+    return Badge(word=word, kind=kind, sign=sign, meaning=_sentence(define(value)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

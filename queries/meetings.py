@@ -1,0 +1,160 @@
+"""Meetings: who met whom, what was on the table, what came of it."""
+
+from dataclasses import dataclass, field
+
+from queries.dates import WrittenDate
+from queries.shapes import Badge, Basis, Citation, PassageItem, Ref, address
+from queries.stances import StanceItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingItem:
+    """A meeting as lists show it."""
+
+    slug: str
+    """Its stable key."""
+    url: str = field(init=False)
+    """The path of its page."""
+    title: str
+    """What it is called."""
+    kind: str
+    """meeting, summit, session, visit or talks."""
+    format: str
+    """bilateral, trilateral, minilateral, multilateral or unknown."""
+    medium: str
+    """in_person, phone, video, written or unknown."""
+    level: str | None
+    """The highest level present, if known."""
+    status: str | None
+    """The latest status as known on the day asked for (today, unless said)."""
+    badge: Badge
+    """The status as a word and a class."""
+    status_said_by: str | None
+    """On whose word the status is recorded."""
+    date: WrittenDate
+    """When it was, is or should be."""
+    several: bool
+    """True when the source speaks of an uncounted set of meetings."""
+    venue: str | None
+    """The building or the hall."""
+    city: str | None
+    """The city."""
+    country: Ref | None
+    """The state in which it takes place."""
+    parent: Ref | None
+    """The meeting to which it belongs."""
+    relation: str | None
+    """How it belongs: sidelines, beside, session, stop, preparatory, follow_up."""
+    series: str | None
+    """The series of which it is one."""
+    who: tuple[str, ...]
+    """Who takes part, in short: person, or else the body represented, or a label."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", address("meeting", self.slug))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusEvent:
+    """A change of a meeting's status, as somebody reports it."""
+
+    status: str
+    """expected, announced, under_way, held, postponed, cancelled, stalled, denied."""
+    badge: Badge
+    """The status as a word and a class."""
+    date: WrittenDate
+    """From when the status holds."""
+    said_by: str | None
+    """Who says so: the speaker nearest the claim."""
+    citations: tuple[Citation, ...]
+    """The evidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant:
+    """Somebody who takes part in a meeting."""
+
+    name: str
+    """The person's name, or else the label, or else the body represented."""
+    person: Ref | None
+    """The person, if known."""
+    label: str | None
+    """The words of the source where no person is named ("delegations")."""
+    represents: Ref | None
+    """The actor spoken for."""
+    office: str | None
+    """The office as recorded at the time."""
+    role: str | None
+    """host, co_host, chair, visitor, head_of_delegation, delegate, mediator,
+    observer or guest."""
+    presence: str
+    """expected, attended, absent, denied or unknown."""
+    badge: Badge
+    """The presence as a word and a class."""
+    said_by: str | None
+    """Who says so: the speaker nearest the claim."""
+    citations: tuple[Citation, ...]
+    """The evidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaEntry:
+    """An item on a meeting's agenda."""
+
+    position: int
+    """Its place on the agenda, from 1."""
+    text: str
+    """What it says."""
+    topic: Ref | None
+    """Its topic."""
+    side: Ref | None
+    """Whose agenda it is, where the sides' differ."""
+    status: str
+    """speculated, expected, announced, discussed, agreed or deferred."""
+    badge: Badge
+    """The status as a word and a class."""
+    said_by: str | None
+    """Who says so: the speaker nearest the claim."""
+    citations: tuple[Citation, ...]
+    """The evidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeEntry:
+    """What came of a meeting."""
+
+    position: int
+    """Its place among the outcomes, from 1."""
+    type: str
+    """joint_statement, communique, agreement_signed, memorandum, no_statement,
+    follow_up_meeting, stalled or breakdown."""
+    text: str | None
+    """What it says."""
+    said_by: str | None
+    """Who says so: the speaker nearest the claim."""
+    citations: tuple[Citation, ...]
+    """The evidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingDetail(MeetingItem):
+    """A meeting with everything that is recorded about it."""
+
+    citations: tuple[Citation, ...]
+    """The evidence for the meeting itself."""
+    status_events: tuple[StatusEvent, ...]
+    """How its status changed, the first first."""
+    participants: tuple[Participant, ...]
+    """Who took, takes or should take part."""
+    agenda: tuple[AgendaEntry, ...]
+    """What is on the table."""
+    outcomes: tuple[OutcomeEntry, ...]
+    """What came of it."""
+    children: tuple[MeetingItem, ...]
+    """The meetings that belong to it; each says by which relation."""
+    stances: tuple[StanceItem, ...]
+    """The stances taken at it."""
+    passages: tuple[PassageItem, ...]
+    """The passages cited for it, with those spans marked."""
+    basis: Basis
+    """What it rests on."""

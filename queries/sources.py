@@ -1,0 +1,83 @@
+"""Sources: the documents, their texts, and the evidence marked in them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from queries.dates import WrittenDate
+from queries.shapes import Basis, PassageItem, Ref, address
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceItem:
+    """A source as lists show it."""
+
+    slug: str
+    """Its stable key."""
+    url: str = field(init=False)
+    """The path of its page here."""
+    kind: str
+    """readout, transcript, communique, official_statement, official_document,
+    briefing, news_report, interview, speech, vote_record, summary or dataset."""
+    title: str
+    """Its title."""
+    publisher: str | None
+    """Who published it, if known."""
+    issuer: Ref | None
+    """The actor that issued it."""
+    published: WrittenDate
+    """When it was published."""
+    original_url: str | None
+    """Where it was published."""
+    language: str | None
+    """Its language (BCP 47)."""
+    licence: str | None
+    """On what terms its text may be used."""
+    text_state: str
+    """held, withheld (hash, length and spans are known, the words are not), or none."""
+    passages: int
+    """How many passages it has."""
+    derived_from: Ref | None
+    """The source from which it was made; the two are one witness."""
+    derivation: str | None
+    """How: summary, translation, copy or excerpt."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", address("source", self.slug))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What the publisher says that the source is about."""
+
+    kind: str
+    """person, country or topic."""
+    label: str
+    """The label as given."""
+    resolved: Ref | None
+    """The actor or topic that it names, if that is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceDetail(SourceItem):
+    """A source with its text and the evidence in it."""
+
+    place: str | None
+    """Where it was issued or reported from."""
+    contributors: tuple[str, ...]
+    """Who wrote it, or helped to."""
+    retrieved: date | None
+    """When the text was fetched."""
+    sha256: str | None
+    """The hash of the text in UTF-8."""
+    length: int | None
+    """The length of the text in code points."""
+    derivatives: tuple[SourceItem, ...]
+    """The sources that were made from it."""
+    subjects: tuple[Subject, ...]
+    """What the publisher says that it is about."""
+    mentioned: tuple[Ref, ...]
+    """The actors mentioned in it, by name."""
+    text: tuple[PassageItem, ...]
+    """Its passages in order, with all evidence marked."""
+    basis: Basis
+    """How many of its passages are cited, and when it last changed."""
