@@ -1,0 +1,61 @@
+# Everything lives in .venv and instance/; nothing needs root. `make help` lists the verbs.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+SERVE := .venv/.installed-serve
+DEV := .venv/.installed-dev
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --group build \
+	--custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test lint sure docs lock
+.DELETE_ON_ERROR:
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(SERVE) ## Install what serving needs and create the instance; again changes nothing
+	@$(BIN)/dragoman db upgrade
+
+serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
+	@$(BIN)/dragoman serve
+
+test: $(DEV) ## Run the tests, on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(DEV) ## Check style, format and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+sure: lint test ## Everything that must hold before a commit
+
+docs: $(DEV) ## Rewrite the generated pages of docs/
+	@$(BIN)/pytest -q -m docs --write-docs
+
+lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
+	@$(LOCK) $(ARGS) -o requirements.txt
+	@$(LOCK) $(ARGS) --extra test --extra lint -c requirements.txt -o requirements-dev.txt
+
+# The stamps lie in .venv, so that removing it starts afresh.
+$(SERVE): requirements.txt pyproject.toml | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.txt $(SERVE)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Dragoman needs Python 3.11 or later, and "$(PYTHON)" is not one.' \
+			'Name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)'; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo '"$(PYTHON) -m venv" failed. On Debian and Ubuntu the package python3-venv is missing;' \
+			'or name another Python: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)'; exit 1; }
+
+$(BIN)/uv: | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
