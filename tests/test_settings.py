@@ -1,0 +1,112 @@
+"""The settings table, its errors and the page that is written from it."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from errors import DragomanError, Fault, InputFaults
+from settings import CHECKOUT, SETTINGS, Setting, Settings, load_settings
+
+
+def test_with_nothing_set_everything_lies_in_the_checkouts_instance() -> None:
+    settings = load_settings({})
+    assert settings.instance == CHECKOUT / "instance"
+    assert settings.database_url == f"sqlite:///{CHECKOUT}/instance/dragoman.sqlite3"
+    assert settings.index_dir == CHECKOUT / "instance" / "index"
+    assert (settings.host, settings.port) == ("127.0.0.1", 5000)
+
+
+def test_the_database_follows_the_instance(tmp_path: Path) -> None:
+    settings = load_settings({"DRAGOMAN_INSTANCE": str(tmp_path)})
+    assert settings.database_url == f"sqlite:///{tmp_path}/dragoman.sqlite3"
+
+
+def test_the_table_and_the_class_name_the_same_settings() -> None:
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    assert {setting.name for setting in SETTINGS} == fields
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    empty = dict.fromkeys((setting.variable for setting in SETTINGS), "")
+    assert load_settings(empty) == load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DRAGOMAN_DATABASE_URL", "mysql://localhost/dragoman"),
+        ("DRAGOMAN_DATABASE_URL", "dragoman.sqlite3"),
+        ("DRAGOMAN_INSTANCE", "~nobody-of-this-name/x"),
+        ("DRAGOMAN_PORT", "65536"),
+        ("DRAGOMAN_PORT", "http"),
+        ("DRAGOMAN_SEARCH_ENGINE", "grep"),
+        ("DRAGOMAN_SQL_BYTES", "0"),
+        ("DRAGOMAN_SQL_CONSOLE", "maybe"),
+        ("DRAGOMAN_SQL_ROWS", "-1"),
+        ("DRAGOMAN_SQL_SECONDS", "nan"),
+        ("DRAGOMAN_SQL_URL", "sqlite:///dragoman.sqlite3"),
+    ],
+)
+def test_a_bad_value_is_an_error_that_names_variable_value_and_remedy(
+    variable: str, value: str
+) -> None:
+    setting = next(s for s in SETTINGS if s.variable == variable)
+    with pytest.raises(DragomanError) as error:
+        load_settings({variable: value})
+    assert (
+        error.value.detail == f'{variable} is "{value}", expected {setting.expected}.'
+    )
+
+
+def test_passwords_are_shown_neither_in_errors_nor_in_logs() -> None:
+    with pytest.raises(DragomanError) as error:
+        load_settings({"DRAGOMAN_DATABASE_URL": "oracle://anna:se@cret@db/x"})
+    assert "cret" not in error.value.detail
+    good = "postgresql://anna:secret@db/x"
+    settings = load_settings({"DRAGOMAN_DATABASE_URL": good, "DRAGOMAN_SQL_URL": good})
+    assert "secret" not in repr(settings)
+
+
+def test_a_fault_is_one_line_whatever_its_value() -> None:
+    fault = Fault("stances.yaml", 12, "polarity", "3\n\x1b[31m" + "x" * 200, "-2 to 2")
+    line = str(fault)
+    assert line.startswith('stances.yaml, line 12: polarity: "3\\n\\x1b[31mxxx')
+    assert line.endswith('…": expected -2 to 2')
+    assert len(line) < 160
+    assert InputFaults([fault, fault]).detail == f"{line}\n{line}"
+
+
+def test_the_settings_page_is_written_from_the_table(
+    document: Callable[[str, str], None],
+) -> None:
+    document("docs/settings.md", settings_page())
+
+
+def settings_page() -> str:
+    """Return `docs/settings.md`."""
+    return _HEAD + "".join(map(_section, SETTINGS))
+
+
+_HEAD = """\
+# Settings
+
+*Written from the table in `settings.py` by `make docs`.*
+
+Settings are read from the environment when a command starts. An empty variable counts
+as not set; a value that cannot be used stops the command with a sentence that names it.
+"""
+
+
+def _section(setting: Setting) -> str:
+    default = setting.default.replace(str(CHECKOUT), "<checkout>")
+    default = default.replace("{instance}", "<instance>")
+    return f"""
+## `{setting.variable}`
+
+{setting.help}
+
+- Takes {setting.expected}.
+- By default {f"`{default}`" if default else "not set"}.
+"""
