@@ -1,0 +1,80 @@
+"""What is recorded: one file per aggregate, and this one door.
+
+    from models import Meeting, Stance, open_session
+
+    with open_session() as session:
+        for meeting in session.scalars(select(Meeting)): ...
+
+Importing the door maps every class, so that relationships named by string resolve.
+"""
+
+from models.actor import (
+    Actor,
+    ActorIdentifier,
+    ActorName,
+    Membership,
+    Office,
+    Tenure,
+)
+from models.base import Base
+from models.database import make_engine, open_session, writing
+from models.dates import DateError, EdtfDate, parse_edtf
+from models.evidence import CLAIMS, Attribution, Evidence
+from models.folding import fold
+from models.housekeeping import Dataset, IndexJob, LoadRun
+from models.meeting import (
+    AgendaItem,
+    Meeting,
+    MeetingStatusEvent,
+    Outcome,
+    Participation,
+)
+from models.source import (
+    Mention,
+    Passage,
+    Source,
+    SourceContributor,
+    SourceSubject,
+    SourceText,
+)
+from models.stance import POLARITIES, Stance, StanceRelation
+from models.topic import Proposition, Topic
+
+__all__ = [
+    "CLAIMS",
+    "POLARITIES",
+    "Actor",
+    "ActorIdentifier",
+    "ActorName",
+    "AgendaItem",
+    "Attribution",
+    "Base",
+    "Dataset",
+    "DateError",
+    "EdtfDate",
+    "Evidence",
+    "IndexJob",
+    "LoadRun",
+    "Meeting",
+    "MeetingStatusEvent",
+    "Membership",
+    "Mention",
+    "Office",
+    "Outcome",
+    "Participation",
+    "Passage",
+    "Proposition",
+    "Source",
+    "SourceContributor",
+    "SourceSubject",
+    "SourceText",
+    "Stance",
+    "StanceRelation",
+    "Tenure",
+    "Topic",
+    "fold",
+    "make_engine",
+    "open_session",
+    "parse_edtf",
+    "writing",
+]

@@ -1,0 +1,134 @@
+"""Engines and sessions, with the transactions that hold on both databases.
+
+SQLite is driven with ``isolation_level=None`` and explicit BEGINs: the driver's own
+handling lets reads of one session disagree and leaves rolled-back DDL in place.
+Readers BEGIN, writers BEGIN IMMEDIATE: of the transactions that began as readers and
+went on to write, three in four failed at once under four writers, whatever the timeout.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from errors import DragomanError, Unavailable
+from settings import load_settings
+
+BUSY_SECONDS = 30
+_BEGIN = "dragoman_begin"
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Make an engine for a SQLite or PostgreSQL URL."""
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise DragomanError(
+            f"“{url}” is not a database URL; expected sqlite:///PATH or "
+            "postgresql://USER@HOST/NAME. Set DRAGOMAN_DATABASE_URL."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite_engine(parsed)
+    if backend == "postgresql":
+        return sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+        )
+    raise DragomanError(
+        f"Dragoman runs on SQLite and PostgreSQL, not on {backend}. "
+        "Set DRAGOMAN_DATABASE_URL."
+    )
+
+
+def _sqlite_engine(url: sa.URL) -> sa.Engine:
+    if not url.database or url.database == ":memory:":
+        raise DragomanError("SQLite needs a file: sqlite:///PATH.")
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_connection(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # Cascades fire the index's triggers too, as they do on PostgreSQL.
+    cursor.execute("PRAGMA recursive_triggers = ON")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(str(options.get(_BEGIN, "BEGIN")))
+
+
+def writing(engine: sa.Engine) -> sa.Engine:
+    """Return the engine for transactions that write."""
+    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+@lru_cache(maxsize=8)
+def shared_engine(url: str) -> sa.Engine:
+    """Return this process's engine for a URL; engines hold the pool of connections."""
+    return make_engine(url)
+
+
+@contextmanager
+def open_session(url: str | None = None, write: bool = False) -> Iterator[Session]:
+    """Open a session on the configured database, or on the one that *url* names.
+
+    The caller commits; what is not committed is rolled back at the end. With
+    ``write=True`` a SQLite transaction takes the write lock at once and waits for it
+    up to 30 seconds.
+
+    Raises:
+        Unavailable: the database cannot be reached, is locked, or is not set up.
+    """
+    url = url or load_settings().database_url
+    engine = shared_engine(url)
+    with Session(writing(engine) if write else engine) as session:
+        try:
+            yield session
+        except DBAPIError as error:
+            explained = explain(error, engine)
+            if explained is None:
+                raise
+            raise explained from error
+
+
+def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
+    """Say in a sentence what is wrong with the database, if it is not our doing."""
+    said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    name = engine.url.render_as_string(hide_password=True)
+    if "no such table" in said or "no such column" in said or "does not exist" in said:
+        return Unavailable(
+            f"The database {name} is not set up or not up to date ({said}). "
+            "Run “dragoman db upgrade”."
+        )
+    if "database is locked" in said:
+        return Unavailable(
+            f"The database {name} is locked by another writer for more than "
+            f"{BUSY_SECONDS} seconds. Try again when it is done."
+        )
+    if isinstance(error, OperationalError):
+        return Unavailable(
+            f"The database {name} cannot be used: {said}. "
+            "Check DRAGOMAN_DATABASE_URL, that the server runs or that the folder exists."
+        )
+    return None
+
+
+def sqlite_path(engine: sa.Engine) -> Path | None:
+    """Return the file of a SQLite database; None for a server."""
+    if engine.url.get_backend_name() != "sqlite" or not engine.url.database:
+        return None
+    return Path(engine.url.database)
