@@ -50,13 +50,7 @@ from models.enums import (
     Verb,
 )
 from models.slugs import LONGEST_SLUG
-
-POLARITIES: dict[Position, frozenset[int]] = {
-    Position.FOR: frozenset({1, 2}),
-    Position.AGAINST: frozenset({-2, -1}),
-    Position.NEUTRAL: frozenset({0}),
-}
-"""Which polarities a position takes; a position that is not listed takes none."""
+from models.stance import POLARITIES
 
 
 def _as_text(value: object) -> object:
@@ -208,7 +202,7 @@ class NameItem(Record):
     """One more name of an actor."""
 
     name: Line
-    language: Line | None = Field(None, description="BCP 47")
+    language: Line = Field("und", description="BCP 47")
     script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] | None = (
         Field(None, description="ISO 15924")
     )
@@ -260,7 +254,7 @@ class OfficeRecord(Record):
 
     slug: Slug
     title: Line
-    body: Slug | None = Field(None, description="an actor's slug")
+    body: Slug = Field(description="the actor that it is an office of")
     tenures: list[TenureItem] = []
 
 
@@ -374,7 +368,7 @@ class SourceRecord(Record):
     contributors: list[Line] = []
     published: Date | None = None
     url: Line | None = None
-    language: Line | None = Field(None, description="BCP 47")
+    language: Line = Field("und", description="BCP 47")
     licence: Line | None = None
     place: Line | None = None
     derived_from: Slug | None = Field(None, description="the original's slug")
@@ -412,7 +406,7 @@ class ParticipantItem(Record):
     label: Line | None = None
     represents: Slug | None = None
     office: Slug | None = None
-    role: Role | None = None
+    role: Role
     presence: Presence = Presence.UNKNOWN
     evidence: Evidence
 
@@ -437,7 +431,7 @@ class OutcomeItem(Record):
     """What came of it."""
 
     type: OutcomeType
-    text: Line | None = None
+    text: Line
     evidence: Evidence
 
 
@@ -509,9 +503,9 @@ class StanceRecord(Record):
     def _rules(self) -> Self:
         if (self.proposition is None) == (self.actor is None):
             raise ValueError("exactly one target: proposition or actor")
-        allowed = POLARITIES.get(self.position, frozenset())
-        if self.polarity not in (allowed or {None}):
-            wanted = " or ".join(map(str, sorted(allowed))) or "no polarity"
+        allowed = POLARITIES.get(self.position)
+        if self.polarity not in (allowed or (None,)):
+            wanted = " or ".join(map(str, allowed)) if allowed else "no polarity"
             raise ValueError(f"{wanted} with the position {self.position}")
         if self.agenda_item is not None and self.meeting is None:
             raise ValueError("agenda_item only with a meeting")
