@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from models.enums import ActorKind, MembershipStatus, NameKind
 from queries.dates import WrittenDate
 from queries.meetings import MeetingItem
 from queries.shapes import Basis, Citation, Page, PassageItem, Ref, address
@@ -17,10 +18,9 @@ class ActorItem:
     url: str = field(init=False)
     """The path of its page."""
     name: str
-    """Its name in English."""
-    kind: str
-    """person, state, government_body, international_organization, bloc,
-    armed_forces, armed_group, company, media, research_body, ngo, unnamed_group."""
+    """Its usual name."""
+    kind: ActorKind
+    """What sort of body or person it is."""
     parent: Ref | None
     """A body's state; never a person's nationality."""
     description: str | None
@@ -40,12 +40,12 @@ class Name:
 
     name: str
     """The name."""
-    language: str | None
-    """Its language (BCP 47)."""
+    language: str
+    """Its language (BCP 47); und where it is not determined."""
     script: str | None
     """Its script (ISO 15924)."""
-    kind: str
-    """official, short, alias, transliteration, historical or metonym."""
+    kind: NameKind
+    """How the name relates to the actor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class TenureItem:
     """The office's title."""
     office_slug: str
     """The office's slug."""
-    body: Ref | None
+    body: Ref
     """The body to which the office belongs."""
     since: WrittenDate
     """Since when."""
@@ -88,8 +88,8 @@ class MembershipItem:
     """Who belongs."""
     organization: Ref
     """To what."""
-    status: str
-    """candidate, observer, dialogue_partner, member, suspended or former."""
+    status: MembershipStatus
+    """The standing of the member."""
     since: WrittenDate
     """Since when."""
     until: WrittenDate

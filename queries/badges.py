@@ -21,9 +21,9 @@ unclear                   positions
 supporting evidence (`firmness`). A meeting that the paper itself describes, or of which
 a participant speaks in quotation marks, is *held*. Where every supporting citation
 comes through a speaker whom the source only paraphrases or names as its authority, it
-is *reported*; where on every chain a speaker is not certain, it is *unverified*. The
-firmest citation decides: one good witness is enough, and the weaker ones stay visible
-in the chain.
+is *reported*; where on every chain a speaker finds it only probable or possible, it is
+*unverified* (a certainty that is not said lowers nothing). The firmest citation
+decides: one good witness is enough, and the weaker ones stay visible in the chain.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,6 +38,8 @@ _FIRMNESS = {
     REPORTED: ", on the word of somebody whom the source paraphrases",
     UNVERIFIED: ", says somebody who is not sure",
 }
+
+_DOUBTS = ("probable", "possible")
 
 
 def firmness(citations: Iterable[Citation]) -> str:
@@ -58,7 +60,7 @@ def firmest(chains: Sequence[Sequence[Speaker]]) -> str:
 
 
 def _firmness_of(chain: Sequence[Speaker]) -> str:
-    if any(speaker.certainty != "certain" for speaker in chain):
+    if any(speaker.certainty in _DOUBTS for speaker in chain):
         return UNVERIFIED
     speakers = [speaker for speaker in chain if speaker.kind == "actor"]
     return HELD if all(item.verb == "quoted" for item in speakers) else REPORTED

@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from models.enums import (
+    AgendaStatus,
+    Level,
+    Medium,
+    MeetingFormat,
+    MeetingKind,
+    MeetingRelation,
+    MeetingStatus,
+    OutcomeType,
+    Presence,
+    Role,
+)
 from queries.dates import WrittenDate
 from queries.shapes import Badge, Basis, Citation, PassageItem, Ref, address
 from queries.stances import StanceItem
@@ -17,15 +29,15 @@ class MeetingItem:
     """The path of its page."""
     title: str
     """What it is called."""
-    kind: str
-    """meeting, summit, session, visit or talks."""
-    format: str
-    """bilateral, trilateral, minilateral, multilateral or unknown."""
-    medium: str
-    """in_person, phone, video, written or unknown."""
-    level: str | None
+    kind: MeetingKind
+    """What sort of encounter it is."""
+    format: MeetingFormat
+    """How many sides sit at the table."""
+    medium: Medium
+    """How the sides were in touch."""
+    level: Level | None
     """The highest level present, if known."""
-    status: str | None
+    status: MeetingStatus | None
     """The latest status as known on the day asked for (today, unless said)."""
     badge: Badge
     """The status as a word and a class."""
@@ -43,8 +55,8 @@ class MeetingItem:
     """The state in which it takes place."""
     parent: Ref | None
     """The meeting to which it belongs."""
-    relation: str | None
-    """How it belongs: sidelines, beside, session, stop, preparatory, follow_up."""
+    relation: MeetingRelation | None
+    """How it belongs to its parent."""
     series: str | None
     """The series of which it is one."""
     who: tuple[str, ...]
@@ -58,8 +70,8 @@ class MeetingItem:
 class StatusEvent:
     """A change of a meeting's status, as somebody reports it."""
 
-    status: str
-    """expected, announced, under_way, held, postponed, cancelled, stalled, denied."""
+    status: MeetingStatus
+    """What is said of the meeting."""
     badge: Badge
     """The status as a word and a class."""
     date: WrittenDate
@@ -84,11 +96,10 @@ class Participant:
     """The actor spoken for."""
     office: str | None
     """The office as recorded at the time."""
-    role: str | None
-    """host, co_host, chair, visitor, head_of_delegation, delegate, mediator,
-    observer or guest."""
-    presence: str
-    """expected, attended, absent, denied or unknown."""
+    role: Role
+    """The part that they play."""
+    presence: Presence
+    """Whether they were there."""
     badge: Badge
     """The presence as a word and a class."""
     said_by: str | None
@@ -109,8 +120,8 @@ class AgendaEntry:
     """Its topic."""
     side: Ref | None
     """Whose agenda it is, where the sides' differ."""
-    status: str
-    """speculated, expected, announced, discussed, agreed or deferred."""
+    status: AgendaStatus
+    """How firmly it stands on the table."""
     badge: Badge
     """The status as a word and a class."""
     said_by: str | None
@@ -125,10 +136,9 @@ class OutcomeEntry:
 
     position: int
     """Its place among the outcomes, from 1."""
-    type: str
-    """joint_statement, communique, agreement_signed, memorandum, no_statement,
-    follow_up_meeting, stalled or breakdown."""
-    text: str | None
+    type: OutcomeType
+    """What sort of outcome it is."""
+    text: str
     """What it says."""
     said_by: str | None
     """Who says so: the speaker nearest the claim."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from models.enums import Position, PropositionKind
 from queries.dates import WrittenDate
 from queries.shapes import Badge, Basis, Ref, address
 from queries.stances import StanceItem
@@ -11,7 +12,7 @@ from queries.stances import StanceItem
 class Tally:
     """How many current stances take a position."""
 
-    position: str
+    position: Position
     """The position."""
     badge: Badge
     """The position as a word, a sign and a class."""
@@ -29,8 +30,8 @@ class PropositionItem:
     """The path of its page."""
     text: str
     """The declarative sentence."""
-    kind: str
-    """normative, factual, forecast or evaluative."""
+    kind: PropositionKind
+    """What sort of sentence it is."""
     topic: Ref | None
     """Its topic."""
     about: WrittenDate
@@ -49,7 +50,7 @@ class PropositionItem:
 class StanceGroup:
     """The stances that take the same position on a proposition."""
 
-    position: str
+    position: Position
     """The position."""
     badge: Badge
     """The position as a word, a sign and a class."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import quote as percent_encode
 
+from models.enums import Certainty, EvidenceRole, Verb
 from queries.dates import WrittenDate
 
 T = TypeVar("T")
@@ -78,10 +79,10 @@ class Speaker:
     """actor or source."""
     slug: str
     """The actor's or the source's slug."""
-    verb: str
-    """How the next in the chain passes it on: quoted, paraphrased, according_to."""
-    certainty: str
-    """The certainty that this speaker adds: certain, probable, possible, unknown."""
+    verb: Verb
+    """How the next in the chain passes it on."""
+    certainty: Certainty
+    """The certainty that this speaker adds."""
     url: str = field(init=False)
     """The path of the speaker's page."""
 
@@ -107,14 +108,14 @@ class Citation:
     """Where the span begins in the source's text, in Unicode code points."""
     end: int
     """Where it ends (half-open)."""
-    role: str
-    """supports, contradicts or context."""
+    role: EvidenceRole
+    """Whether the span supports the claim, contradicts it or gives context."""
     note: str | None
     """How the coder reads the span, if that needs saying."""
     chain: tuple[Speaker, ...]
     """The speaker nearest the claim first, the source last."""
     url: str
-    """The passage in its source, with the span marked: `/sources/x#e10-40`."""
+    """The span, marked in its source: `/sources/x#e10-40`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ class ClaimRef:
     """What is claimed, in a few words."""
     url: str
     """The page on which the claim stands."""
-    role: str
+    role: EvidenceRole
     """Whether the span supports the claim, contradicts it or gives context."""
 
 
@@ -180,7 +181,7 @@ class PassageItem:
     """Where it begins in the source's text, in code points."""
     end: int
     """Where it ends (half-open)."""
-    speaker: str | None
+    speaker: Ref | None
     """Whose turn it is, in a transcript."""
     text: str | None
     """Its words; null while the text is withheld."""
@@ -202,7 +203,8 @@ class Basis:
     passages: int
     """How many of their passages are cited."""
     changed: datetime | None
-    """When the records on the page were last changed, in UTC."""
+    """When the record was last changed by a load, an import or an attached text, in
+    UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.enums import Derivation, SourceKind, SubjectKind
 from queries.dates import WrittenDate
 from queries.shapes import Basis, PassageItem, Ref, address
 
@@ -15,9 +16,8 @@ class SourceItem:
     """Its stable key."""
     url: str = field(init=False)
     """The path of its page here."""
-    kind: str
-    """readout, transcript, communique, official_statement, official_document,
-    briefing, news_report, interview, speech, vote_record, summary or dataset."""
+    kind: SourceKind
+    """What sort of document it is."""
     title: str
     """Its title."""
     publisher: str | None
@@ -28,8 +28,8 @@ class SourceItem:
     """When it was published."""
     original_url: str | None
     """Where it was published."""
-    language: str | None
-    """Its language (BCP 47)."""
+    language: str
+    """Its language (BCP 47); und where it is not determined."""
     licence: str | None
     """On what terms its text may be used."""
     text_state: str
@@ -38,8 +38,8 @@ class SourceItem:
     """How many passages it has."""
     derived_from: Ref | None
     """The source from which it was made; the two are one witness."""
-    derivation: str | None
-    """How: summary, translation, copy or excerpt."""
+    derivation: Derivation | None
+    """How it was made from it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", address("source", self.slug))
@@ -49,8 +49,8 @@ class SourceItem:
 class Subject:
     """What the publisher says that the source is about."""
 
-    kind: str
-    """person, country or topic."""
+    kind: SubjectKind
+    """What sort of thing the label names."""
     label: str
     """The label as given."""
     resolved: Ref | None
@@ -65,6 +65,10 @@ class SourceDetail(SourceItem):
     """Where it was issued or reported from."""
     contributors: tuple[str, ...]
     """Who wrote it, or helped to."""
+    version: int | None
+    """Which wording of the source this is; a changed wording is a new version."""
+    versions: tuple[int, ...]
+    """The wordings that are kept; `?version=` shows each."""
     retrieved: date | None
     """When the text was fetched."""
     sha256: str | None

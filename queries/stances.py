@@ -3,6 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from models.enums import (
+    ActorKind,
+    Certainty,
+    Mode,
+    Position,
+    PropositionKind,
+    StanceLink,
+)
 from queries.dates import WrittenDate
 from queries.shapes import Badge, Basis, Citation, Ref, Speaker, address
 
@@ -17,7 +25,7 @@ class StanceItem:
     """The path of its page."""
     holder: Ref
     """Who holds it."""
-    holder_kind: str
+    holder_kind: ActorKind
     """What kind of actor the holder is."""
     represents: Ref | None
     """The state or body that the holder spoke for, if the source says so."""
@@ -28,22 +36,22 @@ class StanceItem:
     """proposition or actor."""
     target: Ref
     """The proposition or the actor that it is about."""
-    proposition_kind: str | None
-    """normative, factual, forecast or evaluative, if the target is a proposition."""
+    proposition_kind: PropositionKind | None
+    """The kind of the proposition, if the target is one."""
     topic: Ref | None
     """Its topic, or its proposition's."""
     topic_path: str | None
     """The topic's whole path, from the root."""
-    position: str
-    """for, against, neutral, mixed, undetermined, declined or unclear."""
+    position: Position
+    """Where the holder stands."""
     polarity: int | None
     """−2 to 2 for the first three positions, else null."""
     badge: Badge
     """The position as a word, a sign and a class."""
-    mode: str
-    """said, did, voted, signed, ascribed or inferred."""
-    certainty: str
-    """How sure the holder is: certain, probable, possible or unknown."""
+    mode: Mode
+    """How the position is known."""
+    certainty: Certainty
+    """How sure the holder is."""
     said_by: str | None
     """Who says so: the speaker nearest the claim."""
     chain: tuple[Speaker, ...]
@@ -58,8 +66,8 @@ class StanceItem:
     """False when another stance supersedes or retracts it."""
     meeting: Ref | None
     """The meeting at which it was taken, if any."""
-    agenda_item: int | None
-    """The position on that meeting's agenda."""
+    agenda_item: str | None
+    """The item on that meeting's agenda that it concerns."""
     note: str | None
     """The coder's remark."""
     quote: str | None
@@ -77,8 +85,8 @@ class StanceItem:
 class StanceTie:
     """A relation between two stances, as seen from one of them."""
 
-    relation: str
-    """supersedes, retracts, denies, contradicts, clarifies or repeats."""
+    relation: StanceLink
+    """How the one bears on the other."""
     outgoing: bool
     """True: this stance does it to the other; false: the other does it to this."""
     other: Ref

@@ -1,0 +1,317 @@
+"""Filters, sorting and paging: one table per list, read by everybody.
+
+A `ListOf` names the filters and the sort orders of one list. The page's form, the
+JSON API's parameters with their description, the command line and the SQL all come from
+it, so none can offer what another refuses. A value that cannot be used is never
+replaced by a default in silence: `read` collects a `BadRequest` for each. The API
+answers with the first; a page shows them all and lists what remains.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from errors import BadRequest, quoted
+from models.dates import DateError, EdtfDate, parse_edtf
+from models.folding import fold
+from models.slugs import is_slug
+
+DEFAULT_LIMIT = 50
+LARGEST_LIMIT = 500
+#: Pages end here: an offset costs what it skips.
+LARGEST_PAGE = 100_000
+LONGEST_VALUE = 300
+
+EXPECTED_DATE = "a date such as 2022-07-12, 2022-07, 2022 or 2022-06-01/2022-06-10"
+
+Condition = ColumnElement[bool]
+Check = Callable[[str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """One filter: what it is called, what it takes, and what it means in SQL."""
+
+    name: str
+    """The parameter, named like the view's column where there is one."""
+    help: str
+    """What it does, in one sentence."""
+    where: Callable[[Any], Condition]
+    """The condition for a checked value."""
+    check: Check = str
+    """Turns the text into the value; raises BadRequest or ValueError for what it cannot
+    use."""
+    expected: str = "some text"
+    """What it takes, for the error."""
+    choices: tuple[str, ...] = ()
+    """All values that it takes, if they can be listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A checked request for one page of a list."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The filters as they were written, for links and forms."""
+    conditions: tuple[Condition, ...] = ()
+    """The same as conditions."""
+    sort: str | None = None
+    """The name of an order, with `-` in front for its reverse."""
+    page: int = 1
+    """The page asked for, from 1."""
+    limit: int = DEFAULT_LIMIT
+    """How many items it may hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf:
+    """The filters and the orders of one list."""
+
+    noun: str
+    """What it lists, in the plural: `meetings`."""
+    filters: tuple[Filter, ...]
+    """The filters, in the order of the form."""
+    sorts: Mapping[str, tuple[Any, ...]]
+    """Each order's columns. The first order is the default."""
+    tie: Any
+    """A unique column, so that pages never overlap."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all parameters of the list."""
+        return (*(item.name for item in self.filters), "sort", "page", "limit")
+
+    def read(
+        self, args: Mapping[str, Sequence[str] | str]
+    ) -> tuple[Listing, tuple[BadRequest, ...]]:
+        """Check a request's parameters.
+
+        An empty value counts as not given, as forms send them. A filter given several
+        times takes any of its values.
+
+        Returns:
+            What can be used of it, and a fault for everything that cannot.
+        """
+        faults: list[BadRequest] = []
+        values: dict[str, tuple[str, ...]] = {}
+        conditions: list[Condition] = []
+        known = {item.name: item for item in self.filters}
+        numbers = {"page": 1, "limit": DEFAULT_LIMIT}
+        sort: str | None = None
+        for name, raw in args.items():
+            texts = [raw] if isinstance(raw, str) else [text for text in raw if text]
+            try:
+                for text in texts:
+                    check_text(name, text)
+                if name in known and any(texts):
+                    conditions.append(_condition(known[name], texts))
+                    values[name] = tuple(texts)
+                elif name in numbers and any(texts):
+                    numbers[name] = whole_number(name, texts[-1])
+                elif name == "sort" and any(texts):
+                    sort = self._order(texts[-1])
+                elif name not in self.parameters:
+                    raise unknown_parameter(name, self.parameters)
+            except BadRequest as fault:
+                faults.append(fault)
+        listing = Listing(
+            values=values, conditions=tuple(conditions), sort=sort, **numbers
+        )
+        return listing, tuple(faults)
+
+    def strictly(self, args: Mapping[str, Sequence[str] | str]) -> Listing:
+        """Check a request's parameters and refuse it for the first fault."""
+        listing, faults = self.read(args)
+        if faults:
+            raise faults[0]
+        return listing
+
+    def _order(self, text: str) -> str:
+        if text.removeprefix("-") not in self.sorts:
+            names = ", ".join(self.sorts)
+            raise refused("sort", text, f"one of {names}; with - in front, reversed")
+        return text
+
+    def order(self, statement: Select[Any], sort: str | None) -> Select[Any]:
+        """Sort a select; what has no value comes last, whichever way."""
+        sort = sort or next(iter(self.sorts))
+        for column in self.sorts[sort.removeprefix("-")]:
+            way = column.desc() if sort.startswith("-") else column.asc()
+            statement = statement.order_by(column.is_(None), way)
+        return statement.order_by(self.tie)
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuse what no parameter takes: NUL bytes and texts without end."""
+    if (at := text.find("\0")) >= 0:
+        raise BadRequest(
+            f"{name} holds a NUL byte at character {at}.", field=name, position=at
+        )
+    if len(text) > LONGEST_VALUE:
+        raise BadRequest(
+            f"{name} is {len(text)} characters long, at most {LONGEST_VALUE} are read.",
+            field=name,
+            position=LONGEST_VALUE,
+        )
+
+
+def refused(name: str, text: str, expected: str) -> BadRequest:
+    """The error for a value that cannot be used: it names both."""
+    return BadRequest(
+        f"{name} is {quoted(text)}, expected {expected}.", field=name, position=0
+    )
+
+
+def unknown_parameter(name: str, known: Iterable[str]) -> BadRequest:
+    """The error for a parameter that nothing reads."""
+    return BadRequest(
+        f"{quoted(name)} is not a parameter here; known are {', '.join(known)}.",
+        field=name[:LONGEST_VALUE],
+    )
+
+
+def whole_number(name: str, text: str) -> int:
+    """Read `page` or `limit`, within its bounds."""
+    largest = LARGEST_PAGE if name == "page" else LARGEST_LIMIT
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+    if not 1 <= number <= largest:
+        raise refused(name, text, f"a whole number from 1 to {largest}")
+    return number
+
+
+def _condition(item: Filter, texts: Sequence[str]) -> Condition:
+    alternatives = []
+    for text in texts:
+        try:
+            alternatives.append(item.where(item.check(text)))
+        except ValueError:
+            raise refused(item.name, text, item.expected) from None
+    return or_(*alternatives)
+
+
+# The kinds of filter
+
+
+def coded(name: str, column: Any, values: type[StrEnum], help: str) -> Filter:
+    """A filter by a coded value."""
+    choices = tuple(value.value for value in values)
+    return Filter(
+        name=name,
+        help=help,
+        check=values,
+        expected=f"one of {', '.join(choices)}",
+        choices=choices,
+        where=lambda value: column == value,
+    )
+
+
+def by_slug(name: str, help: str, where: Callable[[str], Condition]) -> Filter:
+    """A filter by a slug."""
+    return Filter(name=name, help=help, where=where, check=_slug, expected="a slug")
+
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError
+    return text
+
+
+def by_truth(name: str, help: str, where: Callable[[bool], Condition]) -> Filter:
+    """A filter by yes or no."""
+    return Filter(
+        name=name,
+        help=help,
+        where=where,
+        check=_truth,
+        expected="true or false",
+        choices=("true", "false"),
+    )
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError
+    return text == "true"
+
+
+def by_words(name: str, help: str, *columns: Any) -> Filter:
+    """A filter by words, each of which stands in one of the folded columns."""
+
+    def where(words: list[str]) -> Condition:
+        return and_(
+            *(
+                or_(*(column.contains(word, autoescape=True) for column in columns))
+                for word in words
+            )
+        )
+
+    return Filter(name=name, help=help, where=where, check=_words, expected="words")
+
+
+def _words(text: str) -> list[str]:
+    words = fold(text).split()
+    if not words:
+        raise ValueError
+    return words
+
+
+def by_date(name: str, help: str, where: Callable[[EdtfDate], Condition]) -> Filter:
+    """A filter by an EDTF date."""
+    return Filter(
+        name=name, help=help, where=where, check=_date, expected=EXPECTED_DATE
+    )
+
+
+def _date(text: str) -> EdtfDate:
+    try:
+        return parse_edtf(text)
+    except DateError as error:
+        raise ValueError from error
+
+
+def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filter]:
+    """The filters `date`, `from` and `to` over a pair of bounds.
+
+    A thing is found when the days that it may cover touch the days asked for; an open
+    side reaches any day. What has no date at all is not found.
+    """
+    dated = or_(earliest.is_not(None), latest.is_not(None))
+
+    def since(day: date | None) -> Condition:
+        return true() if day is None else or_(latest.is_(None), latest >= day)
+
+    def until(day: date | None) -> Condition:
+        return true() if day is None else or_(earliest.is_(None), earliest <= day)
+
+    return (
+        by_date(
+            "date",
+            f"Only {what} within this date, or possibly so.",
+            lambda when: and_(dated, since(when.earliest), until(when.latest)),
+        ),
+        by_date(
+            "from",
+            f"Only {what} on or after the first day of this date, or possibly so.",
+            lambda when: and_(dated, since(when.earliest)),
+        ),
+        by_date(
+            "to",
+            f"Only {what} on or before the last day of this date, or possibly so.",
+            lambda when: and_(dated, until(when.latest)),
+        ),
+    )
+
+
+# Running a list
+
+
+def count(session: Session, statement: Select[Any]) -> int:
+    """Count the rows of a select, without its order: the total is derived, not kept."""
+    rows = statement.order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(rows)) or 0
