@@ -1,0 +1,256 @@
+"""Read-only SQL for people: one query, bounded in time, rows, bytes and memory.
+
+The guards stand in `queries/sandbox`: on SQLite a child process with an authorizer and
+the kernel's limits; on PostgreSQL a login role of its own that may read the views,
+behind a server-side cursor. `docs/sql.md` says what they are and what they cost.
+"""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+
+from errors import BadRequest, DragomanError, Refused, Unavailable
+from queries.sandbox import Reply, Request, Value, ask
+from queries.views import VIEWS
+from settings import Settings
+
+LONGEST_QUERY = 20_000
+"""Characters; far more than a person writes, far less than what troubles a parser."""
+
+MEMORY = 512_000_000
+"""Bytes that the process of one query may take; a normal one needs about 30 million."""
+
+
+class Stopped(DragomanError):
+    """The query ran into one of the limits and has no answer."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLimits:
+    """How long a query may run, and how much it may return."""
+
+    seconds: float
+    rows: int
+    bytes: int
+    memory: int = MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class SqlResult:
+    """The answer to one query.
+
+    `truncated` is None, or the sentence that says why these are not all the rows.
+    `bytes` is the size of the rows as JSON. A value is text, a number, a truth value or
+    None; dates come as text, bytes as `x'…'`.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    truncated: str | None
+    seconds: float
+    bytes: int
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are here."""
+        return len(self.rows)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what the JSON API and `--format json` answer.
+
+        Rows are lists, because two columns of a query may share a name.
+        """
+        return {
+            "columns": self.columns,
+            "rows": self.rows,
+            "row_count": self.row_count,
+            "truncated": self.truncated,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def as_json(self) -> str:
+        """Return `as_dict` as JSON text."""
+        return json.dumps(self.as_dict(), ensure_ascii=False)
+
+    def as_csv(self) -> str:
+        """Return CSV as RFC 4180 has it, values as they are.
+
+        A text that begins with `=` stays so: this is data for programs, and a
+        quote changed for the sake of a spreadsheet would no longer be the quote.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        return text.getvalue()
+
+
+def sql_limits(settings: Settings) -> SqlLimits:
+    """Return the configured limits."""
+    return SqlLimits(settings.sql_seconds, settings.sql_rows, settings.sql_bytes)
+
+
+def why_sql_is_off(settings: Settings) -> str | None:
+    """Return the sentence that says why SQL queries cannot be run here, or None."""
+    try:
+        _database(settings)
+    except DragomanError as error:
+        return error.detail
+    return None
+
+
+def run_sql(
+    settings: Settings, sql: str, *, limits: SqlLimits | None = None
+) -> SqlResult:
+    """Run one query on the configured database, read-only and within `limits`.
+
+    Raises `BadRequest` for what the database cannot read, `Refused` for what is not a
+    single reading query, `Stopped` at a limit without an answer, and `Unavailable`
+    where SQL is off or the database is out of reach.
+    """
+    limits = limits or sql_limits(settings)
+    backend, database = _database(settings)
+    _check_text(sql)
+    reply = ask(
+        Request(
+            backend=backend,
+            database=database,
+            sql=sql,
+            seconds=limits.seconds,
+            rows=limits.rows,
+            bytes=limits.bytes,
+            memory=limits.memory,
+        )
+    )
+    if reply.end not in {"done", "rows", "bytes"}:
+        raise _fault(reply, limits)
+    return SqlResult(
+        columns=reply.columns,
+        rows=reply.rows,
+        truncated=_truncated(reply, limits),
+        seconds=reply.seconds,
+        bytes=reply.bytes,
+    )
+
+
+def _database(settings: Settings) -> tuple[str, str]:
+    """Return the backend and what its child opens: a file, or a login for libpq."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "postgresql":
+        if settings.sql_url is None:
+            raise Unavailable(
+                "SQL queries are off: on PostgreSQL they need a login of their own "
+                "that can only read the views. Make that role as docs/sql.md shows and "
+                "set DRAGOMAN_SQL_URL."
+            )
+        return "postgresql", _libpq(make_url(settings.sql_url))
+    if not url.database or url.database == ":memory:":
+        raise Unavailable(
+            "SQL queries need a database in a file; DRAGOMAN_DATABASE_URL names one "
+            "in memory."
+        )
+    path = Path(url.database).absolute()
+    if not path.is_file():
+        raise Unavailable(
+            f"There is no database at {path}. Make one with `dragoman db upgrade`."
+        )
+    return "sqlite", str(path)
+
+
+def _libpq(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _check_text(sql: str) -> None:
+    if len(sql) > LONGEST_QUERY:
+        raise BadRequest(
+            f"The query is {len(sql):,} characters long; at most {LONGEST_QUERY:,} "
+            "are read.",
+            field="query",
+        )
+    for position, char in enumerate(sql):
+        if char == "\0" or "\ud800" <= char <= "\udfff":
+            raise BadRequest(
+                f"Character {position + 1} of the query, U+{ord(char):04X}, is not text.",
+                field="query",
+                position=position,
+            )
+    if not sql.strip(" \t\r\n;"):
+        raise _no_query()
+
+
+def _no_query() -> BadRequest:
+    return BadRequest(
+        "There is no query here. Try: select slug, date, status from meetings",
+        field="query",
+    )
+
+
+def _truncated(reply: Reply, limits: SqlLimits) -> str | None:
+    if reply.end == "bytes" and not reply.rows:
+        return (
+            f"No row is shown: the first alone exceeds the {limits.bytes:,} bytes that "
+            "are returned. Choose fewer columns."
+        )
+    shown = f"The first {len(reply.rows):,} rows are shown; there are more."
+    if reply.end == "rows":
+        return (
+            f"{shown} At most {limits.rows:,} rows are returned: "
+            "add a LIMIT or a WHERE."
+        )
+    if reply.end == "bytes":
+        return (
+            f"{shown} At most {limits.bytes:,} bytes are returned: "
+            "choose fewer columns or add a WHERE."
+        )
+    return None
+
+
+def _fault(reply: Reply, limits: SqlLimits) -> DragomanError:
+    """Turn the child's last line into the error that a person reads."""
+    detail = " ".join(reply.detail.split()).rstrip(".")
+    match reply.end:
+        case "time":
+            return Stopped(
+                f"The query was stopped after {limits.seconds:g} seconds, the limit. "
+                "Narrow it with a WHERE, and join views on their keys."
+            )
+        case "memory":
+            return Stopped(
+                f"The query was stopped: it needed more than the "
+                f"{limits.memory // 1_000_000:,} MB of memory or the "
+                f"{limits.seconds:g} seconds of processor time that it may have."
+            )
+        case "disk":
+            return Stopped(
+                "The query was stopped: it sorts or joins more rows than its role's "
+                "temp_file_limit allows. Narrow it with a WHERE."
+            )
+        case "refused":
+            return Refused(
+                "A query here is one SELECT (or WITH …, VALUES), which only reads. "
+                f"Not allowed: {detail}."
+            )
+        case "denied":
+            return Refused(f"Queries here only read the views. The database: {detail}.")
+        case "several":
+            return Refused("Several statements at once are not run: send one SELECT.")
+        case "unfit":
+            return Unavailable(
+                f"SQL queries are off: the role in DRAGOMAN_SQL_URL could do more than "
+                f"read, because {detail}. docs/sql.md shows how to make the right one."
+            )
+        case "unavailable":
+            return Unavailable(f"The database cannot be read: {detail}.")
+        case "empty":
+            return _no_query()
+    sentence = f"The database cannot read this query: {detail}."
+    if reply.end == "relation":
+        sentence += f" The views are {', '.join(view.name for view in VIEWS)}."
+    return BadRequest(sentence, field="query", position=reply.position)
