@@ -101,8 +101,9 @@ class Evidence(Base):
     membership: Mapped[Membership | None] = relationship(back_populates="evidence")
     attributions: Mapped[list[Attribution]] = relationship(
         back_populates="evidence",
-        cascade="all, delete-orphan",
-        passive_deletes=True,
+        # The database deletes a chain as a whole; one by one would leave gaps.
+        cascade="save-update, merge, expunge",
+        passive_deletes="all",
         order_by="Attribution.depth",
     )
 

@@ -1,0 +1,126 @@
+"""Views, rules and job triggers, written once for SQLite and PostgreSQL.
+
+Alembic knows tables; what else stands in the schema is made here. A *rule* is a
+trigger that refuses a change when a condition holds, with a sentence; both databases
+report it as an integrity error. A *job trigger* notes the aggregate root of a changed
+row in ``index_job``, so that nobody who changes the record, by whatever way in, need
+think of the search index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alembic import op
+
+
+def _dialect() -> str:
+    return op.get_context().dialect.name
+
+
+def create_views(views: Mapping[str, str]) -> None:
+    """Create views in the given order."""
+    for name, select in views.items():
+        op.execute(f"CREATE VIEW {name} AS {select}")
+
+
+def drop_views(views: Mapping[str, str]) -> None:
+    """Drop views, last first."""
+    for name in reversed(list(views)):
+        op.execute(f"DROP VIEW {name}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Refuse a change of *table* when *condition* holds.
+
+    ``when`` is the timing and event, ``BEFORE DELETE`` or ``AFTER UPDATE OF slug``;
+    ``condition`` is SQL over ``OLD`` and ``NEW`` that both databases read alike.
+    """
+
+    name: str
+    table: str
+    when: str
+    condition: str
+    message: str
+
+    def create(self) -> None:
+        if _dialect() == "sqlite":
+            op.execute(
+                f"CREATE TRIGGER {self.name} {self.when} ON {self.table} "
+                f"WHEN {self.condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            )
+            return
+        row = "OLD" if "DELETE" in self.when else "NEW"
+        op.execute(
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF {self.condition} THEN RAISE EXCEPTION '{self.message}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {row}; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {self.name} {self.when} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+    def drop(self) -> None:
+        if _dialect() == "sqlite":
+            op.execute(f"DROP TRIGGER {self.name}")
+        else:
+            op.execute(f"DROP TRIGGER {self.name} ON {self.table}")
+            op.execute(f"DROP FUNCTION {self.name}()")
+
+
+@dataclass(frozen=True)
+class JobTrigger:
+    """Queue an index job for the root that a row of *table* belongs to.
+
+    ``roots`` is SQL that selects ``slug`` of the root from ``{row}``, which stands for
+    ``NEW`` or ``OLD``. Events are insert, update and delete.
+    """
+
+    table: str
+    kind: str
+    roots: str
+
+    @property
+    def name(self) -> str:
+        return f"job_{self.table}_{self.kind}"
+
+    def _queue(self, row: str) -> str:
+        # The revision rises even while a drain holds the row: it then deletes nothing.
+        return (
+            "INSERT INTO index_job (kind, root) "
+            f"SELECT '{self.kind}', roots.slug FROM ({self.roots.format(row=row)}) "
+            "AS roots WHERE roots.slug IS NOT NULL "
+            "ON CONFLICT (kind, root) DO UPDATE SET revision = index_job.revision + 1;"
+        )
+
+    def create(self) -> None:
+        rows = {"insert": ["NEW"], "update": ["OLD", "NEW"], "delete": ["OLD"]}
+        if _dialect() == "sqlite":
+            for event, images in rows.items():
+                body = " ".join(self._queue(row) for row in images)
+                op.execute(
+                    f"CREATE TRIGGER {self.name}_{event} AFTER {event.upper()} "
+                    f"ON {self.table} BEGIN {body} END"
+                )
+            return
+        op.execute(
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF TG_OP <> 'INSERT' THEN {self._queue('OLD')} END IF; "
+            f"IF TG_OP <> 'DELETE' THEN {self._queue('NEW')} END IF; "
+            "RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE "
+            f"ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+    def drop(self) -> None:
+        if _dialect() == "sqlite":
+            for event in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {self.name}_{event}")
+        else:
+            op.execute(f"DROP TRIGGER {self.name} ON {self.table}")
+            op.execute(f"DROP FUNCTION {self.name}()")

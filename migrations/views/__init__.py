@@ -1,0 +1,1 @@
+"""The SQL of the views, one module per revision that changed them."""
