@@ -114,6 +114,12 @@ class Record(BaseModel):
         return hashlib.sha256(self.canonical()).hexdigest()
 
 
+class Root(Record):
+    """A record of its own, known by its slug."""
+
+    slug: Slug
+
+
 class WrittenDate(Record):
     """A date with the words in which the source gives it."""
 
@@ -187,10 +193,9 @@ class Recorded(Record):
     by: Line
 
 
-class DatasetRecord(Record):
+class DatasetRecord(Root):
     """What a dataset is, and who answers for it."""
 
-    slug: Slug
     title: Line
     description: Line | None = None
     licence: Line | None = None
@@ -202,7 +207,7 @@ class NameItem(Record):
     """One more name of an actor."""
 
     name: Line
-    language: Line = Field("und", description="BCP 47")
+    language: Line | None = Field(None, description="BCP 47")
     script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] | None = (
         Field(None, description="ISO 15924")
     )
@@ -220,10 +225,9 @@ class MembershipItem(Record):
     evidence: Evidence
 
 
-class ActorRecord(Record):
+class ActorRecord(Root):
     """A person, state, organization or group that acts or holds a position."""
 
-    slug: Slug
     name: Line
     kind: ActorKind
     parent: Slug | None = Field(None, description="a body's state; not a nationality")
@@ -249,27 +253,24 @@ class TenureItem(Record):
     evidence: Evidence
 
 
-class OfficeRecord(Record):
+class OfficeRecord(Root):
     """An office of a state or another body, with those who held it."""
 
-    slug: Slug
     title: Line
     body: Slug = Field(description="the actor that it is an office of")
     tenures: list[TenureItem] = []
 
 
-class TopicRecord(Record):
+class TopicRecord(Root):
     """A subject, in a hierarchy."""
 
-    slug: Slug
     name: Line
     parent: Slug | None = None
 
 
-class PropositionRecord(Record):
+class PropositionRecord(Root):
     """A declarative sentence that actors affirm, deny or want."""
 
-    slug: Slug
     text: Line
     kind: PropositionKind
     topic: Slug | None = None
@@ -357,10 +358,9 @@ class MentionItem(Record):
     actor: Slug
 
 
-class SourceRecord(Record):
+class SourceRecord(Root):
     """A document: who published it, when, and its text or what is known of it."""
 
-    slug: Slug
     kind: SourceKind
     title: Line
     publisher: Line | None = None
@@ -368,7 +368,7 @@ class SourceRecord(Record):
     contributors: list[Line] = []
     published: Date | None = None
     url: Line | None = None
-    language: Line = Field("und", description="BCP 47")
+    language: Line | None = Field(None, description="BCP 47")
     licence: Line | None = None
     place: Line | None = None
     derived_from: Slug | None = Field(None, description="the original's slug")
@@ -435,10 +435,9 @@ class OutcomeItem(Record):
     evidence: Evidence
 
 
-class MeetingRecord(Record):
+class MeetingRecord(Root):
     """A meeting with its participants, agenda, status events and outcomes."""
 
-    slug: Slug
     title: Line
     kind: MeetingKind
     format: MeetingFormat = MeetingFormat.UNKNOWN
@@ -474,10 +473,9 @@ class RelationItem(Record):
     other: Slug
 
 
-class StanceRecord(Record):
+class StanceRecord(Root):
     """Where an actor stands on a proposition or towards another actor."""
 
-    slug: Slug
     holder: Slug
     represents: Slug | None = None
     proposition: Slug | None = None
@@ -525,7 +523,7 @@ Kind = Literal[
     "stance",
 ]
 
-RECORDS: dict[Kind, type[Record]] = {
+RECORDS: dict[Kind, type[Root]] = {
     "dataset": DatasetRecord,
     "actor": ActorRecord,
     "office": OfficeRecord,

@@ -1,0 +1,361 @@
+"""What records must satisfy together, and with what is already stored.
+
+Every rule yields all its faults, so that a coder mends a dataset in one round. Nothing
+here writes.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from errors import Fault
+from exchange.reading import Located
+from exchange.records import (
+    ActorRecord,
+    EvidenceItem,
+    Kind,
+    MeetingRecord,
+    OfficeRecord,
+    PropositionRecord,
+    SourceRecord,
+    StanceRecord,
+    TopicRecord,
+)
+from exchange.stored import Stored
+from exchange.texts import NotLocated, Text, locate, text_of
+from exchange.yaml12 import Keys
+from models.enums import ActorKind, PropositionKind
+
+Reference = tuple[Keys, Kind, str | None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault of one record; `dangling` when only another record is missing."""
+
+    located: Located
+    fault: Fault
+    dangling: bool = False
+
+
+class Batch:
+    """Records that are loaded together, seen on top of what is stored."""
+
+    def __init__(self, records: Sequence[Located], stored: Stored) -> None:
+        self.records = records
+        self.stored = stored
+        self.by_key: dict[tuple[Kind, str], Located] = {}
+        for located in records:
+            self.by_key.setdefault((located.kind, located.slug), located)
+        self._texts: dict[str, Text | None] = {}
+        wanted: dict[Kind, set[str]] = defaultdict(set)
+        for located in records:
+            wanted[located.kind].add(located.slug)
+            for _, kind, slug in references(located):
+                if slug is not None:
+                    wanted[kind].add(slug)
+        for kind, slugs in wanted.items():
+            stored.prepare(kind, slugs)
+
+    def of(self, kind: Kind) -> list[Located]:
+        """Return the records of one kind, in their order."""
+        return [located for located in self.records if located.kind == kind]
+
+    def has(self, kind: Kind, slug: str) -> bool:
+        """Tell whether a slug is in this batch or stored."""
+        return (kind, slug) in self.by_key or self.stored.get(kind, slug) is not None
+
+    def actor_kind(self, slug: str) -> object:
+        """Return the kind of an actor; None if there is no such actor."""
+        located = self.by_key.get(("actor", slug))
+        if located and isinstance(located.record, ActorRecord):
+            return located.record.kind
+        entry = self.stored.get("actor", slug)
+        return entry and entry.kind
+
+    def text(self, slug: str) -> Text | None:
+        """Return the text on which evidence of a source is located.
+
+        That is the text in this batch; the stored one if the batch has none, or if
+        both are the same and only the database has its words.
+        """
+        if slug not in self._texts:
+            self._texts[slug] = self._text(slug)
+        return self._texts[slug]
+
+    def _text(self, slug: str) -> Text | None:
+        located = self.by_key.get(("source", slug))
+        if located is None or not isinstance(located.record, SourceRecord):
+            return self.stored.text(slug)
+        text = text_of(located.record)
+        if text is None or text.text is None:
+            stored = self.stored.text(slug)
+            if text is None or (stored and stored.sha256 == text.sha256):
+                return stored
+        return text
+
+
+def references(located: Located) -> Iterator[Reference]:
+    """Yield the other records that a record names, each with its place."""
+    record = located.record
+    if isinstance(record, ActorRecord):
+        yield ("parent",), "actor", record.parent
+        for i, membership in enumerate(record.memberships):
+            here: Keys = ("memberships", i)
+            yield (*here, "organization"), "actor", membership.organization
+    elif isinstance(record, OfficeRecord):
+        yield ("body",), "actor", record.body
+        for i, tenure in enumerate(record.tenures):
+            yield ("tenures", i, "person"), "actor", tenure.person
+    elif isinstance(record, TopicRecord):
+        yield ("parent",), "topic", record.parent
+    elif isinstance(record, PropositionRecord):
+        yield ("topic",), "topic", record.topic
+    elif isinstance(record, SourceRecord):
+        yield from _source_references(record)
+    elif isinstance(record, MeetingRecord):
+        yield from _meeting_references(record)
+    elif isinstance(record, StanceRecord):
+        yield from _stance_references(record)
+    for path, item in evidence_of(located):
+        yield (*path, "source"), "source", item.source
+        for i, link in enumerate(item.said_by):
+            yield (*path, "said_by", i, "speaker"), "actor", link.speaker
+
+
+def _source_references(record: SourceRecord) -> Iterator[Reference]:
+    yield ("issuer",), "actor", record.issuer
+    yield ("derived_from",), "source", record.derived_from
+    for group in ("persons", "countries", "topics"):
+        for i, subject in enumerate(getattr(record.subjects, group)):
+            yield ("subjects", group, i, "actor"), "actor", subject.actor
+            yield ("subjects", group, i, "topic"), "topic", subject.topic
+    for i, mention in enumerate(record.mentions):
+        yield ("mentions", i, "actor"), "actor", mention.actor
+
+
+def _meeting_references(record: MeetingRecord) -> Iterator[Reference]:
+    yield ("country",), "actor", record.country
+    yield ("parent",), "meeting", record.parent
+    for i, participant in enumerate(record.participants):
+        here: Keys = ("participants", i)
+        yield (*here, "person"), "actor", participant.person
+        yield (*here, "represents"), "actor", participant.represents
+        yield (*here, "office"), "office", participant.office
+    for i, entry in enumerate(record.agenda):
+        yield ("agenda", i, "topic"), "topic", entry.topic
+        yield ("agenda", i, "side"), "actor", entry.side
+
+
+def _stance_references(record: StanceRecord) -> Iterator[Reference]:
+    yield ("holder",), "actor", record.holder
+    yield ("represents",), "actor", record.represents
+    yield ("proposition",), "proposition", record.proposition
+    yield ("actor",), "actor", record.actor
+    yield ("topic",), "topic", record.topic
+    yield ("meeting",), "meeting", record.meeting
+    for i, relation in enumerate(record.relations):
+        yield ("relations", i, "other"), "stance", relation.other
+
+
+def evidence_of(located: Located) -> Iterator[tuple[Keys, EvidenceItem]]:
+    """Yield every piece of evidence in a record, with its place."""
+    record = located.record
+    claims: dict[str, Sequence[object]] = {}
+    if isinstance(record, ActorRecord):
+        claims = {"memberships": record.memberships}
+    elif isinstance(record, OfficeRecord):
+        claims = {"tenures": record.tenures}
+    elif isinstance(record, MeetingRecord):
+        claims = {
+            name: getattr(record, name)
+            for name in ("status", "participants", "agenda", "outcomes")
+        }
+    if isinstance(record, MeetingRecord | StanceRecord):
+        for i, item in enumerate(record.evidence):
+            yield ("evidence", i), item
+    for name, items in claims.items():
+        for i, claim in enumerate(items):
+            for j, item in enumerate(getattr(claim, "evidence", ())):
+                yield (name, i, "evidence", j), item
+
+
+def check(batch: Batch) -> list[Finding]:
+    """Return everything that is wrong with the records of a batch."""
+    findings = list(_duplicates(batch))
+    for located in batch.records:
+        findings.extend(_dangling(batch, located))
+        findings.extend(
+            Finding(located, located.fault(*each)) for each in _wrong(batch, located)
+        )
+    findings.extend(_identifiers_twice(batch))
+    findings.extend(_cycles(batch))
+    return findings
+
+
+def _duplicates(batch: Batch) -> Iterator[Finding]:
+    for located in batch.records:
+        first = batch.by_key[located.kind, located.slug]
+        if first is not located:
+            expected = (
+                f"a slug of its own (this {located.kind} stands in {first.where})"
+            )
+            fault = located.fault(("slug",), located.slug, expected)
+            yield Finding(located, fault)
+
+
+def _dangling(batch: Batch, located: Located) -> Iterator[Finding]:
+    for path, kind, slug in references(located):
+        if slug is not None and not batch.has(kind, slug):
+            fault = located.fault(path, slug, f"the slug of a known {kind}")
+            yield Finding(located, fault, dangling=True)
+
+
+Wrong = tuple[Keys, object, str]
+
+
+def _wrong(batch: Batch, located: Located) -> Iterator[Wrong]:
+    """Yield what is wrong in one record: path, value, what was expected."""
+    record = located.record
+    if isinstance(record, ActorRecord):
+        yield from _wrong_in_actor(record)
+    elif isinstance(record, OfficeRecord):
+        for i, tenure in enumerate(record.tenures):
+            yield from _wants(
+                batch, ("tenures", i, "person"), tenure.person, _PEOPLE, "person"
+            )
+    elif isinstance(record, SourceRecord):
+        yield from _wrong_in_source(batch, record)
+    elif isinstance(record, MeetingRecord):
+        state = {ActorKind.STATE}
+        yield from _wants(batch, ("country",), record.country, state, "state")
+        for i, participant in enumerate(record.participants):
+            here: Keys = ("participants", i, "person")
+            yield from _wants(batch, here, participant.person, _PEOPLE, "person")
+    elif isinstance(record, StanceRecord):
+        yield from _wrong_in_stance(batch, record)
+    for path, item in evidence_of(located):
+        yield from _wrong_in_evidence(batch, path, item)
+
+
+_PEOPLE = {ActorKind.PERSON, ActorKind.UNNAMED_GROUP}
+
+
+def _wants(
+    batch: Batch, path: Keys, slug: str | None, kinds: set[ActorKind], name: str
+) -> Iterator[Wrong]:
+    kind = batch.actor_kind(slug) if slug is not None else None
+    if kind is not None and kind not in kinds:
+        yield path, slug, f"an actor of kind {name} (this one is of kind {kind})"
+
+
+def _wrong_in_actor(record: ActorRecord) -> Iterator[Wrong]:
+    seen: set[tuple[str, str | None]] = set()
+    for i, item in enumerate(record.names):
+        if (item.name, item.language) in seen:
+            yield ("names", i, "name"), item.name, "each name of a language once"
+        seen.add((item.name, item.language))
+    for i, membership in enumerate(record.memberships):
+        if membership.organization == record.slug:
+            path: Keys = ("memberships", i, "organization")
+            yield path, record.slug, "an organization other than the member"
+
+
+def _wrong_in_source(batch: Batch, record: SourceRecord) -> Iterator[Wrong]:
+    text = batch.text(record.slug) if record.mentions else None
+    count = len(text.spans) if text else 0
+    for i, mention in enumerate(record.mentions):
+        if mention.passage > count:
+            path: Keys = ("mentions", i, "passage")
+            yield path, mention.passage, f"one of the {count} passages"
+
+
+def _wrong_in_stance(batch: Batch, record: StanceRecord) -> Iterator[Wrong]:
+    if record.proposition is not None:
+        kind, topic = _proposition(batch, record.proposition)
+        if kind is PropositionKind.FACTUAL and record.polarity in (-2, 2):
+            expected = "1 (affirms) or -1 (denies): the proposition is factual"
+            yield ("polarity",), record.polarity, expected
+        if topic and record.topic is not None:
+            yield ("topic",), record.topic, "no topic: the proposition has one"
+    if record.meeting is not None and record.agenda_item is not None:
+        located = batch.by_key.get(("meeting", record.meeting))
+        if located and isinstance(located.record, MeetingRecord):
+            agenda = set(range(1, len(located.record.agenda) + 1))
+        else:
+            agenda = batch.stored.agenda(record.meeting)
+        if record.agenda_item not in agenda:
+            expected = f"one of the {len(agenda)} agenda items of {record.meeting}"
+            yield ("agenda_item",), record.agenda_item, expected
+
+
+def _proposition(batch: Batch, slug: str) -> tuple[object, bool]:
+    """Return a proposition's kind, and whether it has a topic."""
+    located = batch.by_key.get(("proposition", slug))
+    if located and isinstance(located.record, PropositionRecord):
+        return located.record.kind, located.record.topic is not None
+    entry = batch.stored.get("proposition", slug)
+    return (entry.kind, entry.topic_id is not None) if entry else (None, False)
+
+
+def _wrong_in_evidence(batch: Batch, path: Keys, item: EvidenceItem) -> Iterator[Wrong]:
+    if not batch.has("source", item.source):
+        return
+    text = batch.text(item.source)
+    field = "quote" if item.quote is not None else "end"
+    value = item.quote if item.quote is not None else item.end
+    if text is None:
+        yield (*path, "source"), item.source, "a source with a text, or a withheld one"
+        return
+    try:
+        locate(text, item)
+    except NotLocated as error:
+        yield (*path, field), value, str(error)
+
+
+def _identifiers_twice(batch: Batch) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], Located] = {}
+    for located in batch.of("actor"):
+        if not isinstance(located.record, ActorRecord):
+            continue
+        for scheme, value in located.record.identifiers.items():
+            first = seen.setdefault((scheme, value), located)
+            if first.slug != located.slug:
+                expected = f"an identifier of its own ({first.slug} has this one)"
+                path: Keys = ("identifiers", scheme)
+                yield Finding(located, located.fault(path, value, expected))
+
+
+def _cycles(batch: Batch) -> Iterator[Finding]:
+    chains: tuple[tuple[Kind, str], ...] = (
+        ("actor", "parent"),
+        ("topic", "parent"),
+        ("meeting", "parent"),
+        ("source", "derived_from"),
+    )
+    for kind, field in chains:
+        parents: dict[str, str | None] = {
+            located.slug: getattr(located.record, field) for located in batch.of(kind)
+        }
+        above = _ancestry(kind, parents, batch)
+        for located in batch.of(kind):
+            if located.slug in above(located.slug):
+                value = parents[located.slug]
+                expected = f"a {kind} that is not itself under {located.slug}"
+                yield Finding(located, located.fault((field,), value, expected))
+
+
+def _ancestry(
+    kind: Kind, parents: dict[str, str | None], batch: Batch
+) -> Callable[[str], Iterable[str]]:
+    def above(slug: str) -> Iterable[str]:
+        seen: set[str] = set()
+        at = parents.get(slug)
+        while at is not None and at not in seen:
+            seen.add(at)
+            if at not in parents:
+                parents[at] = batch.stored.parent(kind, at)
+            at = parents[at]
+        return seen
+
+    return above

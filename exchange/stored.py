@@ -1,0 +1,161 @@
+"""What the database already holds, looked up by slug, in bulk, and remembered."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from exchange.records import Kind
+from exchange.texts import Text
+from models import (
+    Actor,
+    AgendaItem,
+    Dataset,
+    Meeting,
+    Office,
+    Passage,
+    Proposition,
+    Source,
+    SourceText,
+    Stance,
+    Topic,
+)
+from models.enums import ActorKind, PropositionKind
+
+MODELS: dict[Kind, Any] = {
+    "dataset": Dataset,
+    "topic": Topic,
+    "actor": Actor,
+    "office": Office,
+    "source": Source,
+    "proposition": Proposition,
+    "meeting": Meeting,
+    "stance": Stance,
+}
+"""The class of each kind of record, in the order in which they are written."""
+
+_CHUNK = 500
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int = _CHUNK) -> Iterator[Sequence[Item]]:
+    """Yield the items in lists of at most `size`."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record in the database, as far as others need to know it."""
+
+    id: int
+    digest: str | None = None
+    kind: ActorKind | PropositionKind | None = None
+    parent_id: int | None = None
+    topic_id: int | None = None
+
+
+class Stored:
+    """The records in the database, by kind and slug."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._entries: dict[Kind, dict[str, Entry | None]] = {k: {} for k in MODELS}
+        self._texts: dict[str, Text | None] = {}
+
+    def prepare(self, kind: Kind, slugs: Iterable[str]) -> None:
+        """Look up in bulk what is not known yet."""
+        known = self._entries[kind]
+        missing = sorted({slug for slug in slugs if slug not in known})
+        model = MODELS[kind]
+        columns = [model.slug, model.id, model.digest]
+        extra = [
+            name
+            for name in ("kind", "parent_id", "topic_id")
+            if name != "kind" or kind in ("actor", "proposition")
+            if hasattr(model, name)
+        ]
+        columns.extend(getattr(model, name) for name in extra)
+        for chunk in chunks(missing):
+            known.update(dict.fromkeys(chunk))
+            rows = self.session.execute(
+                sa.select(*columns).where(model.slug.in_(chunk))
+            )
+            for slug, id_, digest, *rest in rows:
+                values = dict(zip(extra, rest, strict=True))
+                known[slug] = Entry(id_, digest, **values)
+
+    def get(self, kind: Kind, slug: str) -> Entry | None:
+        """Return what is stored under a slug, if anything."""
+        if slug not in self._entries[kind]:
+            self.prepare(kind, [slug])
+        return self._entries[kind][slug]
+
+    def id(self, kind: Kind, slug: str | None) -> int | None:
+        """Return the id of a record that is known to be there; None for None."""
+        if slug is None:
+            return None
+        entry = self.get(kind, slug)
+        if entry is None:
+            raise LookupError(f"{kind} {slug} is neither stored nor being loaded")
+        return entry.id
+
+    def forget(self, kind: Kind, slugs: Iterable[str]) -> None:
+        """Look these up again next time: they have been written."""
+        for slug in slugs:
+            self._entries[kind].pop(slug, None)
+            if kind == "source":
+                self._texts.pop(slug, None)
+
+    def forget_texts(self) -> None:
+        """Let go of the texts that were looked up."""
+        self._texts.clear()
+
+    def parent(self, kind: Kind, slug: str) -> str | None:
+        """Return the slug of a stored record's parent, or of a source's original."""
+        model = MODELS[kind]
+        key = model.derived_from_id if kind == "source" else model.parent_id
+        other = sa.orm.aliased(model)
+        return self.session.scalar(
+            sa.select(other.slug).where(model.slug == slug, other.id == key)
+        )
+
+    def text(self, slug: str) -> Text | None:
+        """Return the latest text of a stored source."""
+        if slug not in self._texts:
+            row = self.latest_text(slug)
+            self._texts[slug] = None if row is None else self._measured(row)
+        return self._texts[slug]
+
+    def latest_text(self, slug: str) -> SourceText | None:
+        """Return the newest version of a source's text."""
+        return self.session.scalar(
+            sa.select(SourceText)
+            .join(Source)
+            .where(Source.slug == slug)
+            .order_by(SourceText.version.desc())
+            .limit(1)
+        )
+
+    def _measured(self, row: SourceText) -> Text:
+        spans = self.session.execute(
+            sa.select(Passage.start_char, Passage.end_char)
+            .where(Passage.source_text_id == row.id)
+            .order_by(Passage.position)
+        )
+        pairs = [(start, end) for start, end in spans]
+        return Text(row.sha256, row.length, pairs, row.text)
+
+    def agenda(self, meeting: str) -> set[int]:
+        """Return the positions of a stored meeting's agenda."""
+        return set(
+            self.session.scalars(
+                sa.select(AgendaItem.position)
+                .join(Meeting)
+                .where(Meeting.slug == meeting)
+            )
+        )

@@ -1,0 +1,123 @@
+"""The text of a source as records and evidence see it: whole, or only its measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import DragomanError
+from exchange.passages import Span, clean, join, split, text_hash
+from exchange.records import EvidenceItem, SourceRecord
+
+CONTEXT = 32
+"""Code points of prefix and suffix that are kept on each side of a quote."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, or a withheld text's measures: enough to check a span against."""
+
+    sha256: str
+    length: int
+    spans: Sequence[Span]
+    text: str | None = None
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[Span] | None = None) -> "Text":
+        """Measure a text that is at hand."""
+        return cls(
+            text_hash(text), len(text), split(text) if spans is None else spans, text
+        )
+
+
+class NotLocated(ValueError):
+    """Evidence that does not fit the text; the message says what was expected."""
+
+
+def text_of(record: SourceRecord) -> Text | None:
+    """Return the text that a record carries; None if it carries none."""
+    if record.paragraphs is not None:
+        text, spans = join(clean(paragraph) for paragraph in record.paragraphs)
+        return Text.of(text, spans) if text else None
+    if record.text is not None:
+        text = clean(record.text)
+        return Text.of(text) if text else None
+    if record.withheld is not None:
+        held = record.withheld
+        spans = [(span.start, span.end) for span in held.passages]
+        return Text(held.sha256, held.length, spans)
+    return None
+
+
+def read_text(path: Path) -> str:
+    """Read a document: UTF-8, byte-order mark removed, line ends kept.
+
+    Raises:
+        DragomanError: the file cannot be read as text.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DragomanError(
+            f"{path.name} is not UTF-8 text (byte {error.start}); convert it first"
+        ) from error
+    except OSError as error:
+        raise DragomanError(
+            f"{path.name} cannot be read: {error.strerror}", 404
+        ) from error
+    if "\0" in text:
+        raise DragomanError(f"{path.name} is not text: it holds NUL characters")
+    return text
+
+
+def locate(text: Text, item: EvidenceItem) -> Span:
+    """Return the span that an evidence item means.
+
+    Raises:
+        NotLocated: it means none, or more than one.
+    """
+    if item.start is not None and item.end is not None:
+        if item.end > text.length:
+            raise NotLocated(
+                f"a span within the {text.length:,} characters of the text"
+            )
+        span = (item.start, item.end)
+        if text.text is not None and item.quote is not None:
+            if text.text[slice(*span)] != item.quote:
+                raise NotLocated("the words that stand at start and end")
+        return span
+    if text.text is None:
+        raise NotLocated("start and end, because the text is withheld")
+    return _find(text.text, item)
+
+
+def _find(text: str, item: EvidenceItem) -> Span:
+    quote, prefix, suffix = item.quote or "", item.prefix or "", item.suffix or ""
+    found: list[Span] = []
+    start = text.find(quote)
+    while start >= 0:
+        end = start + len(quote)
+        if text.endswith(prefix, 0, start) and text.startswith(suffix, end):
+            found.append((start, end))
+        start = text.find(quote, start + 1)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        if " ".join(quote.split()) in " ".join(text.split()):
+            raise NotLocated("the words with the line breaks and spaces of the text")
+        with_context = " between prefix and suffix" if prefix or suffix else ""
+        raise NotLocated(f"words that stand in the text{with_context}, unchanged")
+    places = " and ".join(str(start) for start, _ in found[:3])
+    raise NotLocated(
+        f"words that stand in the text once (they stand at {places}; "
+        "add a prefix, a suffix or start and end)"
+    )
+
+
+def context(text: str, span: Span) -> tuple[str, str, str]:
+    """Return quote, prefix and suffix of a span."""
+    start, end = span
+    return (
+        text[start:end],
+        text[max(0, start - CONTEXT) : start],
+        text[end : end + CONTEXT],
+    )

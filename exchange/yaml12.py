@@ -1,0 +1,173 @@
+"""Read YAML 1.2 into plain values, and remember the line of each.
+
+ruamel.yaml parses into nodes; the values are made here, by the core schema of YAML
+1.2, so that `NO` and `2022-07-12` stay text, no tag can build anything, a key that
+stands twice is a fault, and aliases cannot grow a small file into a huge value.
+"""
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from errors import Fault
+
+LARGEST_FILE = 32_000_000
+_MOST_NODES = 500_000
+_DEEPEST = 40
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?")
+_WORDS: dict[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_PLAIN_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = set("str int float bool null timestamp merge value map seq".split())
+
+Keys = tuple[int | str, ...]
+
+
+@dataclass
+class Parsed:
+    """A value, the line of each of its parts, and what was wrong with the file."""
+
+    value: Any = None
+    lines: dict[Keys, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, path: Keys) -> int | None:
+        """Return the line of a part or, if it is absent, of what should hold it."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path)
+
+
+def read_yaml(path: Path, place: str) -> Parsed:
+    """Parse the file; `place` is what faults call it."""
+    parsed = Parsed()
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            expected = f"a file of at most {LARGEST_FILE:,} bytes"
+            parsed.faults.append(Fault(place, None, None, None, expected))
+            return parsed
+        text = path.read_bytes().decode("utf-8-sig")
+        node = YAML(typ="rt", pure=True).compose(text)
+    except UnicodeDecodeError as error:
+        expected = f"UTF-8 text (byte {error.start} is not)"
+        parsed.faults.append(Fault(place, None, None, None, expected))
+    except OSError as error:
+        expected = f"a readable file ({error.strerror})"
+        parsed.faults.append(Fault(place, None, None, None, expected))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        parsed.faults.append(
+            Fault(place, line, None, None, f"YAML 1.2 ({error.problem})")
+        )
+    except YAMLError as error:
+        expected = f"YAML 1.2 ({' '.join(str(error).split())})"
+        parsed.faults.append(Fault(place, None, None, None, expected))
+    except RecursionError:
+        parsed.faults.append(_too_deep(place, None))
+    else:
+        _Builder(place, parsed).build_document(node)
+    return parsed
+
+
+def _too_deep(place: str, line: int | None) -> Fault:
+    return Fault(place, line, None, None, f"at most {_DEEPEST} levels of nesting")
+
+
+class _TooMuch(Exception):
+    """The file is not worth reading on."""
+
+
+class _Builder:
+    def __init__(self, place: str, parsed: Parsed) -> None:
+        self.place = place
+        self.parsed = parsed
+        self.count = 0
+
+    def build_document(self, node: Node | None) -> None:
+        if node is None:
+            return
+        try:
+            self.parsed.value = self.build(node, ())
+        except _TooMuch:
+            self.parsed.value = None
+
+    def build(self, node: Node, path: Keys) -> Any:
+        line = node.start_mark.line + 1
+        self.count += 1
+        if self.count > _MOST_NODES:
+            self.fault(line, path, None, f"at most {_MOST_NODES:,} values, aliases out")
+            raise _TooMuch
+        if len(path) > _DEEPEST:
+            self.parsed.faults.append(_too_deep(self.place, line))
+            raise _TooMuch
+        self.parsed.lines.setdefault(path, line)
+        tag = str(node.tag).removeprefix(_PLAIN_TAG)
+        if tag not in _PLAIN_TAGS:
+            self.fault(line, path, str(node.tag), "no tags")
+            return None
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [
+                self.build(item, (*path, number))
+                for number, item in enumerate(node.value)
+            ]
+        return _scalar(node) if isinstance(node, ScalarNode) else None
+
+    def mapping(self, node: MappingNode, path: Keys) -> dict[Hashable, Any]:
+        built: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = key_node.value
+            if not isinstance(key_node, ScalarNode) or not isinstance(key, str):
+                self.fault(line, path, None, "a word as key")
+                continue
+            here = (*path, key)
+            if key in built:
+                first = self.parsed.lines[here]
+                self.fault(line, here, None, f"each key once (also in line {first})")
+                continue
+            self.parsed.lines[here] = line
+            built[key] = self.build(value_node, here)
+        return built
+
+    def fault(self, line: int, path: Keys, value: str | None, expected: str) -> None:
+        where = dotted(path) or None
+        self.parsed.faults.append(Fault(self.place, line, where, value, expected))
+
+
+def _scalar(node: ScalarNode) -> object:
+    """Return the value of a scalar by the core schema of YAML 1.2."""
+    text: str = node.value
+    is_text = str(node.tag) == _PLAIN_TAG + "str"  # also by an explicit !!str
+    if is_text or node.style is not None:  # quoted or a block: text as it stands
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def dotted(path: Keys) -> str:
+    """Return a path as people write it: ``participants[2].role``, counted from 1."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part}" if text else part
+    return text
