@@ -1,0 +1,53 @@
+"""What is served over HTTP: pages, the JSON API, the SQL console.
+
+`app.create_app` leaves the settings and a way to open a read session on the app; the
+blueprints take both from here. One request, one read transaction: everything on a page
+was true at the same moment.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a request may use of the installation that serves it."""
+
+    settings: Settings
+    open_session: Callable[[], AbstractContextManager[Session]]
+
+
+def furnish(app: Flask, house: House) -> None:
+    """Give `app` its installation, and close each request's session when it ends."""
+    app.extensions["dragoman"] = house
+
+    @app.teardown_appcontext
+    def close_session(_error: BaseException | None) -> None:
+        stack: ExitStack | None = g.pop("dragoman_stack", None)
+        g.pop("dragoman_session", None)
+        if stack is not None:
+            stack.close()
+
+
+def settings() -> Settings:
+    """The settings of the app that answers this request."""
+    return _house().settings
+
+
+def session() -> Session:
+    """The request's read session, opened when first asked for."""
+    if "dragoman_session" not in g:
+        g.dragoman_stack = ExitStack()
+        g.dragoman_session = g.dragoman_stack.enter_context(_house().open_session())
+    return cast(Session, g.dragoman_session)
+
+
+def _house() -> House:
+    return cast(House, current_app.extensions["dragoman"])

@@ -1,0 +1,86 @@
+"""What a reader sees when something is refused, missing or broken.
+
+A person gets a page with one plain sentence and a search box; a program, that is
+whoever asks below `/api/`, gets the same sentence as JSON. What we did not foresee is
+logged with its traceback and answered without it.
+"""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from errors import BadRequest, DragomanError
+
+log = logging.getLogger("dragoman")
+
+HEADINGS = {
+    400: "That cannot be read",
+    403: "That is not allowed",
+    404: "There is no such page",
+    405: "That cannot be done here",
+    408: "That took too long",
+    409: "That contradicts the record",
+    413: "That is too long",
+    414: "That is too long",
+    500: "Something broke here",
+    503: "Not available just now",
+}
+SENTENCES = {
+    404: "Nothing stands at this address. It may be misspelt; searching may find it.",
+    405: "This address can only be read.",
+    413: "The request is longer than this site reads.",
+    414: "The address is longer than this site reads.",
+    500: "The fault is ours and has been written to the log.",
+}
+NO_DATABASE = (
+    "The database cannot be read. If it is running, `dragoman db upgrade` brings its "
+    "tables up to date, and `/healthz` says what is missing."
+)
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error of `app` with a page, or with JSON below `/api/`."""
+
+    @app.errorhandler(DragomanError)
+    def ours(error: DragomanError) -> Response:
+        extra = {}
+        if isinstance(error, BadRequest):
+            extra = {"field": error.field, "position": error.position}
+        return answer(error.status, error.detail, **extra)
+
+    @app.errorhandler(HTTPException)
+    def theirs(error: HTTPException) -> Response:
+        status = error.code or 500
+        if error.response is not None or 300 <= status < 400:
+            return make_response(error.get_response())
+        response = answer(status, SENTENCES.get(status, error.description or ""))
+        if allow := error.get_response().headers.get("Allow"):
+            response.headers["Allow"] = allow
+        return response
+
+    @app.errorhandler(DBAPIError)
+    def database(error: DBAPIError) -> Response:
+        log.error("%s %s: %s", request.method, request.path, error)
+        return answer(503, NO_DATABASE)
+
+    @app.errorhandler(Exception)
+    def unforeseen(_error: Exception) -> Response:
+        log.exception("%s %s", request.method, request.path)
+        return answer(500, SENTENCES[500])
+
+
+def answer(status: int, detail: str, **extra: Any) -> Response:
+    """Say `detail` to whoever asked: a page for people, JSON for programs."""
+    title = HEADINGS.get(status, "That did not work")
+    if request.path.startswith("/api/"):
+        body = {"status": status, "title": title, "detail": detail, **extra}
+        response = jsonify(error={k: v for k, v in body.items() if v is not None})
+    else:
+        response = make_response(
+            render_template("error.html", heading=title, sentence=detail, status=status)
+        )
+    response.status_code = status
+    return response

@@ -1,0 +1,40 @@
+"""The headers that every response carries.
+
+No page has a script, an inline style or anything from elsewhere, so the policy can
+refuse all of it: a marked-up passage that slipped through escaping could still not
+run, load, send or be framed. No cookie is ever set, so there is nothing to steal and
+nothing for a forged request to use.
+"""
+
+from flask import Flask, Response
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers older than frame-ancestors
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def secure(app: Flask) -> None:
+    """Make `app` send the headers with every response, errors included."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
