@@ -1,12 +1,13 @@
 """Alembic's entry point: the given connection, or the configured database."""
 
 from alembic import context
+from sqlalchemy import Connection
 
 from models import Base, make_engine, writing
 from settings import load_settings
 
 
-def run(connection: object) -> None:
+def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

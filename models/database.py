@@ -122,7 +122,7 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
     if isinstance(error, OperationalError):
         return Unavailable(
             f"The database {name} cannot be used: {said}. "
-            "Check DRAGOMAN_DATABASE_URL, and that its server runs or its folder exists."
+            "Check DRAGOMAN_DATABASE_URL; its server must run, its folder exist."
         )
     return None
 
