@@ -1,9 +1,11 @@
 """What the templates may call beyond what they are given."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from jinja2 import StrictUndefined
 
 from web.markup import marked
@@ -12,7 +14,7 @@ _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 
 
 def furnish_templates(app: Flask) -> None:
-    """Give `app`'s templates their filters and functions; a missing name is an error."""
+    """Give the templates of `app` their filters; a missing name is an error."""
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -38,12 +40,17 @@ def is_html_date(edtf: str) -> bool:
     return True
 
 
-def with_arguments(**changes: str | int | None) -> str:
-    """This page's address with some arguments changed; None takes one away."""
-    arguments = request.args.to_dict(flat=False)
-    for name, value in changes.items():
-        if value is None:
-            arguments.pop(name, None)
-        else:
-            arguments[name] = [str(value)]
-    return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
+    """This page's address with some arguments changed; None takes one away.
+
+    The page number goes unless it is what changes: another list begins at its
+    beginning.
+    """
+    arguments: dict[str, object] = {**request.args.to_dict(flat=False)}
+    arguments.pop("page", None)
+    arguments.update(changes)
+    given = {
+        name: value for name, value in arguments.items() if value not in (None, "")
+    }
+    query = urlencode(given, doseq=True)
+    return f"{request.path}?{query}" if query else request.path
