@@ -112,6 +112,7 @@ def _parsed_bounds(part: str, whole: str) -> tuple[date, date]:
             raise DateError(whole, why)
     if not part.isascii():
         raise DateError(whole, "it has characters that EDTF does not use")
+    _check_days(part, whole)
     import edtf  # costs a tenth of a second, and plain dates do without it
 
     try:
@@ -123,7 +124,6 @@ def _parsed_bounds(part: str, whole: str) -> tuple[date, date]:
         raise DateError(whole, "it is not EDTF") from error
     if bounds[0] > bounds[1]:
         raise DateError(whole, "its end is before its start")
-    _check_days(part, whole)
     return bounds
 
 

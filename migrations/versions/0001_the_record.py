@@ -509,9 +509,11 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64)),
         sa.CheckConstraint(
             "(parent_id IS NULL) = (relation IS NULL)",
-            name="ck_meeting_relation_goes_with_parent",
+            name=op.f("ck_meeting_relation_goes_with_parent"),
         ),
-        sa.CheckConstraint("earliest <= latest", name="ck_meeting_dates_in_order"),
+        sa.CheckConstraint(
+            "earliest <= latest", name=op.f("ck_meeting_dates_in_order")
+        ),
         sa.ForeignKeyConstraint(
             ["country_id"], ["actor.id"], name="fk_meeting_country_id_actor"
         ),
@@ -556,7 +558,7 @@ def upgrade() -> None:
         sa.Column("attested_latest", sa.Date()),
         sa.Column("attested_as_written", sa.Text()),
         sa.CheckConstraint(
-            "member_id <> organization_id", name="ck_membership_not_itself"
+            "member_id <> organization_id", name=op.f("ck_membership_not_itself")
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["actor.id"], name="fk_membership_member_id_actor"
@@ -650,10 +652,10 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64)),
         sa.CheckConstraint(
             "(derived_from_id IS NULL) = (derivation IS NULL)",
-            name="ck_source_derivation_goes_with_original",
+            name=op.f("ck_source_derivation_goes_with_original"),
         ),
         sa.CheckConstraint(
-            "derived_from_id <> id", name="ck_source_not_its_own_original"
+            "derived_from_id <> id", name=op.f("ck_source_not_its_own_original")
         ),
         sa.ForeignKeyConstraint(
             ["derived_from_id"], ["source.id"], name="fk_source_derived_from_id_source"
@@ -735,7 +737,7 @@ def upgrade() -> None:
         sa.Column("latest", sa.Date()),
         sa.Column("date_as_written", sa.Text()),
         sa.CheckConstraint(
-            "earliest <= latest", name="ck_meeting_status_event_dates_in_order"
+            "earliest <= latest", name=op.f("ck_meeting_status_event_dates_in_order")
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
@@ -817,7 +819,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "person_id IS NOT NULL OR label IS NOT NULL OR represented_id IS NOT NULL",
-            name="ck_participation_somebody",
+            name=op.f("ck_participation_somebody"),
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
@@ -877,7 +879,7 @@ def upgrade() -> None:
         sa.Column("topic_id", sa.Integer()),
         sa.CheckConstraint(
             "actor_id IS NULL OR topic_id IS NULL",
-            name="ck_source_subject_resolves_to_one_thing",
+            name=op.f("ck_source_subject_resolves_to_one_thing"),
         ),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["actor.id"], name="fk_source_subject_actor_id_actor"
@@ -908,13 +910,15 @@ def upgrade() -> None:
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text()),
         sa.Column("retrieved", sa.Date()),
-        sa.CheckConstraint("length(sha256) = 64", name="ck_source_text_sha256_is_hex"),
         sa.CheckConstraint(
-            "text IS NULL OR length(text) = length",
-            name="ck_source_text_length_is_true",
+            "length(sha256) = 64", name=op.f("ck_source_text_sha256_is_hex")
         ),
         sa.CheckConstraint(
-            "version >= 1", name="ck_source_text_version_counts_from_one"
+            "text IS NULL OR length(text) = length",
+            name=op.f("ck_source_text_length_is_true"),
+        ),
+        sa.CheckConstraint(
+            "version >= 1", name=op.f("ck_source_text_version_counts_from_one")
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name="fk_source_text_source_id_source"
@@ -965,10 +969,12 @@ def upgrade() -> None:
         sa.Column("start_char", sa.Integer(), nullable=False),
         sa.Column("end_char", sa.Integer(), nullable=False),
         sa.Column("speaker_id", sa.Integer()),
-        sa.CheckConstraint("position >= 1", name="ck_passage_position_counts_from_one"),
+        sa.CheckConstraint(
+            "position >= 1", name=op.f("ck_passage_position_counts_from_one")
+        ),
         sa.CheckConstraint(
             "start_char >= 0 AND start_char < end_char",
-            name="ck_passage_span_is_not_empty",
+            name=op.f("ck_passage_span_is_not_empty"),
         ),
         sa.ForeignKeyConstraint(
             ["source_text_id"],
@@ -1038,18 +1044,18 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64)),
         sa.CheckConstraint(
             "CASE position WHEN 'for' THEN polarity IS NOT NULL AND polarity IN (1, 2) WHEN 'against' THEN polarity IS NOT NULL AND polarity IN (-2, -1) WHEN 'neutral' THEN polarity IS NOT NULL AND polarity = 0 ELSE polarity IS NULL END",
-            name="ck_stance_polarity_fits_position",
+            name=op.f("ck_stance_polarity_fits_position"),
         ),
         sa.CheckConstraint(
             "(proposition_id IS NULL) <> (target_actor_id IS NULL)",
-            name="ck_stance_one_target",
+            name=op.f("ck_stance_one_target"),
         ),
         sa.CheckConstraint(
             "agenda_item_id IS NULL OR meeting_id IS NOT NULL",
-            name="ck_stance_agenda_item_needs_meeting",
+            name=op.f("ck_stance_agenda_item_needs_meeting"),
         ),
         sa.CheckConstraint(
-            "stated_earliest <= stated_latest", name="ck_stance_stated_in_order"
+            "stated_earliest <= stated_latest", name=op.f("ck_stance_stated_in_order")
         ),
         sa.ForeignKeyConstraint(
             ["agenda_item_id"],
@@ -1114,15 +1120,15 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Integer()),
         sa.CheckConstraint(
             "(CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN status_event_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN participation_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN agenda_item_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN outcome_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN stance_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN tenure_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN membership_id IS NULL THEN 0 ELSE 1 END) = 1",
-            name="ck_evidence_one_claim",
+            name=op.f("ck_evidence_one_claim"),
         ),
         sa.CheckConstraint(
             "quote IS NOT NULL OR (prefix IS NULL AND suffix IS NULL)",
-            name="ck_evidence_context_needs_quote",
+            name=op.f("ck_evidence_context_needs_quote"),
         ),
         sa.CheckConstraint(
             "start_char >= 0 AND start_char < end_char",
-            name="ck_evidence_span_is_not_empty",
+            name=op.f("ck_evidence_span_is_not_empty"),
         ),
         sa.ForeignKeyConstraint(
             ["agenda_item_id"],
@@ -1225,7 +1231,7 @@ def upgrade() -> None:
         ),
         sa.Column("other_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "stance_id <> other_id", name="ck_stance_relation_not_itself"
+            "stance_id <> other_id", name=op.f("ck_stance_relation_not_itself")
         ),
         sa.ForeignKeyConstraint(
             ["other_id"], ["stance.id"], name="fk_stance_relation_other_id_stance"
@@ -1261,9 +1267,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(actor_id IS NULL) <> (source_id IS NULL)",
-            name="ck_attribution_one_speaker",
+            name=op.f("ck_attribution_one_speaker"),
         ),
-        sa.CheckConstraint("depth >= 0", name="ck_attribution_depth_counts_from_zero"),
+        sa.CheckConstraint(
+            "depth >= 0", name=op.f("ck_attribution_depth_counts_from_zero")
+        ),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["actor.id"], name="fk_attribution_actor_id_actor"
         ),

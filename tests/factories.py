@@ -1,0 +1,168 @@
+"""Small whole records for the tests: each function makes one, with what it needs.
+
+They add to the session and flush; slugs are counted up, so two calls never collide.
+"""
+
+import hashlib
+import itertools
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from models import (
+    Actor,
+    AgendaItem,
+    Attribution,
+    Base,
+    Evidence,
+    Meeting,
+    MeetingStatusEvent,
+    Office,
+    Participation,
+    Passage,
+    Proposition,
+    Source,
+    SourceText,
+    Stance,
+    StanceRelation,
+    Topic,
+)
+from models.enums import Certainty, EvidenceRole, StanceLink, Verb
+
+TEXT = "The minister said that the talks went well.\n\nNobody else would comment."
+_numbers = itertools.count(1)
+Record = TypeVar("Record", bound=Base)
+
+
+def add(session: Session, record: Record) -> Record:
+    session.add(record)
+    session.flush()
+    return record
+
+
+def slug(kind: str) -> str:
+    return f"{kind}-{next(_numbers)}"
+
+
+def actor(session: Session, **given: Any) -> Actor:
+    key = given.setdefault("slug", slug("actor"))
+    return add(session, Actor(**{"name": key.title(), "kind": "person", **given}))
+
+
+def topic(session: Session, **given: Any) -> Topic:
+    key = given.setdefault("slug", slug("topic"))
+    return add(session, Topic(**{"name": key.title(), **given}))
+
+
+def proposition(session: Session, **given: Any) -> Proposition:
+    key = given.setdefault("slug", slug("proposition"))
+    made = {"text": f"{key} should be done.", "kind": "normative", **given}
+    return add(session, Proposition(**made))
+
+
+def office(session: Session, **given: Any) -> Office:
+    key = given.setdefault("slug", slug("office"))
+    made = {"title": key.title(), **given}
+    made.setdefault("body", actor(session, kind="state"))
+    return add(session, Office(**made))
+
+
+def source(session: Session, **given: Any) -> Source:
+    key = given.setdefault("slug", slug("source"))
+    made = {"title": key.title(), "kind": "news_report", "language": "en", **given}
+    return add(session, Source(**made))
+
+
+def source_text(session: Session, text: str = TEXT, **given: Any) -> SourceText:
+    """A text with one passage for each paragraph, held unless ``withheld=True``."""
+    withheld = given.pop("withheld", False)
+    made = SourceText(
+        source=given.pop("source", None) or source(session),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        length=len(text),
+        text=None if withheld else text,
+        **given,
+    )
+    start = 0
+    for position, paragraph in enumerate(text.split("\n\n"), 1):
+        made.passages.append(
+            Passage(
+                position=position, start_char=start, end_char=start + len(paragraph)
+            )
+        )
+        start += len(paragraph) + 2
+    return add(session, made)
+
+
+def evidence(session: Session, **given: Any) -> Evidence:
+    """Evidence for the claim given by name; the first words of a text, if no other."""
+    text = given.pop("source_text", None) or source_text(session)
+    start, end = given.pop("start_char", 0), given.pop("end_char", 12)
+    quote = text.text[start:end] if text.text is not None else None
+    made = {"quote": quote, "role": EvidenceRole.SUPPORTS, **given}
+    speakers = made.pop("said_by", [])
+    row = Evidence(source_text=text, start_char=start, end_char=end, **made)
+    for depth, speaker in enumerate([*speakers, text.source]):
+        link = {"source" if isinstance(speaker, Source) else "actor": speaker}
+        row.attributions.append(
+            Attribution(
+                depth=depth, verb=Verb.QUOTED, certainty=Certainty.CERTAIN, **link
+            )
+        )
+    return add(session, row)
+
+
+def meeting(session: Session, **given: Any) -> Meeting:
+    key = given.setdefault("slug", slug("meeting"))
+    made = {
+        "title": key.title(),
+        "kind": "meeting",
+        "format": "bilateral",
+        "medium": "in_person",
+        **given,
+    }
+    return add(session, Meeting(**made))
+
+
+def status_event(session: Session, **given: Any) -> MeetingStatusEvent:
+    position = next(_numbers)
+    made = {"status": "announced", "position": position, "key": str(position), **given}
+    made.setdefault("meeting", meeting(session))
+    return add(session, MeetingStatusEvent(**made))
+
+
+def participation(session: Session, **given: Any) -> Participation:
+    position = next(_numbers)
+    made = {"role": "visitor", "presence": "attended", "position": position, **given}
+    made.setdefault("key", str(position))
+    made.setdefault("meeting", meeting(session))
+    if not {"person", "label", "represented"} & set(made):
+        made["person"] = actor(session)
+    return add(session, Participation(**made))
+
+
+def agenda_item(session: Session, **given: Any) -> AgendaItem:
+    made = {"text": "Grain", "status": "announced", "position": 1, **given}
+    made.setdefault("meeting", meeting(session))
+    return add(session, AgendaItem(**made))
+
+
+def stance(session: Session, **given: Any) -> Stance:
+    made = {
+        "slug": slug("stance"),
+        "position": "for",
+        "polarity": 1,
+        "mode": "said",
+        "certainty": "certain",
+        **given,
+    }
+    made.setdefault("holder", actor(session))
+    if not {"proposition", "target_actor"} & set(made):
+        made["proposition"] = proposition(session)
+    return add(session, Stance(**made))
+
+
+def relation(
+    session: Session, stance: Stance, kind: StanceLink, other: Stance
+) -> StanceRelation:
+    return add(session, StanceRelation(stance=stance, relation=kind, other=other))
