@@ -8,12 +8,16 @@ behind a server-side cursor. `docs/sql.md` says what they are and what they cost
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from errors import BadRequest, DragomanError, Refused, Unavailable
+from models import make_engine
 from queries.sandbox import Reply, Request, Value, ask
 from queries.views import VIEWS
 from settings import Settings
@@ -139,6 +143,32 @@ def run_sql(
     )
 
 
+def grant_views(settings: Settings) -> None:
+    """Let the role of DRAGOMAN_SQL_URL read the views; on SQLite there is none.
+
+    A migration drops and makes the views anew, and their grants go with them, so
+    whoever runs migrations calls this afterwards.
+    """
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "postgresql" or settings.sql_url is None:
+        return
+    engine = make_engine(settings.database_url)
+    role = engine.dialect.identifier_preparer.quote(
+        make_url(settings.sql_url).username or ""
+    )
+    views = ", ".join(view.name for view in VIEWS)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(f"GRANT SELECT ON {views} TO {role}"))
+    except DBAPIError as error:
+        raise Unavailable(
+            f"The views could not be granted to the role in DRAGOMAN_SQL_URL: "
+            f"{_sentence(str(error.orig))}."
+        ) from error
+    finally:
+        engine.dispose()
+
+
 def _database(settings: Settings) -> tuple[str, str]:
     """Return the backend and what its child opens: a file, or a login for libpq."""
     url = make_url(settings.database_url)
@@ -174,13 +204,12 @@ def _check_text(sql: str) -> None:
             "are read.",
             field="query",
         )
-    for position, char in enumerate(sql):
-        if char == "\0" or "\ud800" <= char <= "\udfff":
-            raise BadRequest(
-                f"Character {position + 1} of the query, U+{ord(char):04X}, is not text.",
-                field="query",
-                position=position,
-            )
+    if odd := re.search("[\0\ud800-\udfff]", sql):
+        raise BadRequest(
+            f"The query holds U+{ord(odd[0]):04X}, which is not text.",
+            field="query",
+            position=odd.start(),
+        )
     if not sql.strip(" \t\r\n;"):
         raise _no_query()
 
@@ -214,7 +243,7 @@ def _truncated(reply: Reply, limits: SqlLimits) -> str | None:
 
 def _fault(reply: Reply, limits: SqlLimits) -> DragomanError:
     """Turn the child's last line into the error that a person reads."""
-    detail = " ".join(reply.detail.split()).rstrip(".")
+    detail = _sentence(reply.detail)
     match reply.end:
         case "time":
             return Stopped(
@@ -254,3 +283,8 @@ def _fault(reply: Reply, limits: SqlLimits) -> DragomanError:
     if reply.end == "relation":
         sentence += f" The views are {', '.join(view.name for view in VIEWS)}."
     return BadRequest(sentence, field="query", position=reply.position)
+
+
+def _sentence(detail: str) -> str:
+    """Return a driver's message on one line, without its full stop."""
+    return " ".join(detail.split()).rstrip(".")
