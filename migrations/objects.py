@@ -71,6 +71,10 @@ class Rule:
             op.execute(f"DROP FUNCTION {self.name}()")
 
 
+# An update may move a row from one root to another: both have changed.
+_EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+
 @dataclass(frozen=True)
 class JobTrigger:
     """Queue an index job for the root that a row of *table* belongs to.
@@ -87,30 +91,31 @@ class JobTrigger:
     def name(self) -> str:
         return f"job_{self.table}_{self.kind}"
 
-    def _queue(self, row: str) -> str:
+    def _queue(self, *rows: str) -> str:
         # The revision rises even while a drain holds the row: it then deletes nothing.
+        roots = " UNION ".join(self.roots.format(row=row) for row in rows)
         return (
             "INSERT INTO index_job (kind, root) "
-            f"SELECT '{self.kind}', roots.slug FROM ({self.roots.format(row=row)}) "
-            "AS roots WHERE roots.slug IS NOT NULL "
+            f"SELECT '{self.kind}', roots.slug FROM ({roots}) AS roots "
+            "WHERE roots.slug IS NOT NULL "
             "ON CONFLICT (kind, root) DO UPDATE SET revision = index_job.revision + 1;"
         )
 
     def create(self) -> None:
-        rows = {"insert": ["NEW"], "update": ["OLD", "NEW"], "delete": ["OLD"]}
         if _dialect() == "sqlite":
-            for event, images in rows.items():
-                body = " ".join(self._queue(row) for row in images)
+            for event, rows in _EVENTS.items():
                 op.execute(
-                    f"CREATE TRIGGER {self.name}_{event} AFTER {event.upper()} "
-                    f"ON {self.table} BEGIN {body} END"
+                    f"CREATE TRIGGER {self.name}_{event} AFTER {event} "
+                    f"ON {self.table} BEGIN {self._queue(*rows)} END"
                 )
             return
+        cases = " ".join(
+            f"IF TG_OP = '{event}' THEN {self._queue(*rows)} END IF;"
+            for event, rows in _EVENTS.items()
+        )
         op.execute(
             f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN IF TG_OP <> 'INSERT' THEN {self._queue('OLD')} END IF; "
-            f"IF TG_OP <> 'DELETE' THEN {self._queue('NEW')} END IF; "
-            "RETURN NULL; END $$"
+            f"BEGIN {cases} RETURN NULL; END $$"
         )
         op.execute(
             f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE "
@@ -119,7 +124,7 @@ class JobTrigger:
 
     def drop(self) -> None:
         if _dialect() == "sqlite":
-            for event in ("insert", "update", "delete"):
+            for event in _EVENTS:
                 op.execute(f"DROP TRIGGER {self.name}_{event}")
         else:
             op.execute(f"DROP TRIGGER {self.name} ON {self.table}")

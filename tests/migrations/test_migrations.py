@@ -1,4 +1,4 @@
-"""The migrations build exactly the schema that the models describe, and take it down."""
+"""The migrations build exactly the schema of the models, and take it down."""
 
 import re
 
