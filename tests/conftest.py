@@ -18,6 +18,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+import migrations
+from models import open_session
+from models.database import shared_engine
 from settings import CHECKOUT, SETTINGS, Settings, load_settings
 from tests.postgresql import Server
 
@@ -133,6 +136,7 @@ class Templates:
             if (template / "index").exists():
                 shutil.copytree(template / "index", settings.index_dir)
             yield settings
+            _disconnect(url)
 
     @contextmanager
     def _copy_file(
@@ -168,14 +172,15 @@ def settings_of(instance: Path, url: str) -> Settings:
 
 def _build(instance: Path, url: str, fill: Fill | None) -> None:
     instance.mkdir(parents=True)
-    import migrations
-    from models import make_engine
-
-    engine = make_engine(url)
-    migrations.upgrade(engine)
-    engine.dispose()
+    migrations.upgrade(shared_engine(url))
     if fill is not None:
         fill(settings_of(instance, url))
+    _disconnect(url)
+
+
+def _disconnect(url: str) -> None:
+    """Close the connections that `open_session` keeps."""
+    shared_engine(url).dispose()
 
 
 @pytest.fixture(scope="session")
@@ -215,8 +220,6 @@ def database_url(settings: Settings) -> str:
 @pytest.fixture
 def session(database_url: str) -> Iterator[Session]:
     """A write session on a migrated, empty database; what is not committed is lost."""
-    from models import open_session
-
     with open_session(database_url, write=True) as session:
         yield session
 

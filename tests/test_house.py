@@ -1,0 +1,189 @@
+"""The rules of the house: who imports whom, what may stand in no file, the verbs."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from settings import CHECKOUT
+
+RULES = CHECKOUT / "docs" / "architecture.md"
+WORDS_IN_A_ROW = 8
+
+
+@cache
+def tracked_files() -> tuple[Path, ...]:
+    """Return every file under version control that is still there."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("This test needs git and a checkout, not an unpacked archive.")
+    names = listed.stdout.decode().split("\0")
+    return tuple(path for name in names if name and (path := CHECKOUT / name).is_file())
+
+
+def sources() -> list[Path]:
+    """Return the program's Python files, without the tests."""
+    return [
+        path
+        for path in tracked_files()
+        if path.suffix == ".py" and path.relative_to(CHECKOUT).parts[0] != "tests"
+    ]
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a file: `search.engines` for its `__init__.py`."""
+    parts = path.relative_to(CHECKOUT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and full dotted name of everything that a file imports, anywhere."""
+    package = module_name(path).split(".")
+    if path.name != "__init__.py":
+        package.pop()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                yield node.lineno, f"{module}.{alias.name}"
+
+
+def covers(name: str, module: str) -> bool:
+    """Return whether a rule's name stands for this module."""
+    return name == "*" or module == name or module.startswith(f"{name}.")
+
+
+@cache
+def import_rules() -> dict[str, list[str]]:
+    """Return what may import what, as the block in docs/architecture.md says."""
+    block = re.search(r"```imports\n(.*?)```", RULES.read_text("utf-8"), re.DOTALL)
+    assert block, f"{RULES} has no block of import rules"
+    lines = [line.split("->") for line in block[1].splitlines()]
+    return {
+        importer.strip(): [name for name in allowed.split() if name != "nothing"]
+        for importer, allowed in lines
+    }
+
+
+def test_every_file_imports_only_what_the_architecture_allows() -> None:
+    rules = import_rules()
+    ours = {name.split(".")[0] for name in rules}
+    broken = []
+    for path in sources():
+        module = module_name(path)
+        importer = max((name for name in rules if covers(name, module)), key=len)
+        allowed = [importer, *rules[importer]]
+        broken += [
+            f"{path.relative_to(CHECKOUT)}:{line}: {module} may not import {imported}"
+            for line, imported in imports(path)
+            if imported.split(".")[0] in ours
+            and not any(covers(name, imported) for name in allowed)
+        ]
+    assert not broken, "\n".join(broken)
+
+
+def test_every_package_and_module_has_an_import_rule() -> None:
+    rules = import_rules()
+    lawless = {
+        module
+        for module in map(module_name, sources())
+        if not any(covers(name, module) for name in rules)
+    }
+    assert not lawless
+
+
+def test_nothing_imports_the_parser_that_threads_break() -> None:
+    """Eight threads that parse with `luqum.parser.parse` get each other's queries."""
+    found = [
+        f"{path.relative_to(CHECKOUT)}:{line}: use luqum.thread.parse"
+        for path in tracked_files()
+        if path.suffix == ".py"
+        for line, imported in imports(path)
+        if covers("luqum.parser", imported)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    """Without `__init__.py`, `tests/search` would hide `search`."""
+    folders = {
+        path.parent
+        for path in tracked_files()
+        if path.suffix == ".py" and path.is_relative_to(CHECKOUT / "tests")
+    }
+    assert not [folder for folder in folders if not (folder / "__init__.py").exists()]
+
+
+def test_no_file_names_a_package_registry() -> None:
+    hosts = [
+        ".".join(parts)
+        for parts in (
+            ("pypi", "org"),
+            ("pythonhosted", "org"),
+            ("npmjs", "org"),
+            ("deb", "debian", "org"),
+        )
+    ]
+    found = [
+        f"{path.relative_to(CHECKOUT)}: {host}"
+        for path, text in texts()
+        for host in hosts
+        if host in text
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_file_holds_words_of_the_article(article_path: Path) -> None:
+    """The article may not be republished, not even a line of it."""
+    article = set(runs_of_words(article_path.read_text(encoding="utf-8-sig")))
+    found = [
+        f"{path.relative_to(CHECKOUT)}: {' '.join(run)}"
+        for path, text in texts()
+        for run in runs_of_words(text)
+        if run in article
+    ]
+    assert not found, "\n".join(found)
+
+
+def runs_of_words(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield every eight words that stand in a row, lower-cased."""
+    words = re.findall(r"\w+", text.lower())
+    return zip(*(words[start:] for start in range(WORDS_IN_A_ROW)), strict=False)
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Yield every tracked file that is text."""
+    for path in tracked_files():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def test_make_help_names_every_verb() -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    helped = re.findall(r"^([a-z]+):.*## .+$", makefile, re.MULTILINE)
+    assert sorted(helped) == sorted(phony[1].split())
+    assert {"help", "setup", "serve", "test", "lint", "sure"} <= set(helped)
+
+
+def test_the_locks_pin_every_dependency_with_hashes() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lock = (CHECKOUT / name).read_text(encoding="utf-8")
+        pinned = re.findall(r"^[a-z0-9-]+==.* \\\n    --hash=sha256:", lock, re.M)
+        named = re.findall(r"^[a-zA-Z0-9-]+", lock, re.M)
+        assert pinned
+        assert len(pinned) == len(named)
