@@ -5,7 +5,7 @@ blueprints take both from here. One request, one read transaction: everything on
 was true at the same moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from settings import Settings
 
+#: Looks at one part of the installation; answers what is wrong with it, if anything.
+Check = Callable[[], str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -22,6 +25,7 @@ class House:
 
     settings: Settings
     open_session: Callable[[], AbstractContextManager[Session]]
+    health_checks: Mapping[str, Check]
 
 
 def furnish(app: Flask, house: House) -> None:
@@ -47,6 +51,11 @@ def session() -> Session:
         g.dragoman_stack = ExitStack()
         g.dragoman_session = g.dragoman_stack.enter_context(_house().open_session())
     return cast(Session, g.dragoman_session)
+
+
+def health_checks() -> Mapping[str, Check]:
+    """The parts of the installation, and how to look at each."""
+    return _house().health_checks
 
 
 def _house() -> House:

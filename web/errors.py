@@ -6,6 +6,7 @@ logged with its traceback and answered without it.
 """
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -35,13 +36,11 @@ SENTENCES = {
     414: "The address is longer than this site reads.",
     500: "The fault is ours and has been written to the log.",
 }
-NO_DATABASE = (
-    "The database cannot be read. If it is running, `dragoman db upgrade` brings its "
-    "tables up to date, and `/healthz` says what is missing."
-)
+#: Says in a sentence what is wrong with the database, if it is not our own mistake.
+Explain = Callable[[DBAPIError], DragomanError | None]
 
 
-def handle_errors(app: Flask) -> None:
+def handle_errors(app: Flask, explain: Explain) -> None:
     """Answer every error of `app` with a page, or with JSON below `/api/`."""
 
     @app.errorhandler(DragomanError)
@@ -63,8 +62,8 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:
-        log.error("%s %s: %s", request.method, request.path, error)
-        return answer(503, NO_DATABASE)
+        explained = explain(error)
+        return ours(explained) if explained else unforeseen(error)
 
     @app.errorhandler(Exception)
     def unforeseen(_error: Exception) -> Response:

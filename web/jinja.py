@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
@@ -13,13 +14,17 @@ from web.markup import marked
 _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 
 
-def furnish_templates(app: Flask) -> None:
-    """Give the templates of `app` their filters; a missing name is an error."""
+def furnish_templates(app: Flask, **known: Any) -> None:
+    """Give the templates of `app` their filters; a missing name is an error.
+
+    `known` is what the composition root alone may fetch: the pages do not import the
+    models or the search language, they are told about them.
+    """
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(is_html_date=is_html_date, marked=marked, words=in_words)
-    environment.globals.update(with_arguments=with_arguments)
+    environment.globals.update(with_arguments=with_arguments, **known)
 
 
 def in_words(value: str) -> str:

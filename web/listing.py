@@ -1,0 +1,112 @@
+"""A list's page: the form, the chips and the notices, from the list's own table.
+
+Nothing is silently ignored: what cannot be used is named above the list, and the rest
+of the request still counts. Slugs are not offered as a field to type into, since links
+all over the site lead here with them; once given, they stay in the form and stand as a
+chip that takes them away.
+"""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from queries.filters import Listing, ListOf
+from web.jinja import in_words, with_arguments
+
+LABELS = {"q": "Words", "as_known_on": "As known on", "from": "From", "to": "To"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of the form above a list."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is in force, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Everything above the rows of a list."""
+
+    fields: tuple[FormField, ...]
+    hidden: tuple[tuple[str, str], ...]
+    chips: tuple[Chip, ...]
+    sorts: tuple[tuple[str, str, bool], ...]
+    """Each order: its label, its address, whether it is the one in force."""
+    notices: tuple[str, ...]
+
+
+def read(table: ListOf) -> tuple[Listing, Controls]:
+    """Read the request for one page of a list, and what to show above it."""
+    listing, faults = table.read(request.args.to_dict(flat=False))
+    return listing, Controls(
+        fields=tuple(_fields(table, listing)),
+        hidden=tuple(_hidden(table, listing)),
+        chips=tuple(_chips(listing)),
+        sorts=tuple(_sorts(table, listing)),
+        notices=tuple(fault.detail for fault in faults),
+    )
+
+
+def _fields(table: ListOf, listing: Listing) -> list[FormField]:
+    return [
+        FormField(
+            item.name,
+            label(item.name),
+            listing.values.get(item.name, ("",))[0],
+            tuple((choice, in_words(choice)) for choice in item.choices),
+            item.help,
+        )
+        for item in table.filters
+        if item.expected != "a slug" and item.name != "as_known_on"
+    ]
+
+
+def _hidden(table: ListOf, listing: Listing) -> list[tuple[str, str]]:
+    typed = {item.name for item in table.filters if item.expected != "a slug"}
+    kept = [
+        (name, value)
+        for name, values in listing.values.items()
+        if name not in typed
+        for value in values
+    ]
+    return kept + ([("sort", listing.sort)] if listing.sort else [])
+
+
+def _chips(listing: Listing) -> list[Chip]:
+    return [
+        Chip(
+            f"{label(name)}: {value if name == 'q' else in_words(value)}",
+            with_arguments(**{name: [other for other in values if other != value]}),
+        )
+        for name, values in listing.values.items()
+        for value in values
+    ]
+
+
+def _sorts(table: ListOf, listing: Listing) -> list[tuple[str, str, bool]]:
+    current = listing.sort or table.default_sort
+    links = []
+    for name in table.sorts:
+        used = current.removeprefix("-") == name
+        turned = name if current.startswith("-") else f"-{name}"
+        links.append(
+            (in_words(name), with_arguments(sort=turned if used else name), used)
+        )
+    return links
+
+
+def label(name: str) -> str:
+    """What a filter is called above the list."""
+    return LABELS.get(name, in_words(name).capitalize())

@@ -1,0 +1,153 @@
+"""The pages of the record: lists, and one page for each thing.
+
+A view reads the address, loads one dataclass and renders it. All of them answer GET
+only, so that every page is an address that can be kept, sent and printed.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from queries.actors import ACTORS, find_actors, load_actor
+from queries.filters import Listing, ListOf
+from queries.home import load_home
+from queries.meetings import MEETINGS, find_meetings, load_meeting
+from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
+from queries.shapes import Page
+from queries.sources import SOURCES, find_sources, load_source
+from queries.stances import STANCES, find_stances, load_stance
+from queries.topics import TOPICS, find_topics, load_topic
+from web import listing, session
+
+pages = Blueprint("pages", __name__)
+
+#: Queries that show what a search can do; they find something in the bundled dataset.
+EXAMPLES = (
+    "drones actor:iran",
+    '"precision weapons" OR drones',
+    "grain topic:food",
+    "kind:meeting status:announced",
+    "holder:turkey",
+)
+
+LEADS = {
+    "meetings": "Who met whom, who is to meet, and who says so.",
+    "actors": "Persons, states, bodies and groups, under every name they are known by.",
+    "topics": "What propositions and agendas are filed under.",
+    "propositions": "The sentences on which actors take a stand.",
+    "stances": "Who stands where on what, and on whose word.",
+    "sources": "The documents, their passages, and what rests on them.",
+}
+
+PASSIVE: Mapping[str, str] = {
+    "supersedes": "superseded by",
+    "retracts": "retracted by",
+    "denies": "denied by",
+    "contradicts": "contradicted by",
+    "clarifies": "clarified by",
+    "repeats": "repeated by",
+}
+
+
+@pages.get("/")
+def home() -> str:
+    """The search box, the meetings just past and soon to come, what there is."""
+    return render_template("home.html", home=load_home(session()), examples=EXAMPLES)
+
+
+@pages.get("/help/search")
+def search_help() -> str:
+    """How to search, from the table that the parser reads."""
+    return render_template("help.html")
+
+
+@pages.get("/meetings")
+def meetings() -> str:
+    """The list of meetings."""
+    return _list(MEETINGS, find_meetings)
+
+
+@pages.get("/meetings/<slug>")
+def meeting(slug: str) -> str:
+    """A meeting: who, when, where, what was on the table, what came of it."""
+    return _one("meetings", meeting=load_meeting(session(), slug))
+
+
+@pages.get("/actors")
+def actors() -> str:
+    """The list of actors."""
+    return _list(ACTORS, find_actors)
+
+
+@pages.get("/actors/<slug>")
+def actor(slug: str) -> str:
+    """An actor: names, offices, meetings, stances, passages."""
+    return _one("actors", actor=load_actor(session(), slug))
+
+
+@pages.get("/topics")
+def topics() -> str:
+    """The tree of topics."""
+    return _list(TOPICS, find_topics)
+
+
+@pages.get("/topics/<slug>")
+def topic(slug: str) -> str:
+    """A topic: what is filed under it or below it."""
+    return _one("topics", topic=load_topic(session(), slug))
+
+
+@pages.get("/propositions")
+def propositions() -> str:
+    """The list of propositions."""
+    return _list(PROPOSITIONS, find_propositions)
+
+
+@pages.get("/propositions/<slug>")
+def proposition(slug: str) -> str:
+    """A proposition: who stands where on it."""
+    return _one("propositions", proposition=load_proposition(session(), slug))
+
+
+@pages.get("/stances")
+def stances() -> str:
+    """The list of stances."""
+    return _list(STANCES, find_stances)
+
+
+@pages.get("/stances/<slug>")
+def stance(slug: str) -> str:
+    """A stance: on whose word, where it says so, what it does to other stances."""
+    return _one("stances", stance=load_stance(session(), slug), passive=PASSIVE)
+
+
+@pages.get("/sources")
+def sources() -> str:
+    """The list of sources."""
+    return _list(SOURCES, find_sources)
+
+
+@pages.get("/sources/<slug>")
+def source(slug: str) -> str:
+    """A source: its text with the evidence marked in it."""
+    return _one("sources", source=load_source(session(), slug))
+
+
+def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:
+    asked, controls = listing.read(table)
+    return render_template(
+        f"{table.noun}/list.html",
+        heading=table.noun.capitalize(),
+        lead=LEADS[table.noun],
+        noun=table.noun.removesuffix("s"),
+        controls=controls,
+        page=find(session(), asked),
+    )
+
+
+def _one(folder: str, **things: Any) -> str:
+    """Render a thing's page, with what it rests on at its foot."""
+    basis = next(thing.basis for thing in things.values() if hasattr(thing, "basis"))
+    return render_template(f"{folder}/one.html", **things, basis=basis)
