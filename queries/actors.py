@@ -1,12 +1,51 @@
 """Actors: persons, states, bodies and groups, and what is recorded about each."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from errors import NotFound, quoted
+from models import (
+    Actor,
+    ActorName,
+    Membership,
+    Mention,
+    Office,
+    Participation,
+    Passage,
+    Source,
+    SourceText,
+    Stance,
+    Tenure,
+    fold,
+)
 from models.enums import ActorKind, MembershipStatus, NameKind
 from queries.dates import WrittenDate
-from queries.meetings import MeetingItem
-from queries.shapes import Basis, Citation, Page, PassageItem, Ref, address
-from queries.stances import StanceItem
+from queries.evidence import (
+    Citations,
+    basis_of,
+    cite,
+    count,
+    passages,
+    read_passages,
+)
+from queries.filters import (
+    Filter,
+    Listing,
+    ListOf,
+    Rows,
+    by_code,
+    by_slug,
+    run,
+)
+from queries.meetings import MEETINGS, MeetingItem, attended_by, select_meetings
+from queries.meetings import load_items as load_meetings
+from queries.refs import actor_ref, written
+from queries.shapes import Basis, Citation, Page, PassageItem, Ref, address, spread
+from queries.stances import STANCES, StanceItem, about_actor, on_behalf_of
+from queries.stances import load_items as load_stances
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,3 +169,55 @@ class ActorDetail(ActorItem):
     """The passages that mention it."""
     basis: Basis
     """What it rests on."""
+
+
+# The select and its filters
+
+_parent = aliased(Actor)
+_MEETINGS = (
+    select(func.count(Participation.meeting_id.distinct()))
+    .where(
+        or_(
+            Participation.person_id == Actor.id,
+            Participation.represented_id == Actor.id,
+        )
+    )
+    .correlate(Actor)
+    .scalar_subquery()
+)
+_STANCES = (
+    select(func.count(Stance.id))
+    .where(or_(Stance.holder_id == Actor.id, Stance.represents_id == Actor.id))
+    .correlate(Actor)
+    .scalar_subquery()
+)
+
+
+def _named(words: list[str]) -> ColumnElement[bool]:
+    """True of an actor of whose names one holds all the words, marks and case aside."""
+    folded = [fold(word) for word in words]
+    name = exists().where(
+        ActorName.actor_id == Actor.id,
+        *(ActorName.folded.contains(word, autoescape=True) for word in folded),
+    )
+    return or_(
+        name, *[_all(Actor.name.icontains(word, autoescape=True) for word in words)]
+    )
+
+
+ACTORS = ListOf(
+    noun="actors",
+    filters=(
+        Filter(name="q", help="Words of one of its names, in any language.", where=_named, check=str.split, expected="words"),
+        by_code("kind", ActorKind, "Only this kind of actor.", Actor.kind),
+        by_slug("parent", "Only the bodies of this state or body.", lambda slug: Actor.parent_id == _id_of(slug)),
+        by_slug("member_of", "Only those with any standing in this organization.", _member_of),
+    ),
+    sorts={
+        "name": (Actor.name,),
+        "meetings": (_MEETINGS,),
+        "stances": (_STANCES,),
+    },
+    default_sort="name",
+    tie=Actor.slug,
+)

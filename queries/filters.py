@@ -12,15 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from errors import BadRequest, quoted
 from models.dates import DateError, EdtfDate, parse_edtf
-from models.folding import fold
 from models.slugs import is_slug
+from queries.shapes import Page
+
+T = TypeVar("T")
+#: A select of one or several entities.
+Rows = Select[*tuple[Any, ...]]
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 500
@@ -78,7 +82,9 @@ class ListOf:
     filters: tuple[Filter, ...]
     """The filters, in the order of the form."""
     sorts: Mapping[str, tuple[Any, ...]]
-    """Each order's columns. The first order is the default."""
+    """Each order's columns."""
+    default_sort: str
+    """The order unless another is asked for."""
     tie: Any
     """A unique column, so that pages never overlap."""
 
@@ -138,9 +144,9 @@ class ListOf:
             raise refused("sort", text, f"one of {names}; with - in front, reversed")
         return text
 
-    def order(self, statement: Select[Any], sort: str | None) -> Select[Any]:
+    def order(self, statement: Rows, sort: str | None) -> Rows:
         """Sort a select; what has no value comes last, whichever way."""
-        sort = sort or next(iter(self.sorts))
+        sort = sort or self.default_sort
         for column in self.sorts[sort.removeprefix("-")]:
             way = column.desc() if sort.startswith("-") else column.asc()
             statement = statement.order_by(column.is_(None), way)
@@ -198,8 +204,14 @@ def _condition(item: Filter, texts: Sequence[str]) -> Condition:
 # The kinds of filter
 
 
-def coded(name: str, column: Any, values: type[StrEnum], help: str) -> Filter:
-    """A filter by a coded value."""
+def by_code(
+    name: str,
+    values: type[StrEnum],
+    help: str,
+    column: Any = None,
+    where: Callable[[Any], Condition] | None = None,
+) -> Filter:
+    """A filter by a coded value of a column, or by what `where` makes of it."""
     choices = tuple(value.value for value in values)
     return Filter(
         name=name,
@@ -207,7 +219,7 @@ def coded(name: str, column: Any, values: type[StrEnum], help: str) -> Filter:
         check=values,
         expected=f"one of {', '.join(choices)}",
         choices=choices,
-        where=lambda value: column == value,
+        where=where or (lambda value: column == value),
     )
 
 
@@ -240,22 +252,26 @@ def _truth(text: str) -> bool:
     return text == "true"
 
 
-def by_words(name: str, help: str, *columns: Any) -> Filter:
-    """A filter by words, each of which stands in one of the folded columns."""
+def by_words(help: str, *columns: Any) -> Filter:
+    """The filter `q`: words, each of which stands in one of the columns.
+
+    They are compared as they are written, but for the case of letters; SQLite knows
+    the case of A to Z only. Stems, marks and other scripts are what search is for.
+    """
 
     def where(words: list[str]) -> Condition:
         return and_(
             *(
-                or_(*(column.contains(word, autoescape=True) for column in columns))
+                or_(*(column.icontains(word, autoescape=True) for column in columns))
                 for word in words
             )
         )
 
-    return Filter(name=name, help=help, where=where, check=_words, expected="words")
+    return Filter(name="q", help=help, where=where, check=_words, expected="words")
 
 
 def _words(text: str) -> list[str]:
-    words = fold(text).split()
+    words = text.split()
     if not words:
         raise ValueError
     return words
@@ -311,7 +327,25 @@ def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filt
 # Running a list
 
 
-def count(session: Session, statement: Select[Any]) -> int:
-    """Count the rows of a select, without its order: the total is derived, not kept."""
-    rows = statement.order_by(None).subquery()
-    return session.scalar(select(func.count()).select_from(rows)) or 0
+def run(
+    session: Session,
+    kind: ListOf,
+    statement: Rows,
+    listing: Listing,
+    load: Callable[[Session, Rows], tuple[T, ...]],
+) -> Page[T]:
+    """Run one page of a list; the total is counted from the same select.
+
+    Args:
+        session: an open session.
+        kind: the list's filters and orders.
+        statement: the select of everything that the list can hold.
+        listing: what is asked for.
+        load: turns the select of one page into its items, in the same order.
+    """
+    statement = statement.where(*listing.conditions)
+    counted = statement.with_only_columns(kind.tie, maintain_column_froms=True)
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    ordered = kind.order(statement, listing.sort).limit(listing.limit)
+    items = load(session, ordered.offset((listing.page - 1) * listing.limit))
+    return Page(items=items, total=total, page=listing.page, limit=listing.limit)

@@ -1,7 +1,27 @@
 """Meetings: who met whom, what was on the table, what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from errors import NotFound, quoted
+from models import (
+    Actor,
+    AgendaItem,
+    Evidence,
+    Meeting,
+    MeetingStatusEvent,
+    Outcome,
+    Participation,
+    Source,
+    SourceText,
+    Stance,
+)
+from models.dates import parse_edtf
 from models.enums import (
     AgendaStatus,
     Level,
@@ -14,9 +34,42 @@ from models.enums import (
     Presence,
     Role,
 )
+from queries.badges import agenda_badge, firmness, presence_badge, status_badge
 from queries.dates import WrittenDate
-from queries.shapes import Badge, Basis, Citation, PassageItem, Ref, address
+from queries.evidence import (
+    Citations,
+    basis_of,
+    cite,
+    participant_name,
+    passages_of,
+    said_by,
+)
+from queries.filters import (
+    Listing,
+    ListOf,
+    Rows,
+    by_code,
+    by_date,
+    by_days,
+    by_slug,
+    by_truth,
+    by_words,
+    run,
+)
+from queries.refs import actor_ref, meeting_ref, topic_ref, written
+from queries.shapes import (
+    Badge,
+    Basis,
+    Citation,
+    Page,
+    PassageItem,
+    Ref,
+    address,
+    spread,
+)
 from queries.stances import StanceItem
+from queries.stances import load_items as load_stances
+from queries.trees import topics_under
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,3 +221,351 @@ class MeetingDetail(MeetingItem):
     """The passages cited for it, with those spans marked."""
     basis: Basis
     """What it rests on."""
+
+
+# The select and its filters
+
+
+def _known_since(event: Any) -> Any:
+    """The day on which the first source that reports a status event was out."""
+    return (
+        select(func.min(Source.published_latest))
+        .join(SourceText, SourceText.source_id == Source.id)
+        .join(Evidence, Evidence.source_text_id == SourceText.id)
+        .where(Evidence.status_event_id == event.id)
+        .correlate(event)
+        .scalar_subquery()
+    )
+
+
+def select_meetings(as_known_on: date | None = None) -> Rows:
+    """Select meetings with the status event that tells their status.
+
+    That is the event with the latest effective day, as in the view `meetings`; an event
+    without a date counts from the day on which it was known. `as_known_on` leaves out
+    the events that no source had reported by then.
+    """
+    event = aliased(MeetingStatusEvent)
+    known = _known_since(event)
+    effective = func.coalesce(event.latest, event.earliest)
+    day = func.coalesce(effective, known)
+    latest = (
+        select(event.id)
+        .where(event.meeting_id == Meeting.id)
+        .order_by(
+            case((day.is_(None), 1), else_=0),
+            day.desc(),
+            case((known.is_(None), 1), else_=0),
+            known.desc(),
+            event.position.desc(),
+        )
+        .limit(1)
+        .correlate(Meeting)
+    )
+    if as_known_on is not None:
+        latest = latest.where(known <= as_known_on)
+    return select(Meeting, MeetingStatusEvent).outerjoin(
+        MeetingStatusEvent, MeetingStatusEvent.id == latest.scalar_subquery()
+    )
+
+
+def attended_by(slug: str) -> ColumnElement[bool]:
+    """True of the meetings in which an actor takes part, itself or represented."""
+    return exists().where(
+        Participation.meeting_id == Meeting.id,
+        or_(
+            Participation.person_id == Actor.id,
+            Participation.represented_id == Actor.id,
+        ),
+        Actor.slug == slug,
+    )
+
+
+def about_topic(slug: str) -> ColumnElement[bool]:
+    """True of the meetings that have a topic, or one below it, on the agenda."""
+    return exists().where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.topic_id.in_(topics_under(slug)),
+    )
+
+
+_parent = aliased(Meeting)
+
+
+def _with(column: Any, slug: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column == (
+        select(Actor.id).where(Actor.slug == slug).scalar_subquery()
+    )
+    return condition
+
+
+def _child_of(slug: str) -> ColumnElement[bool]:
+    parent = select(_parent.id).where(_parent.slug == slug).scalar_subquery()
+    return Meeting.parent_id == parent
+
+
+MEETINGS = ListOf(
+    noun="meetings",
+    filters=(
+        by_words(
+            "Words of the title, the place or the series.",
+            Meeting.title,
+            Meeting.venue,
+            Meeting.city,
+            Meeting.series,
+        ),
+        by_code("kind", MeetingKind, "Only this kind of encounter.", Meeting.kind),
+        by_code(
+            "format",
+            MeetingFormat,
+            "Only meetings with this many sides.",
+            Meeting.format,
+        ),
+        by_code("medium", Medium, "Only meetings by this means.", Meeting.medium),
+        by_code("level", Level, "Only meetings at this level.", Meeting.level),
+        by_code(
+            "status",
+            MeetingStatus,
+            "Only meetings with this status.",
+            MeetingStatusEvent.status,
+        ),
+        by_slug(
+            "actor",
+            "Only meetings in which this actor takes part, itself or represented.",
+            attended_by,
+        ),
+        by_slug(
+            "topic",
+            "Only meetings with this topic, or one below it, on the agenda.",
+            about_topic,
+        ),
+        by_slug(
+            "country",
+            "Only meetings in this state.",
+            lambda slug: _with(Meeting.country_id, slug),
+        ),
+        by_slug("parent", "Only meetings that belong to this one.", _child_of),
+        by_code(
+            "relation",
+            MeetingRelation,
+            "Only meetings that belong to another in this way.",
+            Meeting.relation,
+        ),
+        by_truth(
+            "several",
+            "Only records of an uncounted set of meetings, or only of single ones.",
+            Meeting.several.is_,
+        ),
+        *by_days(Meeting.earliest, Meeting.latest, "meetings"),
+        by_date(
+            "as_known_on",
+            "The status as it was known on this day, not as it is known today.",
+            lambda _: true(),
+        ),
+    ),
+    sorts={
+        "date": (Meeting.earliest,),
+        "title": (Meeting.title,),
+        "status": (MeetingStatusEvent.status,),
+    },
+    default_sort="-date",
+    tie=Meeting.slug,
+)
+
+
+# Loading
+
+
+def find_meetings(
+    session: Session, listing: Listing | None = None
+) -> Page[MeetingItem]:
+    """Load one page of the meetings."""
+    listing = listing or Listing()
+    days = [parse_edtf(text) for text in listing.values.get("as_known_on", ())]
+    statement = select_meetings(days[-1].latest if days else None)
+    return run(session, MEETINGS, statement, listing, load_items)
+
+
+def load_items(session: Session, statement: Rows) -> tuple[MeetingItem, ...]:
+    """Load the meetings that a select finds, in its order, in four statements.
+
+    The select is made from `select_meetings`.
+    """
+    rows = session.execute(statement.options(*_WITH)).all()
+    events = [event.id for _, event in rows if event is not None]
+    citations = cite(session, {"status_event": events})
+    return tuple(_item(meeting, event, citations) for meeting, event in rows)
+
+
+def load_meeting(
+    session: Session, slug: str, as_known_on: date | None = None
+) -> MeetingDetail:
+    """Load a meeting with everything that is recorded about it.
+
+    Args:
+        session: an open session.
+        slug: the meeting.
+        as_known_on: show the status as it was known on this day.
+
+    Raises:
+        NotFound: there is no such meeting.
+    """
+    chosen = select_meetings(as_known_on)
+    items = load_items(session, chosen.where(Meeting.slug == slug))
+    if not items:
+        raise NotFound(f"No meeting is called {quoted(slug)}.")
+    meeting = session.scalars(
+        select(Meeting).where(Meeting.slug == slug).options(*_WITH_ALL)
+    ).one()
+    claims = {
+        "meeting": [meeting.id],
+        "status_event": [event.id for event in meeting.status_events],
+        "participation": [part.id for part in meeting.participations],
+        "agenda_item": [entry.id for entry in meeting.agenda],
+        "outcome": [outcome.id for outcome in meeting.outcomes],
+    }
+    citations = cite(session, claims)
+    stances = load_stances(
+        session,
+        select(Stance)
+        .where(Stance.meeting_id == meeting.id)
+        .order_by(Stance.stated_earliest, Stance.slug),
+    )
+    shown = [item for found in citations.values() for item in found]
+    shown += [item for stance in stances for item in stance.citations]
+    children = chosen.where(Meeting.parent_id == meeting.id)
+    cited = or_(
+        *(getattr(Evidence, f"{kind}_id").in_(ids) for kind, ids in claims.items()),
+        Evidence.stance_id.in_(
+            select(Stance.id).where(Stance.meeting_id == meeting.id)
+        ),
+    )
+    return MeetingDetail(
+        **spread(items[0]),
+        citations=citations["meeting", meeting.id],
+        status_events=_status_events(meeting.status_events, citations),
+        participants=_participants(meeting.participations, citations),
+        agenda=_agenda(meeting.agenda, citations),
+        outcomes=_outcomes(meeting.outcomes, citations),
+        children=load_items(session, children.order_by(Meeting.earliest, Meeting.slug)),
+        stances=stances,
+        passages=passages_of(session, cited),
+        basis=basis_of(session, shown),
+    )
+
+
+_PARTICIPANTS = selectinload(Meeting.participations)
+_WITH = (
+    joinedload(Meeting.country),
+    joinedload(Meeting.parent),
+    _PARTICIPANTS.joinedload(Participation.person),
+    _PARTICIPANTS.joinedload(Participation.represented),
+)
+_WITH_ALL = (
+    selectinload(Meeting.status_events),
+    _PARTICIPANTS.joinedload(Participation.person),
+    _PARTICIPANTS.joinedload(Participation.represented),
+    _PARTICIPANTS.joinedload(Participation.office),
+    selectinload(Meeting.agenda).joinedload(AgendaItem.topic),
+    selectinload(Meeting.agenda).joinedload(AgendaItem.side),
+    selectinload(Meeting.outcomes),
+)
+
+
+def _item(
+    meeting: Meeting, event: MeetingStatusEvent | None, citations: Citations
+) -> MeetingItem:
+    found = citations["status_event", event.id] if event else ()
+    status = event.status if event else None
+    return MeetingItem(
+        slug=meeting.slug,
+        title=meeting.title,
+        kind=meeting.kind,
+        format=meeting.format,
+        medium=meeting.medium,
+        level=meeting.level,
+        status=status,
+        badge=status_badge(status, firmness(found)),
+        status_said_by=said_by(found),
+        date=written(meeting, "date"),
+        several=meeting.several,
+        venue=meeting.venue,
+        city=meeting.city,
+        country=actor_ref(meeting.country),
+        parent=meeting_ref(meeting.parent),
+        relation=meeting.relation,
+        series=meeting.series,
+        who=tuple(participant_name(part) for part in meeting.participations),
+    )
+
+
+def _status_events(
+    events: Sequence[MeetingStatusEvent], citations: Citations
+) -> tuple[StatusEvent, ...]:
+    return tuple(
+        StatusEvent(
+            status=event.status,
+            badge=status_badge(event.status, firmness(found)),
+            date=written(event, "date"),
+            said_by=said_by(found),
+            citations=found,
+        )
+        for event in events
+        for found in (citations["status_event", event.id],)
+    )
+
+
+def _participants(
+    parts: Sequence[Participation], citations: Citations
+) -> tuple[Participant, ...]:
+    return tuple(
+        Participant(
+            name=participant_name(part),
+            person=actor_ref(part.person),
+            label=part.label,
+            represents=actor_ref(part.represented),
+            office=part.office.title if part.office else None,
+            role=part.role,
+            presence=part.presence,
+            badge=presence_badge(part.presence, firmness(found)),
+            said_by=said_by(found),
+            citations=found,
+        )
+        for part in parts
+        for found in (citations["participation", part.id],)
+    )
+
+
+def _agenda(
+    entries: Sequence[AgendaItem], citations: Citations
+) -> tuple[AgendaEntry, ...]:
+    return tuple(
+        AgendaEntry(
+            position=entry.position,
+            text=entry.text,
+            topic=topic_ref(entry.topic),
+            side=actor_ref(entry.side),
+            status=entry.status,
+            badge=agenda_badge(entry.status, firmness(found)),
+            said_by=said_by(found),
+            citations=found,
+        )
+        for entry in entries
+        for found in (citations["agenda_item", entry.id],)
+    )
+
+
+def _outcomes(
+    outcomes: Sequence[Outcome], citations: Citations
+) -> tuple[OutcomeEntry, ...]:
+    return tuple(
+        OutcomeEntry(
+            position=outcome.position,
+            type=outcome.type,
+            text=outcome.text,
+            said_by=said_by(found),
+            citations=found,
+        )
+        for outcome in outcomes
+        for found in (citations["outcome", outcome.id],)
+    )

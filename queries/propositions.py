@@ -1,11 +1,33 @@
 """Propositions: the sentences on which actors take a stand."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from errors import NotFound, quoted
+from models import Proposition, Stance, Topic
 from models.enums import Position, PropositionKind
+from queries.badges import POSITION_ORDER, position_badge
 from queries.dates import WrittenDate
-from queries.shapes import Badge, Basis, Ref, address
-from queries.stances import StanceItem
+from queries.evidence import basis_of
+from queries.filters import (
+    Listing,
+    ListOf,
+    Rows,
+    by_code,
+    by_days,
+    by_slug,
+    by_words,
+    run,
+)
+from queries.refs import topic_ref, written
+from queries.shapes import Badge, Basis, Page, Ref, address, spread
+from queries.stances import CURRENT, StanceItem, on_behalf_of
+from queries.stances import load_items as load_stances
+from queries.trees import topics_under
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +88,158 @@ class PropositionDetail(PropositionItem):
     """The stances by position, from for to unclear; superseded ones included."""
     basis: Basis
     """What it rests on."""
+
+
+# The select and its filters
+
+_STANCES = (
+    select(func.count(Stance.id))
+    .where(Stance.proposition_id == Proposition.id)
+    .correlate(Proposition)
+    .scalar_subquery()
+)
+_TOPIC = select(Topic.name).where(Topic.id == Proposition.topic_id).scalar_subquery()
+
+
+def _with_stance_of(slug: str) -> ColumnElement[bool]:
+    on_it = select(Stance.proposition_id).where(on_behalf_of(slug))
+    return Proposition.id.in_(on_it)
+
+
+PROPOSITIONS = ListOf(
+    noun="propositions",
+    filters=(
+        by_words("Words of the sentence.", Proposition.text),
+        by_code(
+            "kind", PropositionKind, "Only this kind of sentence.", Proposition.kind
+        ),
+        by_slug(
+            "topic",
+            "Only propositions under this topic or below it.",
+            lambda slug: Proposition.topic_id.in_(topics_under(slug)),
+        ),
+        by_slug(
+            "actor",
+            "Only propositions on which this actor takes a stand, or somebody who speaks for it.",
+            _with_stance_of,
+        ),
+        *by_days(
+            Proposition.about_earliest,
+            Proposition.about_latest,
+            "propositions about a time",
+        ),
+    ),
+    sorts={
+        "text": (Proposition.text,),
+        "topic": (_TOPIC, Proposition.text),
+        "stances": (_STANCES,),
+    },
+    default_sort="text",
+    tie=Proposition.slug,
+)
+
+
+# Loading
+
+
+def find_propositions(
+    session: Session, listing: Listing | None = None
+) -> Page[PropositionItem]:
+    """Load one page of the propositions."""
+    statement = select(Proposition)
+    return run(session, PROPOSITIONS, statement, listing or Listing(), load_items)
+
+
+def load_items(session: Session, statement: Rows) -> tuple[PropositionItem, ...]:
+    """Load the propositions that a select finds, in its order, in two statements."""
+    found: list[Proposition] = list(
+        session.scalars(statement.options(joinedload(Proposition.topic)))
+    )
+    counts = _counts(session, [proposition.id for proposition in found])
+    return tuple(_item(item, counts[item.id]) for item in found)
+
+
+def load_proposition(session: Session, slug: str) -> PropositionDetail:
+    """Load a proposition with the stances on it.
+
+    Raises:
+        NotFound: there is no such proposition.
+    """
+    items = load_items(session, select(Proposition).where(Proposition.slug == slug))
+    if not items:
+        raise NotFound(f"No proposition is called {quoted(slug)}.")
+    stances = load_stances(
+        session,
+        select(Stance)
+        .join(Proposition, Proposition.id == Stance.proposition_id)
+        .where(Proposition.slug == slug)
+        .order_by(
+            Stance.stated_earliest.is_(None), Stance.stated_earliest, Stance.slug
+        ),
+    )
+    kind = items[0].kind
+    groups = (
+        StanceGroup(
+            position=position,
+            badge=position_badge(position, proposition_kind=kind),
+            stances=tuple(item for item in stances if item.position == position),
+        )
+        for position in POSITION_ORDER
+    )
+    return PropositionDetail(
+        **spread(items[0]),
+        groups=tuple(group for group in groups if group.stances),
+        basis=basis_of(
+            session, (item for stance in stances for item in stance.citations)
+        ),
+    )
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many stances a proposition has, and how many that still stand."""
+
+    stances: int = 0
+    current: int = 0
+
+
+_Counts = Mapping[Position, _Count]
+
+
+def _counts(session: Session, ids: list[int]) -> Mapping[int, _Counts]:
+    counts: defaultdict[int, defaultdict[Position, _Count]] = defaultdict(
+        lambda: defaultdict(_Count)
+    )
+    if not ids:
+        return counts
+    statement = (
+        select(Stance.proposition_id, Stance.position, CURRENT, func.count())
+        .where(Stance.proposition_id.in_(ids))
+        .group_by(Stance.proposition_id, Stance.position, CURRENT)
+    )
+    for proposition, position, current, number in session.execute(statement):
+        count = counts[proposition][position]
+        count.stances += number
+        count.current += number if current else 0
+    return counts
+
+
+def _item(proposition: Proposition, counts: _Counts) -> PropositionItem:
+    tally = (
+        Tally(
+            position=position,
+            badge=position_badge(position, proposition_kind=proposition.kind),
+            count=counts[position].current,
+        )
+        for position in POSITION_ORDER
+        if position in counts
+    )
+    return PropositionItem(
+        slug=proposition.slug,
+        text=proposition.text,
+        kind=proposition.kind,
+        topic=topic_ref(proposition.topic),
+        about=written(proposition, "about"),
+        stances=sum(count.stances for count in counts.values()),
+        tally=tuple(item for item in tally if item.count),
+    )

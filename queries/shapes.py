@@ -8,9 +8,9 @@ schema's descriptions.
 Addresses (`url`) are paths within the site, ready for an `href`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote as percent_encode
 
 from models.enums import Certainty, EvidenceRole, Verb
@@ -229,3 +229,8 @@ class Page(Generic[T]):
     def more(self) -> bool:
         """Whether a page follows this one."""
         return self.page < self.pages
+
+
+def spread(item: Any) -> dict[str, Any]:
+    """The fields of a dataclass as arguments, to make a fuller one of it."""
+    return {part.name: getattr(item, part.name) for part in fields(item) if part.init}

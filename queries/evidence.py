@@ -1,0 +1,467 @@
+"""Evidence: the citations behind claims, and the marks in passages.
+
+Two directions of the same rows. `cite` goes from claims to the spans they rest on, in
+two statements however many claims there are. `spans_where` and `passages_where` go from
+texts to the claims that rest on them, in one statement each.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from models import (
+    CLAIMS,
+    Actor,
+    AgendaItem,
+    Attribution,
+    Evidence,
+    LoadRun,
+    MeetingStatusEvent,
+    Membership,
+    Outcome,
+    Participation,
+    Passage,
+    Source,
+    SourceText,
+    Stance,
+    Tenure,
+)
+from models.enums import EvidenceRole
+from queries.badges import position_badge
+from queries.refs import actor_ref, written
+from queries.shapes import (
+    Basis,
+    Citation,
+    ClaimRef,
+    Mark,
+    PassageItem,
+    Ref,
+    Segment,
+    Speaker,
+    address,
+)
+
+Claim = tuple[str, int]
+Citations = Mapping[Claim, tuple[Citation, ...]]
+"""The citations of each claim, by its kind (as in `models.CLAIMS`) and id."""
+
+_newest = aliased(SourceText)
+_newest_version = (
+    select(func.max(_newest.version))
+    .where(_newest.source_id == SourceText.source_id)
+    .correlate(SourceText)
+    .scalar_subquery()
+)
+#: The spans of original sources come before those of sources made from them, supporting
+#: ones before others: the order in which the views choose the one they show.
+_ROLES = {EvidenceRole.SUPPORTS: 0, EvidenceRole.CONTRADICTS: 1}
+_BEST_FIRST = (
+    case(*((Evidence.role == role, rank) for role, rank in _ROLES.items()), else_=2),
+    case((Source.derived_from_id.is_(None), 0), else_=1),
+    Evidence.id,
+)
+
+
+def cite(session: Session, claims: Mapping[str, Iterable[int]]) -> Citations:
+    """Load the citations of claims, the one to show first in front.
+
+    Args:
+        session: an open session.
+        claims: the ids of the claims by kind, such as `{"stance": [1, 2]}`.
+
+    Returns:
+        The citations by (kind, id); claims without evidence are missing, and reading
+        them gives nothing.
+    """
+    found: defaultdict[Claim, tuple[Citation, ...]] = defaultdict(tuple)
+    wanted = {kind: list(ids) for kind, ids in claims.items()}
+    conditions = [_claim(kind).in_(ids) for kind, ids in wanted.items() if ids]
+    if not conditions:
+        return found
+    rows = session.execute(
+        _evidence().where(or_(*conditions)).order_by(*_BEST_FIRST)
+    ).all()
+    chains = _chains(session, [row.Evidence.id for row in rows])
+    for row in rows:
+        kind = next(kind for kind in wanted if _claim_id(row.Evidence, kind))
+        citation = _citation(row, chains[row.Evidence.id])
+        found[kind, _claim_id(row.Evidence, kind)] += (citation,)
+    return found
+
+
+def said_by(citations: Sequence[Citation]) -> str | None:
+    """Who says so: the speaker nearest the claim in the citation shown first."""
+    return next((item.chain[0].name for item in citations[:1] if item.chain), None)
+
+
+def _claim(kind: str) -> Any:
+    return getattr(Evidence, f"{kind}_id")
+
+
+def _claim_id(evidence: Evidence, kind: str) -> int:
+    return int(getattr(evidence, f"{kind}_id") or 0)
+
+
+def _evidence() -> Select[Any]:
+    first = (
+        select(func.min(Passage.position))
+        .where(Passage.source_text_id == Evidence.source_text_id)
+        .where(Passage.end_char > Evidence.start_char)
+        .correlate(Evidence)
+    )
+    last = (
+        select(func.max(Passage.position))
+        .where(Passage.source_text_id == Evidence.source_text_id)
+        .where(Passage.start_char < Evidence.end_char)
+        .correlate(Evidence)
+    )
+    return (
+        select(
+            Evidence,
+            Source,
+            first.scalar_subquery().label("passage"),
+            last.scalar_subquery().label("last_passage"),
+            SourceText.version,
+            _newest_version.label("newest"),
+        )
+        .join(SourceText, SourceText.id == Evidence.source_text_id)
+        .join(Source, Source.id == SourceText.source_id)
+    )
+
+
+def _citation(row: Any, chain: tuple[Speaker, ...]) -> Citation:
+    evidence, source = row.Evidence, row.Source
+    return Citation(
+        source=Ref(kind="source", slug=source.slug, label=source.title),
+        published=written(source, "published"),
+        quote=evidence.quote,
+        passage=row.passage,
+        last_passage=row.last_passage,
+        start=evidence.start_char,
+        end=evidence.end_char,
+        role=evidence.role,
+        note=evidence.note,
+        chain=chain,
+        url=_in_source(source.slug, row.version, row.newest)
+        + f"#{anchor(evidence.start_char, evidence.end_char)}",
+    )
+
+
+def _in_source(slug: str, version: int, newest: int) -> str:
+    """The page of a wording of a source; spans of an older one stay with it."""
+    return address("source", slug) + (
+        "" if version == newest else f"?version={version}"
+    )
+
+
+def anchor(start: int, end: int) -> str:
+    """The anchor of a span on the page of its source."""
+    return f"e{start}-{end}"
+
+
+def _chains(
+    session: Session, evidence: Sequence[int]
+) -> Mapping[int, tuple[Speaker, ...]]:
+    chains: defaultdict[int, tuple[Speaker, ...]] = defaultdict(tuple)
+    if not evidence:
+        return chains
+    statement = (
+        select(Attribution, Actor, Source)
+        .outerjoin(Actor, Actor.id == Attribution.actor_id)
+        .outerjoin(Source, Source.id == Attribution.source_id)
+        .where(Attribution.evidence_id.in_(evidence))
+        .order_by(Attribution.evidence_id, Attribution.depth)
+    )
+    for link, actor, source in session.execute(statement):
+        chains[link.evidence_id] += (_speaker(link, actor, source),)
+    return chains
+
+
+def _speaker(link: Attribution, actor: Actor | None, source: Source) -> Speaker:
+    if actor is not None:
+        name, kind, slug = actor.name, "actor", actor.slug
+    else:
+        name, kind, slug = source.publisher or source.title, "source", source.slug
+    return Speaker(
+        name=name, kind=kind, slug=slug, verb=link.verb, certainty=link.certainty
+    )
+
+
+# From texts to claims
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A span of a text and one claim that rests on it."""
+
+    text_id: int
+    start: int
+    end: int
+    claim: ClaimRef
+
+
+def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span]:
+    """Load the evidence that meets the conditions, with what is claimed on it."""
+    with_meeting = [
+        joinedload(claim).joinedload(table.meeting)
+        for claim, table in (
+            (Evidence.status_event, MeetingStatusEvent),
+            (Evidence.participation, Participation),
+            (Evidence.agenda_item, AgendaItem),
+            (Evidence.outcome, Outcome),
+        )
+    ]
+    participation = joinedload(Evidence.participation)
+    stance, tenure = joinedload(Evidence.stance), joinedload(Evidence.tenure)
+    membership = joinedload(Evidence.membership)
+    statement = (
+        select(Evidence)
+        .where(*conditions)
+        .options(
+            joinedload(Evidence.meeting),
+            *with_meeting,
+            participation.joinedload(Participation.person),
+            participation.joinedload(Participation.represented),
+            stance.joinedload(Stance.holder),
+            stance.joinedload(Stance.proposition),
+            stance.joinedload(Stance.target_actor),
+            tenure.joinedload(Tenure.person),
+            tenure.joinedload(Tenure.office),
+            membership.joinedload(Membership.member),
+            membership.joinedload(Membership.organization),
+        )
+        .order_by(Evidence.start_char, Evidence.end_char.desc(), Evidence.id)
+    )
+    return [
+        Span(
+            text_id=item.source_text_id,
+            start=item.start_char,
+            end=item.end_char,
+            claim=_claim_ref(item),
+        )
+        for item in session.scalars(statement)
+    ]
+
+
+def _claim_ref(evidence: Evidence) -> ClaimRef:
+    """Say in a few words what is claimed, and where the claim stands."""
+    kind = next(kind for kind in CLAIMS if _claim_id(evidence, kind))
+    label, about, slug = _LABELS[kind](getattr(evidence, kind))
+    return ClaimRef(
+        kind=kind, label=label, url=address(about, slug), role=evidence.role
+    )
+
+
+def _label_participation(item: Participation) -> str:
+    presence = item.presence.value
+    return f"{item.meeting.title}: {participant_name(item)}, {presence}"
+
+
+def participant_name(item: Participation) -> str:
+    """Whom to call a participant: the person, or else the label, or else the body."""
+    if item.person is not None:
+        return item.person.name
+    return item.label or (item.represented.name if item.represented else "")
+
+
+def stance_label(stance: Stance) -> str:
+    """Say a stance in a few words: who, which way, on what."""
+    proposition, actor = stance.proposition, stance.target_actor
+    target = proposition.text if proposition else actor.name if actor else ""
+    kind = proposition.kind if proposition else None
+    word = position_badge(stance.position, stance.polarity, kind).word
+    return f"{stance.holder.name}: {word}: {target}"
+
+
+_LABELS: dict[str, Callable[[Any], tuple[str, str, str]]] = {
+    "meeting": lambda item: (item.title, "meeting", item.slug),
+    "status_event": lambda item: (
+        f"{item.meeting.title}: {item.status.value.replace('_', ' ')}",
+        "meeting",
+        item.meeting.slug,
+    ),
+    "participation": lambda item: (
+        _label_participation(item),
+        "meeting",
+        item.meeting.slug,
+    ),
+    "agenda_item": lambda item: (
+        f"{item.meeting.title}: agenda: {item.text}",
+        "meeting",
+        item.meeting.slug,
+    ),
+    "outcome": lambda item: (
+        f"{item.meeting.title}: outcome: {item.text}",
+        "meeting",
+        item.meeting.slug,
+    ),
+    "stance": lambda item: (stance_label(item), "stance", item.slug),
+    "tenure": lambda item: (
+        f"{item.person.name}, {item.office.title}",
+        "actor",
+        item.person.slug,
+    ),
+    "membership": lambda item: (
+        f"{item.member.name}, {item.status.value.replace('_', ' ')} of "
+        f"{item.organization.name}",
+        "actor",
+        item.member.slug,
+    ),
+}
+
+
+# Passages
+
+
+def passages() -> Select[Any]:
+    """Select passages with their words and their source; the caller narrows it."""
+    length = Passage.end_char - Passage.start_char
+    return (
+        select(
+            Passage,
+            func.substr(SourceText.text, Passage.start_char + 1, length).label("text"),
+            Actor,
+            Source,
+            SourceText.version,
+            _newest_version.label("newest"),
+        )
+        .join(SourceText, SourceText.id == Passage.source_text_id)
+        .join(Source, Source.id == SourceText.source_id)
+        .outerjoin(Actor, Actor.id == Passage.speaker_id)
+    )
+
+
+def read_passages(
+    session: Session, statement: Select[Any], spans: Iterable[Span] = ()
+) -> tuple[PassageItem, ...]:
+    """Run a select made from `passages()`, and mark the spans in what it finds."""
+    by_text: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        by_text[span.text_id].append(span)
+    begun: set[tuple[int, str]] = set()
+    return tuple(
+        _passage(row, by_text[row.Passage.source_text_id], begun)
+        for row in session.execute(statement)
+    )
+
+
+def passages_of(
+    session: Session, *conditions: ColumnElement[bool]
+) -> tuple[PassageItem, ...]:
+    """Load the passages touched by the evidence that meets the conditions, marked."""
+    spans = spans_where(session, *conditions)
+    touched = (
+        select(Passage.id)
+        .join(Evidence, Evidence.source_text_id == Passage.source_text_id)
+        .where(*conditions)
+        .where(Evidence.start_char < Passage.end_char)
+        .where(Evidence.end_char > Passage.start_char)
+    )
+    statement = passages().where(Passage.id.in_(touched))
+    order = (
+        Source.published_earliest.is_(None),
+        Source.published_earliest,
+        Source.slug,
+        SourceText.version,
+        Passage.position,
+    )
+    return read_passages(session, statement.order_by(*order), spans)
+
+
+def _passage(
+    row: Any, spans: Sequence[Span], begun: set[tuple[int, str]]
+) -> PassageItem:
+    passage, source = row.Passage, row.Source
+    start, end = passage.start_char, passage.end_char
+    marks: dict[str, Mark] = {}
+    for span in spans:
+        if span.start < end and span.end > start:
+            name = anchor(span.start, span.end)
+            claims = marks[name].claims if name in marks else ()
+            marks[name] = Mark(
+                anchor=name,
+                start=span.start,
+                end=span.end,
+                claims=(*claims, span.claim),
+            )
+    segments: tuple[Segment, ...] = ()
+    if row.text is not None:
+        segments = _cut(row.text, passage, tuple(marks.values()), begun)
+    url = _in_source(source.slug, row.version, row.newest)
+    return PassageItem(
+        source=Ref(kind="source", slug=source.slug, label=source.title),
+        published=written(source, "published"),
+        position=passage.position,
+        start=start,
+        end=end,
+        speaker=actor_ref(row.Actor),
+        text=row.text,
+        segments=segments,
+        marks=tuple(marks.values()),
+        url=f"{url}#p{passage.position}",
+    )
+
+
+def _cut(
+    text: str, passage: Passage, marks: Sequence[Mark], begun: set[tuple[int, str]]
+) -> tuple[Segment, ...]:
+    """Cut a passage wherever a mark begins or ends.
+
+    `begun` remembers which anchors have been given out, so that a span over several
+    passages becomes one id in the page, at its first piece.
+    """
+    start, end = passage.start_char, passage.end_char
+    edges = {start, end}
+    for mark in marks:
+        edges |= {max(mark.start, start), min(mark.end, end)}
+    cuts = sorted(edges)
+    segments = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        over = [mark.anchor for mark in marks if mark.start < right and mark.end > left]
+        new = [name for name in over if (passage.source_text_id, name) not in begun]
+        begun.update((passage.source_text_id, name) for name in new)
+        segments.append(
+            Segment(
+                text=text[left - start : right - start],
+                start=left,
+                end=right,
+                anchors=tuple(over),
+                begins=tuple(new),
+            )
+        )
+    return tuple(segments)
+
+
+# What a page rests on
+
+
+def last_changed(session: Session) -> datetime | None:
+    """When the record was last changed, in UTC."""
+    at = session.scalar(select(func.max(LoadRun.at)))
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def basis_of(session: Session, citations: Iterable[Citation]) -> Basis:
+    """Count the sources and passages on which the facts of a page rest."""
+    cited = {(item.source.slug, item.passage) for item in citations}
+    return Basis(
+        sources=len({source for source, _ in cited}),
+        passages=len(cited),
+        changed=last_changed(session),
+    )
+
+
+def holdings(session: Session) -> Basis:
+    """Count all sources and passages: what the record as a whole rests on."""
+    sources, found = session.execute(
+        select(
+            select(func.count()).select_from(Source).scalar_subquery(),
+            select(func.count()).select_from(Passage).scalar_subquery(),
+        )
+    ).one()
+    return Basis(sources=sources, passages=found, changed=last_changed(session))
