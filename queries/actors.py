@@ -1,9 +1,8 @@
 """Actors: persons, states, bodies and groups, and what is recorded about each."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from errors import NotFound, quoted
@@ -16,7 +15,6 @@ from models import (
     Participation,
     Passage,
     Source,
-    SourceText,
     Stance,
     Tenure,
     fold,
@@ -27,22 +25,27 @@ from queries.evidence import (
     Citations,
     basis_of,
     cite,
-    count,
+    newest_text,
     passages,
     read_passages,
 )
 from queries.filters import (
-    Filter,
     Listing,
     ListOf,
     Rows,
     by_code,
     by_slug,
+    by_words,
+    count,
     run,
 )
 from queries.meetings import MEETINGS, MeetingItem, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
-from queries.refs import actor_ref, written
+from queries.refs import (
+    actor_ref,
+    maybe,
+    written,
+)
 from queries.shapes import Basis, Citation, Page, PassageItem, Ref, address, spread
 from queries.stances import STANCES, StanceItem, about_actor, on_behalf_of
 from queries.stances import load_items as load_stances
@@ -173,7 +176,6 @@ class ActorDetail(ActorItem):
 
 # The select and its filters
 
-_parent = aliased(Actor)
 _MEETINGS = (
     select(func.count(Participation.meeting_id.distinct()))
     .where(
@@ -191,27 +193,42 @@ _STANCES = (
     .correlate(Actor)
     .scalar_subquery()
 )
+_other = aliased(Actor)
 
 
 def _named(words: list[str]) -> ColumnElement[bool]:
-    """True of an actor of whose names one holds all the words, marks and case aside."""
-    folded = [fold(word) for word in words]
-    name = exists().where(
+    """True of an actor of whom one name holds all the words, case and marks aside."""
+    other_name = exists().where(
         ActorName.actor_id == Actor.id,
-        *(ActorName.folded.contains(word, autoescape=True) for word in folded),
+        *(ActorName.folded.contains(fold(word), autoescape=True) for word in words),
     )
-    return or_(
-        name, *[_all(Actor.name.icontains(word, autoescape=True) for word in words)]
+    usual = and_(*(Actor.name.icontains(word, autoescape=True) for word in words))
+    return or_(usual, other_name)
+
+
+def _belongs_to(slug: str) -> ColumnElement[bool]:
+    return exists().where(
+        Membership.member_id == Actor.id,
+        Membership.organization_id == _other.id,
+        _other.slug == slug,
     )
+
+
+def _body_of(slug: str) -> ColumnElement[bool]:
+    return exists().where(_other.id == Actor.parent_id, _other.slug == slug)
 
 
 ACTORS = ListOf(
     noun="actors",
     filters=(
-        Filter(name="q", help="Words of one of its names, in any language.", where=_named, check=str.split, expected="words"),
+        by_words("Words of one of its names, in any language.", where=_named),
         by_code("kind", ActorKind, "Only this kind of actor.", Actor.kind),
-        by_slug("parent", "Only the bodies of this state or body.", lambda slug: Actor.parent_id == _id_of(slug)),
-        by_slug("member_of", "Only those with any standing in this organization.", _member_of),
+        by_slug("parent", "Only the bodies of this state or body.", _body_of),
+        by_slug(
+            "organization",
+            "Only those with a standing in this organization.",
+            _belongs_to,
+        ),
     ),
     sorts={
         "name": (Actor.name,),
@@ -221,3 +238,182 @@ ACTORS = ListOf(
     default_sort="name",
     tie=Actor.slug,
 )
+
+#: How many of a long list stand on an actor's own page.
+SHORT_LIST = 25
+
+
+# Loading
+
+
+def find_actors(session: Session, listing: Listing | None = None) -> Page[ActorItem]:
+    """Load one page of the actors."""
+    return run(session, ACTORS, select(Actor), listing or Listing(), load_items)
+
+
+def load_items(session: Session, statement: Rows) -> tuple[ActorItem, ...]:
+    """Load the actors that a select finds, in its order, in one statement."""
+    counted = statement.add_columns(_MEETINGS, _STANCES)
+    rows = session.execute(counted.options(joinedload(Actor.parent)))
+    return tuple(
+        ActorItem(
+            slug=actor.slug,
+            name=actor.name,
+            kind=actor.kind,
+            parent=maybe(actor_ref, actor.parent),
+            description=actor.description,
+            meetings=meetings,
+            stances=stances,
+        )
+        for actor, meetings, stances in rows
+    )
+
+
+def load_actor(session: Session, slug: str) -> ActorDetail:
+    """Load an actor with everything that is recorded about it.
+
+    Raises:
+        NotFound: there is no such actor.
+    """
+    items = load_items(session, select(Actor).where(Actor.slug == slug))
+    if not items:
+        raise NotFound(f"No actor is called {quoted(slug)}.")
+    actor = session.scalars(
+        select(Actor)
+        .where(Actor.slug == slug)
+        .options(
+            selectinload(Actor.names),
+            selectinload(Actor.identifiers),
+            selectinload(Actor.bodies),
+        )
+    ).one()
+    tenures = _tenures(session, actor)
+    memberships = _memberships(session, actor)
+    citations = cite(
+        session,
+        {
+            "tenure": [tenure.id for tenure in tenures],
+            "membership": [membership.id for membership in memberships],
+        },
+    )
+    first = Listing(limit=SHORT_LIST)
+    meetings = select_meetings().where(attended_by(slug))
+    held = select(Stance).where(on_behalf_of(slug))
+    about = select(Stance).where(about_actor(slug))
+    stances_held = run(session, STANCES, held, first, load_stances)
+    stances_about = run(session, STANCES, about, first, load_stances)
+    shown = [item for found in citations.values() for item in found]
+    for stance in (*stances_held.items, *stances_about.items):
+        shown += stance.citations
+    return ActorDetail(
+        **spread(items[0]),
+        names=tuple(
+            Name(
+                name=name.name,
+                language=name.language,
+                script=name.script,
+                kind=name.kind,
+            )
+            for name in actor.names
+        ),
+        identifiers=tuple(
+            Identifier(scheme=key.scheme, value=key.value) for key in actor.identifiers
+        ),
+        bodies=tuple(
+            actor_ref(body) for body in sorted(actor.bodies, key=lambda body: body.name)
+        ),
+        tenures=tuple(_tenure(item, citations) for item in tenures),
+        memberships=tuple(
+            _membership(item, citations)
+            for item in memberships
+            if item.member_id == actor.id
+        ),
+        members=tuple(
+            _membership(item, citations)
+            for item in memberships
+            if item.organization_id == actor.id
+        ),
+        meetings_attended=run(session, MEETINGS, meetings, first, load_meetings),
+        stances_held=stances_held,
+        stances_about=stances_about,
+        passages=_mentions(session, actor),
+        basis=basis_of(session, shown),
+    )
+
+
+def _tenures(session: Session, actor: Actor) -> list[Tenure]:
+    """The tenures of a person, and those of the offices of a body."""
+    statement = (
+        select(Tenure)
+        .join(Office, Office.id == Tenure.office_id)
+        .where(or_(Tenure.person_id == actor.id, Office.body_id == actor.id))
+        .options(
+            joinedload(Tenure.person), joinedload(Tenure.office).joinedload(Office.body)
+        )
+        .order_by(Office.title, Tenure.since_earliest, Tenure.id)
+    )
+    return list(session.scalars(statement))
+
+
+def _memberships(session: Session, actor: Actor) -> list[Membership]:
+    """Both what an actor belongs to and who belongs to it."""
+    statement = (
+        select(Membership)
+        .where(
+            or_(
+                Membership.member_id == actor.id,
+                Membership.organization_id == actor.id,
+            )
+        )
+        .options(joinedload(Membership.member), joinedload(Membership.organization))
+    )
+    return sorted(
+        session.scalars(statement),
+        key=lambda item: (item.status, item.organization.name, item.member.name),
+    )
+
+
+def _tenure(tenure: Tenure, citations: Citations) -> TenureItem:
+    return TenureItem(
+        person=actor_ref(tenure.person),
+        office=tenure.office.title,
+        office_slug=tenure.office.slug,
+        body=actor_ref(tenure.office.body),
+        since=written(tenure, "since"),
+        until=written(tenure, "until"),
+        attested=written(tenure, "attested"),
+        citations=citations["tenure", tenure.id],
+    )
+
+
+def _membership(membership: Membership, citations: Citations) -> MembershipItem:
+    return MembershipItem(
+        member=actor_ref(membership.member),
+        organization=actor_ref(membership.organization),
+        status=membership.status,
+        since=written(membership, "since"),
+        until=written(membership, "until"),
+        attested=written(membership, "attested"),
+        citations=citations["membership", membership.id],
+    )
+
+
+def _mentions(session: Session, actor: Actor) -> Page[PassageItem]:
+    """The first passages that mention an actor, the latest sources first."""
+    mentioned = Passage.id.in_(
+        select(Mention.passage_id).where(Mention.actor_id == actor.id)
+    )
+    statement = passages().where(newest_text(), mentioned)
+    latest_first = (
+        Source.published_earliest.is_(None),
+        Source.published_earliest.desc(),
+        Source.slug,
+        Passage.position,
+    )
+    items = read_passages(session, statement.order_by(*latest_first).limit(SHORT_LIST))
+    return Page(
+        items=items,
+        total=count(session, statement, Passage.id),
+        page=1,
+        limit=SHORT_LIST,
+    )

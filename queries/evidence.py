@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from models import (
@@ -33,7 +33,12 @@ from models import (
 )
 from models.enums import EvidenceRole
 from queries.badges import position_badge
-from queries.refs import actor_ref, written
+from queries.filters import Rows
+from queries.refs import (
+    actor_ref,
+    maybe,
+    written,
+)
 from queries.shapes import (
     Basis,
     Citation,
@@ -107,7 +112,7 @@ def _claim_id(evidence: Evidence, kind: str) -> int:
     return int(getattr(evidence, f"{kind}_id") or 0)
 
 
-def _evidence() -> Select[Any]:
+def _evidence() -> Rows:
     first = (
         select(func.min(Passage.position))
         .where(Passage.source_text_id == Evidence.source_text_id)
@@ -318,7 +323,12 @@ _LABELS: dict[str, Callable[[Any], tuple[str, str, str]]] = {
 # Passages
 
 
-def passages() -> Select[Any]:
+def newest_text() -> ColumnElement[bool]:
+    """True of the wording of a source that is in force."""
+    return SourceText.version == _newest_version
+
+
+def passages() -> Rows:
     """Select passages with their words and their source; the caller narrows it."""
     length = Passage.end_char - Passage.start_char
     return (
@@ -337,7 +347,7 @@ def passages() -> Select[Any]:
 
 
 def read_passages(
-    session: Session, statement: Select[Any], spans: Iterable[Span] = ()
+    session: Session, statement: Rows, spans: Iterable[Span] = ()
 ) -> tuple[PassageItem, ...]:
     """Run a select made from `passages()`, and mark the spans in what it finds."""
     by_text: defaultdict[int, list[Span]] = defaultdict(list)
@@ -399,7 +409,7 @@ def _passage(
         position=passage.position,
         start=start,
         end=end,
-        speaker=actor_ref(row.Actor),
+        speaker=maybe(actor_ref, row.Actor),
         text=row.text,
         segments=segments,
         marks=tuple(marks.values()),

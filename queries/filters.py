@@ -212,14 +212,28 @@ def by_code(
     where: Callable[[Any], Condition] | None = None,
 ) -> Filter:
     """A filter by a coded value of a column, or by what `where` makes of it."""
+    condition = where or (lambda value: column == value)
     choices = tuple(value.value for value in values)
+    return by_choice(name, choices, help, lambda text: condition(values(text)))
+
+
+def by_choice(
+    name: str, choices: tuple[str, ...], help: str, where: Callable[[str], Condition]
+) -> Filter:
+    """A filter by one of a few words."""
+
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ValueError
+        return text
+
     return Filter(
         name=name,
         help=help,
-        check=values,
+        where=where,
+        check=check,
         expected=f"one of {', '.join(choices)}",
         choices=choices,
-        where=where or (lambda value: column == value),
     )
 
 
@@ -236,30 +250,21 @@ def _slug(text: str) -> str:
 
 def by_truth(name: str, help: str, where: Callable[[bool], Condition]) -> Filter:
     """A filter by yes or no."""
-    return Filter(
-        name=name,
-        help=help,
-        where=where,
-        check=_truth,
-        expected="true or false",
-        choices=("true", "false"),
-    )
+    return by_choice(name, ("true", "false"), help, lambda text: where(text == "true"))
 
 
-def _truth(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise ValueError
-    return text == "true"
-
-
-def by_words(help: str, *columns: Any) -> Filter:
+def by_words(
+    help: str,
+    *columns: Any,
+    where: Callable[[list[str]], Condition] | None = None,
+) -> Filter:
     """The filter `q`: words, each of which stands in one of the columns.
 
     They are compared as they are written, but for the case of letters; SQLite knows
     the case of A to Z only. Stems, marks and other scripts are what search is for.
     """
 
-    def where(words: list[str]) -> Condition:
+    def in_columns(words: list[str]) -> Condition:
         return and_(
             *(
                 or_(*(column.icontains(word, autoescape=True) for column in columns))
@@ -267,7 +272,13 @@ def by_words(help: str, *columns: Any) -> Filter:
             )
         )
 
-    return Filter(name="q", help=help, where=where, check=_words, expected="words")
+    return Filter(
+        name="q",
+        help=help,
+        where=where or in_columns,
+        check=_words,
+        expected="words",
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -327,6 +338,12 @@ def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filt
 # Running a list
 
 
+def count(session: Session, statement: Rows, key: Any) -> int:
+    """Count what a select finds; `key` is a column that tells its rows apart."""
+    rows = statement.with_only_columns(key).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(rows)) or 0
+
+
 def run(
     session: Session,
     kind: ListOf,
@@ -344,8 +361,7 @@ def run(
         load: turns the select of one page into its items, in the same order.
     """
     statement = statement.where(*listing.conditions)
-    counted = statement.with_only_columns(kind.tie, maintain_column_froms=True)
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    total = count(session, statement, kind.tie)
     ordered = kind.order(statement, listing.sort).limit(listing.limit)
     items = load(session, ordered.offset((listing.page - 1) * listing.limit))
     return Page(items=items, total=total, page=listing.page, limit=listing.limit)

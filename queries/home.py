@@ -2,8 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from queries.meetings import MeetingItem
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Actor,
+    Meeting,
+    MeetingStatusEvent,
+    Passage,
+    Proposition,
+    Source,
+    Stance,
+    Topic,
+)
+from models.enums import MeetingStatus
+from queries.evidence import last_changed
+from queries.meetings import MeetingItem, load_items, select_meetings
+from queries.shapes import Basis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +56,56 @@ class Home:
     """How many records there are."""
     changed: datetime | None
     """When the record was last changed, in UTC."""
+
+
+#: How many meetings each of the two lists shows.
+SHORT_LIST = 6
+
+_HAPPENED = (MeetingStatus.HELD, MeetingStatus.UNDER_WAY)
+_AHEAD = (MeetingStatus.EXPECTED, MeetingStatus.ANNOUNCED)
+
+
+def load_home(session: Session) -> Home:
+    """Load the first page."""
+    meetings = select_meetings()
+    status = MeetingStatusEvent.status
+    nulls_last = Meeting.earliest.is_(None)
+    recent = meetings.where(status.in_(_HAPPENED)).order_by(
+        nulls_last, Meeting.earliest.desc(), Meeting.slug
+    )
+    coming = meetings.where(status.in_(_AHEAD)).order_by(
+        nulls_last, Meeting.earliest, Meeting.slug
+    )
+    return Home(
+        recent=load_items(session, recent.limit(SHORT_LIST)),
+        coming=load_items(session, coming.limit(SHORT_LIST)),
+        counts=_counts(session),
+        changed=last_changed(session),
+    )
+
+
+def _counts(session: Session) -> Counts:
+    tables: dict[str, Any] = {
+        "meetings": Meeting,
+        "actors": Actor,
+        "topics": Topic,
+        "propositions": Proposition,
+        "stances": Stance,
+        "sources": Source,
+        "passages": Passage,
+    }
+    numbers = (
+        select(func.count()).select_from(entity).scalar_subquery().label(name)
+        for name, entity in tables.items()
+    )
+    return Counts(**session.execute(select(*numbers)).one()._asdict())
+
+
+def load_basis(session: Session) -> Basis:
+    """Count what the whole record rests on, for pages about no single thing."""
+    counts = _counts(session)
+    return Basis(
+        sources=counts.sources,
+        passages=counts.passages,
+        changed=last_changed(session),
+    )

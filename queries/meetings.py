@@ -56,7 +56,13 @@ from queries.filters import (
     by_words,
     run,
 )
-from queries.refs import actor_ref, meeting_ref, topic_ref, written
+from queries.refs import (
+    actor_ref,
+    maybe,
+    meeting_ref,
+    topic_ref,
+    written,
+)
 from queries.shapes import (
     Badge,
     Basis,
@@ -264,9 +270,9 @@ def select_meetings(as_known_on: date | None = None) -> Rows:
     )
     if as_known_on is not None:
         latest = latest.where(known <= as_known_on)
-    return select(Meeting, MeetingStatusEvent).outerjoin(
-        MeetingStatusEvent, MeetingStatusEvent.id == latest.scalar_subquery()
-    )
+    chosen = MeetingStatusEvent.id == latest.scalar_subquery()
+    both = select(Meeting, MeetingStatusEvent).select_from(Meeting)
+    return both.outerjoin(MeetingStatusEvent, chosen)
 
 
 def attended_by(slug: str) -> ColumnElement[bool]:
@@ -491,8 +497,8 @@ def _item(
         several=meeting.several,
         venue=meeting.venue,
         city=meeting.city,
-        country=actor_ref(meeting.country),
-        parent=meeting_ref(meeting.parent),
+        country=maybe(actor_ref, meeting.country),
+        parent=maybe(meeting_ref, meeting.parent),
         relation=meeting.relation,
         series=meeting.series,
         who=tuple(participant_name(part) for part in meeting.participations),
@@ -521,9 +527,9 @@ def _participants(
     return tuple(
         Participant(
             name=participant_name(part),
-            person=actor_ref(part.person),
+            person=maybe(actor_ref, part.person),
             label=part.label,
-            represents=actor_ref(part.represented),
+            represents=maybe(actor_ref, part.represented),
             office=part.office.title if part.office else None,
             role=part.role,
             presence=part.presence,
@@ -543,8 +549,8 @@ def _agenda(
         AgendaEntry(
             position=entry.position,
             text=entry.text,
-            topic=topic_ref(entry.topic),
-            side=actor_ref(entry.side),
+            topic=maybe(topic_ref, entry.topic),
+            side=maybe(actor_ref, entry.side),
             status=entry.status,
             badge=agenda_badge(entry.status, firmness(found)),
             said_by=said_by(found),

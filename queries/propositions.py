@@ -23,7 +23,11 @@ from queries.filters import (
     by_words,
     run,
 )
-from queries.refs import topic_ref, written
+from queries.refs import (
+    maybe,
+    topic_ref,
+    written,
+)
 from queries.shapes import Badge, Basis, Page, Ref, address, spread
 from queries.stances import CURRENT, StanceItem, on_behalf_of
 from queries.stances import load_items as load_stances
@@ -120,7 +124,7 @@ PROPOSITIONS = ListOf(
         ),
         by_slug(
             "actor",
-            "Only propositions on which this actor takes a stand, or somebody who speaks for it.",
+            "Only propositions on which this actor, or somebody for it, takes a stand.",
             _with_stance_of,
         ),
         *by_days(
@@ -218,7 +222,7 @@ def _counts(session: Session, ids: list[int]) -> Mapping[int, _Counts]:
         .group_by(Stance.proposition_id, Stance.position, CURRENT)
     )
     for proposition, position, current, number in session.execute(statement):
-        count = counts[proposition][position]
+        count = counts[proposition or 0][position]
         count.stances += number
         count.current += number if current else 0
     return counts
@@ -238,7 +242,7 @@ def _item(proposition: Proposition, counts: _Counts) -> PropositionItem:
         slug=proposition.slug,
         text=proposition.text,
         kind=proposition.kind,
-        topic=topic_ref(proposition.topic),
+        topic=maybe(topic_ref, proposition.topic),
         about=written(proposition, "about"),
         stances=sum(count.stances for count in counts.values()),
         tally=tuple(item for item in tally if item.count),

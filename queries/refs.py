@@ -1,37 +1,33 @@
 """From rows to the small shapes: references and dates."""
 
-from typing import Any, overload
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from models import Actor, Meeting, Proposition, Source, Topic
 from queries.dates import WrittenDate
 from queries.shapes import Ref
 
+T = TypeVar("T")
 
-@overload
-def actor_ref(actor: Actor) -> Ref: ...
-@overload
-def actor_ref(actor: Actor | None) -> Ref | None: ...
-def actor_ref(actor: Actor | None) -> Ref | None:
+
+def maybe(refer: Callable[[T], Ref], thing: T | None) -> Ref | None:
+    """Refer to a thing that need not be there."""
+    return None if thing is None else refer(thing)
+
+
+def actor_ref(actor: Actor) -> Ref:
     """Refer to an actor by its usual name."""
-    return (
-        None if actor is None else Ref(kind="actor", slug=actor.slug, label=actor.name)
-    )
+    return Ref(kind="actor", slug=actor.slug, label=actor.name)
 
 
-def meeting_ref(meeting: Meeting | None) -> Ref | None:
+def meeting_ref(meeting: Meeting) -> Ref:
     """Refer to a meeting by its title."""
-    return (
-        None
-        if meeting is None
-        else Ref(kind="meeting", slug=meeting.slug, label=meeting.title)
-    )
+    return Ref(kind="meeting", slug=meeting.slug, label=meeting.title)
 
 
-def topic_ref(topic: Topic | None) -> Ref | None:
+def topic_ref(topic: Topic) -> Ref:
     """Refer to a topic by its name."""
-    return (
-        None if topic is None else Ref(kind="topic", slug=topic.slug, label=topic.name)
-    )
+    return Ref(kind="topic", slug=topic.slug, label=topic.name)
 
 
 def proposition_ref(proposition: Proposition) -> Ref:
@@ -39,13 +35,9 @@ def proposition_ref(proposition: Proposition) -> Ref:
     return Ref(kind="proposition", slug=proposition.slug, label=proposition.text)
 
 
-def source_ref(source: Source | None) -> Ref | None:
+def source_ref(source: Source) -> Ref:
     """Refer to a source by its title."""
-    return (
-        None
-        if source is None
-        else Ref(kind="source", slug=source.slug, label=source.title)
-    )
+    return Ref(kind="source", slug=source.slug, label=source.title)
 
 
 def written(record: Any, name: str) -> WrittenDate:

@@ -3,9 +3,49 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from errors import NotFound, quoted
+from models import (
+    Actor,
+    Evidence,
+    Mention,
+    Passage,
+    Source,
+    SourceSubject,
+    SourceText,
+    Topic,
+)
 from models.enums import Derivation, SourceKind, SubjectKind
 from queries.dates import WrittenDate
-from queries.shapes import Basis, PassageItem, Ref, address
+from queries.evidence import (
+    last_changed,
+    newest_text,
+    passages,
+    read_passages,
+    spans_where,
+)
+from queries.filters import (
+    Filter,
+    Listing,
+    ListOf,
+    Rows,
+    by_choice,
+    by_code,
+    by_days,
+    by_slug,
+    by_words,
+    run,
+)
+from queries.refs import (
+    actor_ref,
+    maybe,
+    source_ref,
+    topic_ref,
+    written,
+)
+from queries.shapes import Basis, Page, PassageItem, Ref, address, spread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,3 +125,234 @@ class SourceDetail(SourceItem):
     """Its passages in order, with all evidence marked."""
     basis: Basis
     """How many of its passages are cited, and when it last changed."""
+
+
+# The select and its filters
+
+HELD, WITHHELD, NONE = "held", "withheld", "none"
+
+_newest = newest_text()
+_PASSAGES = (
+    select(func.count(Passage.id))
+    .join(SourceText, SourceText.id == Passage.source_text_id)
+    .where(SourceText.source_id == Source.id, _newest)
+    .correlate(Source)
+    .scalar_subquery()
+)
+_TEXT_STATE = func.coalesce(
+    select(case((SourceText.text.is_(None), WITHHELD), else_=HELD))
+    .where(SourceText.source_id == Source.id, _newest)
+    .correlate(Source)
+    .scalar_subquery(),
+    NONE,
+)
+_original = aliased(Source)
+
+
+def _issued_by(slug: str) -> ColumnElement[bool]:
+    return exists().where(Actor.id == Source.issuer_id, Actor.slug == slug)
+
+
+def _mentions(slug: str) -> ColumnElement[bool]:
+    return exists().where(
+        SourceText.source_id == Source.id,
+        Passage.source_text_id == SourceText.id,
+        Mention.passage_id == Passage.id,
+        Mention.actor_id == Actor.id,
+        Actor.slug == slug,
+    )
+
+
+def _about(label: str) -> ColumnElement[bool]:
+    return exists().where(
+        SourceSubject.source_id == Source.id,
+        func.lower(SourceSubject.label) == func.lower(label),
+    )
+
+
+def _about_topic(slug: str) -> ColumnElement[bool]:
+    return exists().where(
+        SourceSubject.source_id == Source.id,
+        SourceSubject.topic_id == Topic.id,
+        Topic.slug == slug,
+    )
+
+
+def _derived_from(slug: str) -> ColumnElement[bool]:
+    return exists().where(
+        _original.id == Source.derived_from_id, _original.slug == slug
+    )
+
+
+SOURCES = ListOf(
+    noun="sources",
+    filters=(
+        by_words(
+            "Words of the title or the publisher.", Source.title, Source.publisher
+        ),
+        by_code("kind", SourceKind, "Only this kind of document.", Source.kind),
+        Filter(
+            name="publisher",
+            help="Only what this publisher published, by its full name.",
+            where=lambda name: Source.publisher == name,
+        ),
+        by_slug("issuer", "Only what this actor issued.", _issued_by),
+        by_slug("actor", "Only sources that mention this actor.", _mentions),
+        Filter(
+            name="subject",
+            help="Only sources with this label of a subject, as given.",
+            where=_about,
+        ),
+        by_slug(
+            "topic", "Only sources with a subject that is this topic.", _about_topic
+        ),
+        Filter(
+            name="language",
+            help="Only sources in this language (BCP 47).",
+            where=lambda tag: Source.language == tag,
+        ),
+        by_choice(
+            "text",
+            (HELD, WITHHELD, NONE),
+            "Only sources whose text is held, withheld or not there.",
+            lambda state: _TEXT_STATE == state,
+        ),
+        by_slug(
+            "derived_from", "Only sources that were made from this one.", _derived_from
+        ),
+        *by_days(
+            Source.published_earliest, Source.published_latest, "sources published"
+        ),
+    ),
+    sorts={
+        "date": (Source.published_earliest,),
+        "title": (Source.title,),
+        "publisher": (Source.publisher,),
+        "passages": (_PASSAGES,),
+    },
+    default_sort="-date",
+    tie=Source.slug,
+)
+
+
+# Loading
+
+
+def find_sources(session: Session, listing: Listing | None = None) -> Page[SourceItem]:
+    """Load one page of the sources."""
+    return run(session, SOURCES, select(Source), listing or Listing(), load_items)
+
+
+def load_items(session: Session, statement: Rows) -> tuple[SourceItem, ...]:
+    """Load the sources that a select finds, in its order, in one statement."""
+    with_counts = statement.add_columns(_PASSAGES, _TEXT_STATE)
+    rows = session.execute(
+        with_counts.options(joinedload(Source.issuer), joinedload(Source.original))
+    )
+    return tuple(
+        SourceItem(
+            slug=source.slug,
+            kind=source.kind,
+            title=source.title,
+            publisher=source.publisher,
+            issuer=maybe(actor_ref, source.issuer),
+            published=written(source, "published"),
+            original_url=source.url,
+            language=source.language,
+            licence=source.licence,
+            text_state=state,
+            passages=number,
+            derived_from=maybe(source_ref, source.original),
+            derivation=source.derivation,
+        )
+        for source, number, state in rows
+    )
+
+
+def load_source(
+    session: Session, slug: str, version: int | None = None
+) -> SourceDetail:
+    """Load a source with its text and all the evidence marked in it.
+
+    Args:
+        session: an open session.
+        slug: the source.
+        version: which wording; the newest unless said.
+
+    Raises:
+        NotFound: there is no such source, or no such wording of it.
+    """
+    items = load_items(session, select(Source).where(Source.slug == slug))
+    if not items:
+        raise NotFound(f"No source is called {quoted(slug)}.")
+    source = session.scalars(
+        select(Source)
+        .where(Source.slug == slug)
+        .options(
+            selectinload(Source.contributors),
+            selectinload(Source.subjects).joinedload(SourceSubject.actor),
+            selectinload(Source.subjects).joinedload(SourceSubject.topic),
+            selectinload(Source.texts).defer(SourceText.text),
+        )
+    ).one()
+    text = _wording(source, version)
+    made_from_it = select(Source).where(Source.derived_from_id == source.id)
+    marked = _marked(session, text)
+    return SourceDetail(
+        **spread(items[0]),
+        place=source.place,
+        contributors=tuple(item.name for item in source.contributors),
+        version=text.version if text else None,
+        versions=tuple(item.version for item in source.texts),
+        retrieved=text.retrieved if text else None,
+        sha256=text.sha256 if text else None,
+        length=text.length if text else None,
+        derivatives=load_items(session, made_from_it.order_by(Source.slug)),
+        subjects=tuple(_subject(item) for item in source.subjects),
+        mentioned=_mentioned(session, text),
+        text=marked,
+        basis=Basis(
+            sources=1 if any(passage.marks for passage in marked) else 0,
+            passages=sum(1 for passage in marked if passage.marks),
+            changed=last_changed(session),
+        ),
+    )
+
+
+def _wording(source: Source, version: int | None) -> SourceText | None:
+    if version is None:
+        return source.texts[-1] if source.texts else None
+    for text in source.texts:
+        if text.version == version:
+            return text
+    raise NotFound(f"{quoted(source.slug)} has no version {version} of its text.")
+
+
+def _marked(session: Session, text: SourceText | None) -> tuple[PassageItem, ...]:
+    if text is None:
+        return ()
+    spans = spans_where(session, Evidence.source_text_id == text.id)
+    statement = passages().where(Passage.source_text_id == text.id)
+    return read_passages(session, statement.order_by(Passage.position), spans)
+
+
+def _mentioned(session: Session, text: SourceText | None) -> tuple[Ref, ...]:
+    if text is None:
+        return ()
+    statement = (
+        select(Actor)
+        .join(Mention, Mention.actor_id == Actor.id)
+        .join(Passage, Passage.id == Mention.passage_id)
+        .where(Passage.source_text_id == text.id)
+        .group_by(Actor.id)
+        .order_by(Actor.name, Actor.slug)
+    )
+    return tuple(actor_ref(actor) for actor in session.scalars(statement))
+
+
+def _subject(subject: SourceSubject) -> Subject:
+    return Subject(
+        kind=subject.kind,
+        label=subject.label,
+        resolved=maybe(actor_ref, subject.actor) or maybe(topic_ref, subject.topic),
+    )

@@ -41,7 +41,14 @@ from queries.filters import (
     by_words,
     run,
 )
-from queries.refs import actor_ref, meeting_ref, proposition_ref, topic_ref, written
+from queries.refs import (
+    actor_ref,
+    maybe,
+    meeting_ref,
+    proposition_ref,
+    topic_ref,
+    written,
+)
 from queries.shapes import (
     Badge,
     Basis,
@@ -257,6 +264,11 @@ STANCES = ListOf(
         ),
         by_slug("state", "Only stances that belong to this state.", _of_state),
         by_slug(
+            "side",
+            "Only stances that this actor holds itself or that are spoken for it.",
+            on_behalf_of,
+        ),
+        by_slug(
             "actor",
             "Only stances that this actor holds, that are spoken for it or about it.",
             lambda slug: or_(on_behalf_of(slug), about_actor(slug)),
@@ -385,12 +397,12 @@ def _item(
         slug=stance.slug,
         holder=actor_ref(stance.holder),
         holder_kind=stance.holder.kind,
-        represents=actor_ref(stance.represents),
+        represents=maybe(actor_ref, stance.represents),
         state=computed.state,
         target_kind=target.kind,
         target=target,
         proposition_kind=kind,
-        topic=topic_ref(topic),
+        topic=maybe(topic_ref, topic),
         topic_path=computed.topic_path,
         position=stance.position,
         polarity=stance.polarity,
@@ -403,7 +415,7 @@ def _item(
         valid_from=written(stance, "valid_from"),
         valid_to=written(stance, "valid_to"),
         current=computed.current,
-        meeting=meeting_ref(stance.meeting),
+        meeting=maybe(meeting_ref, stance.meeting),
         agenda_item=stance.agenda_item.text if stance.agenda_item else None,
         note=stance.note,
         quote=found[0].quote if found else None,

@@ -1,11 +1,25 @@
 """Topics: the hierarchy under which propositions and agendas are filed."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from queries.meetings import MeetingItem
+from sqlalchemy import column, func, select, table
+from sqlalchemy.orm import Session
+
+from errors import NotFound, quoted
+from models import Proposition, Stance, Topic
+from queries.evidence import basis_of
+from queries.filters import Listing, ListOf, Rows, by_slug, by_words, run
+from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings
+from queries.meetings import load_items as load_meetings
 from queries.propositions import PropositionItem
-from queries.shapes import Basis, Page, Ref, address
-from queries.stances import StanceItem
+from queries.propositions import load_items as load_propositions
+from queries.refs import topic_ref
+from queries.shapes import Basis, Page, Ref, address, spread
+from queries.stances import STANCES, StanceItem, under_topic
+from queries.stances import load_items as load_stances
+from queries.trees import topics_under
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +63,125 @@ class TopicDetail(TopicItem):
     """The meetings that have it on the agenda."""
     basis: Basis
     """What it rests on."""
+
+
+# The select and its filters
+
+_VIEW = table("topics", column("slug"), column("path"))
+_PATH = select(_VIEW.c.path).where(_VIEW.c.slug == Topic.slug).scalar_subquery()
+
+TOPICS = ListOf(
+    noun="topics",
+    filters=(
+        by_words("Words of the name.", Topic.name),
+        by_slug(
+            "under",
+            "Only this topic and those below it.",
+            lambda slug: Topic.id.in_(topics_under(slug)),
+        ),
+    ),
+    sorts={"path": (_PATH,), "name": (Topic.name,)},
+    default_sort="path",
+    tie=Topic.slug,
+)
+
+#: How many meetings, and stances without a proposition, a topic's own page shows.
+SHORT_LIST = 25
+
+
+# Loading
+
+
+def find_topics(session: Session, listing: Listing | None = None) -> Page[TopicItem]:
+    """Load one page of the topics, each after the one above it."""
+    return run(session, TOPICS, select(Topic), listing or Listing(), load_items)
+
+
+def load_items(session: Session, statement: Rows) -> tuple[TopicItem, ...]:
+    """Load the topics that a select finds, in its order, in four statements."""
+    found: list[Topic] = list(session.scalars(statement))
+    forest = _Forest(session)
+    return tuple(forest.item(topic) for topic in found)
+
+
+def load_topic(session: Session, slug: str) -> TopicDetail:
+    """Load a topic with what is filed under it or below it.
+
+    Raises:
+        NotFound: there is no such topic.
+    """
+    topic = session.scalar(select(Topic).where(Topic.slug == slug))
+    if topic is None:
+        raise NotFound(f"No topic is called {quoted(slug)}.")
+    forest = _Forest(session)
+    filed = select(Proposition).where(Proposition.topic_id.in_(topics_under(slug)))
+    first = Listing(limit=SHORT_LIST)
+    others = select(Stance).where(
+        under_topic(slug), Stance.target_actor_id.is_not(None)
+    )
+    other_stances = run(session, STANCES, others, first, load_stances)
+    meetings = select_meetings().where(about_topic(slug))
+    return TopicDetail(
+        **spread(forest.item(topic)),
+        ancestors=forest.ancestors(topic),
+        children=tuple(
+            forest.item(child)
+            for child in forest.topics.values()
+            if child.parent_id == topic.id
+        ),
+        proposition_list=load_propositions(session, filed.order_by(Proposition.text)),
+        other_stances=other_stances,
+        meetings=run(session, MEETINGS, meetings, first, load_meetings),
+        basis=basis_of(
+            session,
+            (item for stance in other_stances.items for item in stance.citations),
+        ),
+    )
+
+
+class _Forest:
+    """All topics at once: a heading's numbers are those of everything below it."""
+
+    def __init__(self, session: Session) -> None:
+        statement = select(Topic).order_by(Topic.name, Topic.slug)
+        self.topics = {topic.id: topic for topic in session.scalars(statement)}
+        filed = func.coalesce(Stance.topic_id, Proposition.topic_id)
+        stances = select(filed, func.count(Stance.id)).outerjoin(
+            Proposition, Proposition.id == Stance.proposition_id
+        )
+        self._stances = self._sums(session, stances.group_by(filed))
+        heading = Proposition.topic_id
+        propositions = select(heading, func.count(Proposition.id)).group_by(heading)
+        self._propositions = self._sums(session, propositions)
+
+    def _sums(self, session: Session, statement: Rows) -> Mapping[int, int]:
+        sums: Counter[int] = Counter()
+        for topic_id, number in session.execute(statement):
+            for topic in self._upwards(topic_id):
+                sums[topic.id] += number
+        return sums
+
+    def _upwards(self, topic_id: int | None) -> list[Topic]:
+        """A topic and those above it, the root last."""
+        line: list[Topic] = []
+        while topic_id is not None:
+            line.append(self.topics[topic_id])
+            topic_id = line[-1].parent_id
+        return line
+
+    def ancestors(self, topic: Topic) -> tuple[Ref, ...]:
+        """The topics above one, the root first."""
+        return tuple(topic_ref(item) for item in self._upwards(topic.parent_id)[::-1])
+
+    def item(self, topic: Topic) -> TopicItem:
+        """A topic with the numbers of what is under it or below it."""
+        line = self._upwards(topic.id)
+        return TopicItem(
+            slug=topic.slug,
+            name=topic.name,
+            parent=topic_ref(line[1]) if len(line) > 1 else None,
+            path="/".join(item.slug for item in reversed(line)),
+            depth=len(line) - 1,
+            propositions=self._propositions.get(topic.id, 0),
+            stances=self._stances.get(topic.id, 0),
+        )
