@@ -7,12 +7,12 @@ only, so that every page is an address that can be kept, sent and printed.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from queries.actors import ACTORS, find_actors, load_actor
-from queries.filters import Listing, ListOf
-from queries.home import load_home
+from queries.filters import Listing, ListOf, whole_number
+from queries.home import load_basis, load_home
 from queries.meetings import MEETINGS, find_meetings, load_meeting
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from queries.shapes import Page
@@ -49,6 +49,12 @@ PASSIVE: Mapping[str, str] = {
     "clarifies": "clarified by",
     "repeats": "repeated by",
 }
+
+
+@pages.app_context_processor
+def foot() -> dict[str, Any]:
+    """What the whole record rests on, for pages that are about no single thing."""
+    return {"holdings": lambda: load_basis(session())}
 
 
 @pages.get("/")
@@ -132,7 +138,9 @@ def sources() -> str:
 @pages.get("/sources/<slug>")
 def source(slug: str) -> str:
     """A source: its text with the evidence marked in it."""
-    return _one("sources", source=load_source(session(), slug))
+    version = request.args.get("version")
+    wanted = whole_number("version", version) if version else None
+    return _one("sources", source=load_source(session(), slug, wanted))
 
 
 def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:
@@ -151,3 +159,9 @@ def _one(folder: str, **things: Any) -> str:
     """Render a thing's page, with what it rests on at its foot."""
     basis = next(thing.basis for thing in things.values() if hasattr(thing, "basis"))
     return render_template(f"{folder}/one.html", **things, basis=basis)
+
+
+@pages.get("/search")
+def search() -> str:
+    """Not yet."""
+    return ""

@@ -1,0 +1,61 @@
+"""The composition root: one Flask application out of settings, pages and headers."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+import migrations
+import search.fields
+from errors import DragomanError
+from models import open_session
+from models.database import explain, shared_engine
+from models.enums import define
+from settings import Settings, load_settings
+from web import Check, House, console, furnish
+from web.errors import handle_errors
+from web.health import health
+from web.jinja import furnish_templates
+from web.pages import pages
+from web.security import secure
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; nothing is opened before the first request."""
+    settings = settings or load_settings()
+    url = settings.database_url
+    app = Flask(__name__)
+    furnish(app, House(settings, lambda: open_session(url), _health_checks(settings)))
+    furnish_templates(
+        app,
+        define=define,
+        language=search.fields,
+        sql_console=settings.sql_console,
+    )
+    secure(app)
+    handle_errors(app, lambda error: explain(error, shared_engine(url)))
+    for blueprint in (pages, health, console.blueprint, console.api):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _health_checks(settings: Settings) -> Mapping[str, Check]:
+    """What `/healthz` looks at."""
+
+    def database() -> str | None:
+        try:
+            with open_session(settings.database_url) as session:
+                session.connection()
+        except DragomanError as error:
+            return error.detail
+        return None
+
+    def schema() -> str | None:
+        if database():
+            return "unknown, since the database cannot be read"
+        current = migrations.current_revision(shared_engine(settings.database_url))
+        newest = migrations.head_revision()
+        if current == newest:
+            return None
+        return f"at {current}, expected {newest}: run “dragoman db upgrade”"
+
+    return {"database": database, "schema": schema}

@@ -1,0 +1,58 @@
+"""Every answer carries the headers, whatever it is."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.html import Html
+from web.security import HEADERS
+
+ADDRESSES = (
+    "/",
+    "/meetings",
+    "/nowhere",
+    "/meetings/nobody",
+    "/healthz",
+    "/static/dragoman.css",
+    "/api/v1/nowhere",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_carries_the_headers_and_no_cookie(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(address)
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "Set-Cookie" not in response.headers
+
+
+def test_the_policy_lets_nothing_inline_run_or_style() -> None:
+    policy = HEADERS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+
+
+def test_no_page_needs_what_the_policy_refuses(client: FlaskClient) -> None:
+    for address in ADDRESSES[:4]:
+        page = Html(client.get(address).text)
+        assert not page.has("script")
+        assert not page.has("style")
+        assert not [
+            name
+            for _, attributes in page.elements
+            for name in attributes
+            if name == "style" or name.startswith("on")
+        ]
+
+
+def test_a_page_answers_reading_only(client: FlaskClient) -> None:
+    response = client.post("/meetings")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert Html(response.text).has("form", action="/search")
+
+
+def test_debugging_is_off(app: Flask) -> None:
+    assert not app.debug
+    assert not app.config["TRAP_HTTP_EXCEPTIONS"]
