@@ -63,7 +63,8 @@ def proposition(session: Session, **given: Any) -> Proposition:
 def office(session: Session, **given: Any) -> Office:
     key = given.setdefault("slug", slug("office"))
     made = {"title": key.title(), **given}
-    made.setdefault("body", actor(session, kind="state"))
+    if "body" not in made:
+        made["body"] = actor(session, kind="state")
     return add(session, Office(**made))
 
 
@@ -127,7 +128,8 @@ def meeting(session: Session, **given: Any) -> Meeting:
 def status_event(session: Session, **given: Any) -> MeetingStatusEvent:
     position = next(_numbers)
     made = {"status": "announced", "position": position, "key": str(position), **given}
-    made.setdefault("meeting", meeting(session))
+    if "meeting" not in made:
+        made["meeting"] = meeting(session)
     return add(session, MeetingStatusEvent(**made))
 
 
@@ -135,7 +137,8 @@ def participation(session: Session, **given: Any) -> Participation:
     position = next(_numbers)
     made = {"role": "visitor", "presence": "attended", "position": position, **given}
     made.setdefault("key", str(position))
-    made.setdefault("meeting", meeting(session))
+    if "meeting" not in made:
+        made["meeting"] = meeting(session)
     if not {"person", "label", "represented"} & set(made):
         made["person"] = actor(session)
     return add(session, Participation(**made))
@@ -143,7 +146,8 @@ def participation(session: Session, **given: Any) -> Participation:
 
 def agenda_item(session: Session, **given: Any) -> AgendaItem:
     made = {"text": "Grain", "status": "announced", "position": 1, **given}
-    made.setdefault("meeting", meeting(session))
+    if "meeting" not in made:
+        made["meeting"] = meeting(session)
     return add(session, AgendaItem(**made))
 
 
@@ -156,7 +160,8 @@ def stance(session: Session, **given: Any) -> Stance:
         "certainty": "certain",
         **given,
     }
-    made.setdefault("holder", actor(session))
+    if "holder" not in made:
+        made["holder"] = actor(session)
     if not {"proposition", "target_actor"} & set(made):
         made["proposition"] = proposition(session)
     return add(session, Stance(**made))
