@@ -464,14 +464,3 @@ def basis_of(session: Session, citations: Iterable[Citation]) -> Basis:
         passages=len(cited),
         changed=last_changed(session),
     )
-
-
-def holdings(session: Session) -> Basis:
-    """Count all sources and passages: what the record as a whole rests on."""
-    sources, found = session.execute(
-        select(
-            select(func.count()).select_from(Source).scalar_subquery(),
-            select(func.count()).select_from(Passage).scalar_subquery(),
-        )
-    ).one()
-    return Basis(sources=sources, passages=found, changed=last_changed(session))

@@ -87,6 +87,8 @@ class ListOf:
     """The order unless another is asked for."""
     tie: Any
     """A unique column, so that pages never overlap."""
+    limit: int = DEFAULT_LIMIT
+    """How many items a page holds unless another number is asked for."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ class ListOf:
         values: dict[str, tuple[str, ...]] = {}
         conditions: list[Condition] = []
         known = {item.name: item for item in self.filters}
-        numbers = {"page": 1, "limit": DEFAULT_LIMIT}
+        numbers = {"page": 1, "limit": self.limit}
         sort: str | None = None
         for name, raw in args.items():
             texts = [raw] if isinstance(raw, str) else [text for text in raw if text]
@@ -183,12 +185,20 @@ def unknown_parameter(name: str, known: Iterable[str]) -> BadRequest:
 
 
 def whole_number(name: str, text: str) -> int:
-    """Read `page` or `limit`, within its bounds."""
+    """Read a number such as `page` or `limit`, within its bounds."""
     largest = LARGEST_PAGE if name == "page" else LARGEST_LIMIT
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
     if not 1 <= number <= largest:
         raise refused(name, text, f"a whole number from 1 to {largest}")
     return number
+
+
+def last_day(name: str, text: str) -> date | None:
+    """Read an EDTF date; its last day counts."""
+    try:
+        return parse_edtf(text).latest
+    except DateError:
+        raise refused(name, text, EXPECTED_DATE) from None
 
 
 def _condition(item: Filter, texts: Sequence[str]) -> Condition:

@@ -84,6 +84,16 @@ def load_home(session: Session) -> Home:
     )
 
 
+def load_basis(session: Session) -> Basis:
+    """Count all sources and passages: what the record as a whole rests on."""
+    counts = _counts(session)
+    return Basis(
+        sources=counts.sources,
+        passages=counts.passages,
+        changed=last_changed(session),
+    )
+
+
 def _counts(session: Session) -> Counts:
     tables: dict[str, Any] = {
         "meetings": Meeting,
@@ -99,13 +109,3 @@ def _counts(session: Session) -> Counts:
         for name, entity in tables.items()
     )
     return Counts(**session.execute(select(*numbers)).one()._asdict())
-
-
-def load_basis(session: Session) -> Basis:
-    """Count what the whole record rests on, for pages about no single thing."""
-    counts = _counts(session)
-    return Basis(
-        sources=counts.sources,
-        passages=counts.passages,
-        changed=last_changed(session),
-    )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from errors import NotFound, quoted
 from models import Proposition, Stance, Topic
 from queries.evidence import basis_of
-from queries.filters import Listing, ListOf, Rows, by_slug, by_words, run
+from queries.filters import LARGEST_LIMIT, Listing, ListOf, Rows, by_slug, by_words, run
 from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.propositions import PropositionItem
@@ -83,6 +83,7 @@ TOPICS = ListOf(
     sorts={"path": (_PATH,), "name": (Topic.name,)},
     default_sort="path",
     tie=Topic.slug,
+    limit=LARGEST_LIMIT,  # a tree is read whole
 )
 
 #: How many meetings, and stances without a proposition, a topic's own page shows.
