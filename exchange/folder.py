@@ -1,0 +1,135 @@
+"""Read a dataset folder: every record in it, and everything that is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from errors import DragomanError, Fault
+from exchange.reading import Located, read_record
+from exchange.records import DatasetRecord, Kind, Recorded, StanceRecord
+from exchange.texts import read_text
+from exchange.yaml12 import Keys, Parsed, read_yaml
+
+HEAD = "dataset.yaml"
+LISTS: dict[str, Kind] = {
+    "topics.yaml": "topic",
+    "actors.yaml": "actor",
+    "offices.yaml": "office",
+    "propositions.yaml": "proposition",
+    "stances.yaml": "stance",
+}
+"""Files that hold a list of records."""
+FOLDERS: dict[str, Kind] = {"sources": "source", "meetings": "meeting"}
+"""Folders that hold one record a file."""
+
+
+def is_dataset(path: Path) -> bool:
+    """Tell whether a path is a dataset folder."""
+    return path.is_dir() and (path / HEAD).is_file()
+
+
+def read_folder(folder: Path) -> tuple[list[Located], list[Fault]]:
+    """Read all records of a dataset; with faults, the records are not complete."""
+    if not is_dataset(folder):
+        expected = f"a folder with a {HEAD}"
+        return [], [Fault(str(folder), None, None, None, expected)]
+    records: list[Located] = []
+    faults: list[Fault] = list(_misplaced(folder))
+    for path, kind in _files(folder):
+        place = path.relative_to(folder).as_posix()
+        parsed = read_yaml(path, place)
+        faults.extend(parsed.faults)
+        if parsed.faults:
+            continue
+        for data, at in _items(parsed, place, kind, faults):
+            if kind == "source" and isinstance(data, dict):
+                data = _with_text(folder, path, place, parsed, data, faults)
+            located, wrong = read_record(kind, data, place, _lines(parsed, at))
+            faults.extend(wrong)
+            if located is not None:
+                records.append(located)
+    return _with_recorded(records), faults
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Kind]]:
+    yield folder / HEAD, "dataset"
+    for name, kind in LISTS.items():
+        if (folder / name).is_file():
+            yield folder / name, kind
+    for name, kind in FOLDERS.items():
+        for path in sorted((folder / name).glob("*.yaml")):
+            yield path, kind
+
+
+def _misplaced(folder: Path) -> Iterator[Fault]:
+    """Yield YAML files that would not be read: silence would lose what they say."""
+    read = {path for path, _ in _files(folder)}
+    for path in sorted(folder.rglob("*.y*ml")):
+        if path.suffix in (".yaml", ".yml") and path not in read:
+            known = ", ".join([HEAD, *LISTS, *(f"{name}/*.yaml" for name in FOLDERS)])
+            place = path.relative_to(folder).as_posix()
+            yield Fault(place, None, None, None, f"one of the files {known}")
+
+
+def _items(
+    parsed: Parsed, place: str, kind: Kind, faults: list[Fault]
+) -> Iterator[tuple[Any, Keys]]:
+    """Yield each record's data and where it stands in the file."""
+    if kind in FOLDERS.values() or kind == "dataset":
+        yield parsed.value, ()
+    elif isinstance(parsed.value, list):
+        for number, item in enumerate(parsed.value):
+            yield item, (number,)
+    elif parsed.value is not None:
+        faults.append(Fault(place, 1, None, None, f"a list of {kind} records"))
+
+
+def _lines(parsed: Parsed, at: Keys) -> Any:
+    return lambda path: parsed.line((*at, *path))
+
+
+def _with_text(
+    folder: Path,
+    path: Path,
+    place: str,
+    parsed: Parsed,
+    data: dict[str, Any],
+    faults: list[Fault],
+) -> Mapping[str, Any]:
+    """Put the words of `text_file` into the record: they are part of its content."""
+    name = data.get("text_file")
+    if not isinstance(name, str) or "text" in data:
+        return data
+    file = (path.parent / name).resolve()
+    line = parsed.line(("text_file",))
+    if not file.is_relative_to(folder.resolve()):
+        faults.append(Fault(place, line, "text_file", name, "a file of this dataset"))
+        return data
+    try:
+        text = read_text(file)
+    except DragomanError as error:
+        expected = f"a text file beside this one ({error.detail})"
+        faults.append(Fault(place, line, "text_file", name, expected))
+        return data
+    if not text.strip():
+        faults.append(Fault(place, line, "text_file", name, "a text that is not empty"))
+        return data
+    return {key: data[key] for key in data if key != "text_file"} | {"text": text}
+
+
+def _with_recorded(records: list[Located]) -> list[Located]:
+    """Give each stance the dataset's date and coder where it has none of its own."""
+    default = None
+    for located in records:
+        if isinstance(located.record, DatasetRecord):
+            default = located.record.recorded
+    return [with_recorded(located, default) for located in records]
+
+
+def with_recorded(located: Located, default: Recorded | None) -> Located:
+    """Return the record with a default for when and by whom it was made."""
+    record = located.record
+    if default and isinstance(record, StanceRecord) and record.recorded is None:
+        record = record.model_copy(update={"recorded": default})
+        return Located(located.kind, record, located.place, located.line_of)
+    return located

@@ -1,0 +1,94 @@
+"""Load a dataset folder or a JSON Lines stream into the database.
+
+A folder is read and checked first, without a transaction; then it is written in one,
+all or nothing. A second load of the same records changes nothing and says so.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from errors import DragomanError, InputFaults
+from exchange.checks import Batch, check
+from exchange.folder import is_dataset, read_folder
+from exchange.marking import Marker
+from exchange.reading import Located
+from exchange.report import Progress, Report
+from exchange.stored import Stored
+from exchange.stream import is_stream, load_stream
+from exchange.writer import Writer
+from models import LoadRun, open_session
+
+
+def load(
+    path: Path, url: str | None = None, progress: Progress | None = None
+) -> Report:
+    """Load a dataset folder, or a `.jsonl` or `.jsonl.gz` file.
+
+    `url` is the database's; by default the configured one. The report names what a
+    stream refused; a folder with any fault is refused as a whole.
+
+    Raises:
+        InputFaults: a folder has faults, all of which are named; nothing has changed.
+        DragomanError: the path is neither, or cannot be read.
+    """
+    if is_stream(path):
+        return load_stream(path, url, progress)
+    if is_dataset(path):
+        return load_folder(path, url)
+    if not path.exists():
+        raise DragomanError(f"{path} does not exist", 404)
+    raise DragomanError(
+        f"{path} is neither a dataset (a folder with a dataset.yaml) nor a stream "
+        "(.jsonl or .jsonl.gz); plain documents are for `dragoman import`"
+    )
+
+
+def load_folder(folder: Path, url: str | None = None) -> Report:
+    """Load a dataset folder: all of it or, with any fault, nothing.
+
+    Raises:
+        InputFaults: what is wrong, one fault for each; nothing has changed.
+    """
+    records, faults = read_folder(folder)
+    with open_session(url) as session:
+        findings = check(Batch(records, Stored(session)))
+    faults.extend(finding.fault for finding in findings)
+    if faults:
+        raise InputFaults(faults)
+    report = Report(folder.resolve().name)
+    with open_session(url, write=True) as session:
+        write_records(session, records, report, "load")
+        session.commit()
+    return report
+
+
+def write_records(
+    session: Session, records: Sequence[Located], report: Report, verb: str
+) -> None:
+    """Write records, all or none; the caller commits.
+
+    They are checked again here, inside the transaction: the database may have changed
+    since they were read.
+
+    Raises:
+        InputFaults: what is wrong; the caller must roll back.
+    """
+    batch = Batch(records, Stored(session))
+    findings = check(batch) or Writer(session, batch, Marker(session), report).write()
+    if findings:
+        raise InputFaults(finding.fault for finding in findings)
+    if report.changed:
+        session.add(run_of(report, verb))
+
+
+def run_of(report: Report, verb: str) -> LoadRun:
+    """Return the row that remembers a load which changed something."""
+    return LoadRun(
+        verb=verb,
+        name=report.name,
+        added=report.total("added"),
+        updated=report.total("updated"),
+        refused=report.total("refused"),
+    )

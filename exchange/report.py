@@ -1,0 +1,118 @@
+"""What a load did, in numbers and in sentences."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from errors import Fault
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes read so far and the bytes there are."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+_MOST_REFUSALS = 1_000
+
+
+@dataclass
+class Count:
+    """What became of the records of one kind."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+@dataclass
+class Report:
+    """What a load did.
+
+    `refusals` names the refused records or lines (the first thousand; `counts` holds
+    all). `notes` are sentences about what a reader would not expect.
+    """
+
+    name: str
+    counts: dict[str, Count] = field(default_factory=dict)
+    passages: int = 0
+    mentions: int = 0
+    evidence_added: int = 0
+    evidence_removed: int = 0
+    evidence_kept: int = 0
+    removed: int = 0
+    refusals: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, kind: str) -> Count:
+        """Return the counter of one kind."""
+        return self.counts.setdefault(kind, Count())
+
+    def total(self, outcome: str) -> int:
+        """Return how many records of any kind were `added`, `updated` and so on."""
+        return sum(getattr(count, outcome) for count in self.counts.values())
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the load changed the database."""
+        return bool(self.total("added") or self.total("updated"))
+
+    def refuse(self, kind: str, faults: Sequence[Fault]) -> None:
+        """Count a refused record or line and, while there are few, say why."""
+        self.count(kind).refused += 1
+        self.refusals.extend(faults[: max(0, _MOST_REFUSALS - len(self.refusals))])
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def add(self, other: "Report") -> None:
+        """Add up the report of one more batch."""
+        for kind, count in other.counts.items():
+            mine = self.count(kind)
+            mine.added += count.added
+            mine.updated += count.updated
+            mine.unchanged += count.unchanged
+            mine.refused += count.refused
+        self.passages += other.passages
+        self.mentions += other.mentions
+        self.evidence_added += other.evidence_added
+        self.evidence_removed += other.evidence_removed
+        self.evidence_kept += other.evidence_kept
+        self.removed += other.removed
+        self.refusals.extend(other.refusals)
+        for sentence in other.notes:
+            self.note(sentence)
+
+    def sentences(self) -> Iterator[str]:
+        """Yield the report, a line at a time, without the refusals."""
+        if not self.changed and not self.total("refused"):
+            yield f"{self.name}: nothing changed"
+        for kind, count in self.counts.items():
+            parts = [
+                f"{getattr(count, outcome):,} {outcome}"
+                for outcome in ("added", "updated", "unchanged", "refused")
+                if getattr(count, outcome)
+            ]
+            if parts:
+                yield f"{kind}s: {', '.join(parts)}"
+        if self.passages:
+            yield f"passages: {self.passages:,}, mentions: {self.mentions:,}"
+        if self.evidence_added or self.evidence_removed:
+            yield (
+                f"evidence: {self.evidence_added:,} added, "
+                f"{self.evidence_removed:,} removed"
+            )
+        if self.removed:
+            yield (
+                f"removed: {self.removed:,} participants, agenda items, outcomes, "
+                "status events, tenures or memberships that the record no longer names"
+            )
+        if self.evidence_kept:
+            yield (
+                f"kept: {self.evidence_kept:,} pieces of evidence that the record no "
+                "longer names (the evidence of a stance is never removed)"
+            )
+        yield from self.notes
