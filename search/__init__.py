@@ -1,0 +1,1 @@
+"""Search: the query language, the analyser, the engines, keeping the index true."""

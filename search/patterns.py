@@ -1,0 +1,186 @@
+"""What a word or phrase of a query matches: the meaning that all engines share.
+
+A leaf of the query becomes a `Pattern`: alternatives, each a row of steps that must be
+found one after the other. A step is a set of terms, or a test of words. `chains` finds
+the occurrences from the positions of each step; counting them gives the frequency that
+the score uses, and their words are what the page marks.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from search.analysis import folded_pattern, terms_of_word, tokens
+from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
+
+
+@dataclass(frozen=True)
+class AnyTerm:
+    """A step: one of these terms stands here."""
+
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Like:
+    """A step: a word that passes a test stands here.
+
+    *prefix* is what all such words begin with; it may be empty.
+    """
+
+    prefix: str
+    shape: str
+    edits: int = 0
+
+    def tester(self) -> Callable[[str], bool]:
+        """Return the test of folded words."""
+        if self.edits:
+            wanted, edits = self.shape, self.edits
+            return lambda word: distance(word, wanted, edits) <= edits
+        matcher = re.compile(_expression(self.shape)).fullmatch
+        return lambda word: matcher(word) is not None
+
+
+def _expression(shape: str) -> str:
+    """A regular expression for a wildcard that cannot be made to backtrack for long."""
+    first, *rest = (
+        "".join("." if char == "?" else re.escape(char) for char in piece)
+        for piece in re.sub(r"\*+", "*", shape).split("*")
+    )
+    if not rest:
+        return first
+    *middle, last = rest
+    return first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last
+
+
+Step: TypeAlias = AnyTerm | Like
+
+
+@dataclass(frozen=True)
+class Row:
+    """Steps in order, with at most *slop* other words in between, all told."""
+
+    steps: tuple[Step, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a leaf matches: any of these rows."""
+
+    rows: tuple[Row, ...]
+
+
+#: Matches nothing.
+NOTHING = Pattern(())
+
+
+def pattern(leaf: Words, languages: Collection[str]) -> Pattern:
+    """Return what *leaf* matches in texts whose stemmers are among *languages*."""
+    match leaf:
+        case Term(text):
+            return _words(text, 0, languages, together=True)
+        case Phrase(text, slop):
+            return _words(text, slop, languages, together=False)
+        case Prefix(text):
+            prefix = folded_pattern(text).replace("*", "").replace("?", "")
+            return _single(Like(prefix, prefix + "*"))
+        case Wildcard(shape):
+            folded = folded_pattern(shape)
+            return _single(Like(re.split(r"[*?]", folded)[0], folded))
+        case Fuzzy(text, edits):
+            return _single(Like("", folded_pattern(text), edits))
+
+
+def value_pattern(leaf: Prefix | Wildcard) -> Like:
+    """Return the values of a coded field that *leaf* matches; slugs are not words."""
+    shape = leaf.text + "*" if isinstance(leaf, Prefix) else leaf.pattern
+    shape = shape.lower()
+    return Like(re.split(r"[*?]", shape)[0], shape)
+
+
+def _single(step: Step) -> Pattern:
+    return Pattern((Row((step,)),))
+
+
+def _words(
+    text: str, slop: int, languages: Collection[str], *, together: bool
+) -> Pattern:
+    found = list(tokens(text))
+    parts = [token for token in found if not token.whole]
+    if not parts:
+        return NOTHING
+    steps = tuple(
+        AnyTerm(terms_of_word(text[token.start : token.end], languages))
+        for token in parts
+    )
+    rows = [Row(steps, slop)]
+    wholes = [token for token in found if token.whole]
+    if together and len(wholes) == 1:
+        # The word is one compound, so a text may have it in one piece: C130.
+        whole = wholes[0]
+        if (whole.start, whole.end) == (parts[0].start, parts[-1].end):
+            terms = terms_of_word(whole.word, languages)
+            rows.append(Row((AnyTerm(terms),)))
+    return Pattern(tuple(rows))
+
+
+def chains(places: Sequence[Sequence[int]], slop: int) -> list[tuple[int, ...]]:
+    """Return the occurrences of a row, given the sorted positions of each step.
+
+    One for each first position from which the rest follows: each step at its earliest
+    position after the one before, which leaves the fewest words in between.
+    """
+    if len(places) == 1:
+        return [(place,) for place in places[0]]
+    longest = len(places) - 1 + slop
+    found: list[tuple[int, ...]] = []
+    for first in places[0]:
+        chain = [first]
+        for following in places[1:]:
+            number = bisect_right(following, chain[-1])
+            if number == len(following):
+                return found
+            chain.append(following[number])
+            if chain[-1] - first > longest:
+                break
+        else:
+            found.append(tuple(chain))
+    return found
+
+
+def distance(word: str, other: str, limit: int) -> int:
+    """Count the changes between two words; more than *limit* is reported as limit + 1.
+
+    A change adds, drops or replaces a letter, or swaps two neighbours.
+    """
+    if word == other:
+        return 0
+    if abs(len(word) - len(other)) > limit or len(set(word).difference(other)) > limit:
+        return (
+            limit + 1
+        )  # each change mends one letter; this spares most words the rest
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, char in enumerate(word, 1):
+        current = [row]
+        for column, letter in enumerate(other, 1):
+            cost = min(
+                above[column] + 1,
+                current[-1] + 1,
+                above[column - 1] + (char != letter),
+            )
+            if (
+                row > 1
+                and column > 1
+                and char == other[column - 2]
+                and letter == word[row - 2]
+            ):
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit and min(above) > limit:
+            return limit + 1
+        before, above = above, current
+    return min(above[-1], limit + 1)

@@ -1,0 +1,47 @@
+"""How well a document matches: BM25F over title and text.
+
+A leaf of the query (a word in all its forms, a phrase, a prefix) that occurs *n* times
+in a field of *l* words gives that field's frequency ``w · n / (1 − b + b · l / L)``,
+where *L* is the field's mean length. With *f* the sum over both fields, *N* the number
+of documents and *d* the number in which the leaf occurs, the leaf scores
+
+    ln(1 + (N − d + ½) / (d + ½)) · f · (k + 1) / (f + k)
+
+A document's score is the sum over its leaves; a boost multiplies; filters and NOT add
+nothing. Deleted documents count nowhere. A title counts half: a passage's title is its
+source's, and the passage that says the word itself is the better one.
+"""
+
+from math import log
+from typing import NamedTuple
+
+K = 1.2
+
+
+class Weight(NamedTuple):
+    """How a field counts: its weight, and how much its length tells."""
+
+    w: float
+    b: float
+
+
+WEIGHTS = {"text": Weight(1.0, 0.75), "title": Weight(0.5, 0.5)}
+
+#: Scores are compared to so many places, so that equal ones are equal everywhere.
+PLACES = 6
+
+
+def frequency(field: str, count: int, length: int, mean: float) -> float:
+    """The frequency that *count* occurrences give a field."""
+    w, b = WEIGHTS[field]
+    return w * count / (1 - b + b * length / mean)
+
+
+def rarity(documents: int, matching: int) -> float:
+    """How much a leaf tells that occurs in *matching* of *documents*."""
+    return log(1 + (documents - matching + 0.5) / (matching + 0.5))
+
+
+def score(rarity: float, frequency: float) -> float:
+    """The score of a leaf in a document."""
+    return rarity * frequency * (K + 1) / (frequency + K)
