@@ -2,132 +2,31 @@
 
 A list answers `{"items", "total", "next"}`, an item the dataclass that its page
 renders, an error `{"error": {"status", "title", "detail", …}}`. A parameter that cannot
-be used is refused and never ignored: a program cannot read a notice. `COLLECTIONS` is
-the only list of what there is; the routes and their OpenAPI description are made of
-it.
+be used is refused and never ignored: a program cannot read a notice.
 """
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from sqlalchemy.orm import Session
 
-from queries.actors import ACTORS, ActorDetail, ActorItem, find_actors, load_actor
-from queries.filters import (
-    Listing,
-    ListOf,
-    check_text,
-    last_day,
-    unknown_parameter,
-    whole_number,
-)
-from queries.meetings import (
-    MEETINGS,
-    MeetingDetail,
-    MeetingItem,
-    find_meetings,
-    load_meeting,
-)
+from queries.filters import check_text, unknown_parameter
 from queries.plain import plain
-from queries.propositions import (
-    PROPOSITIONS,
-    PropositionDetail,
-    PropositionItem,
-    find_propositions,
-    load_proposition,
-)
 from queries.shapes import Page
-from queries.sources import SOURCES, SourceDetail, SourceItem, find_sources, load_source
-from queries.stances import STANCES, StanceDetail, StanceItem, find_stances, load_stance
-from queries.topics import TOPICS, TopicDetail, TopicItem, find_topics, load_topic
 from web import session
+from web.catalogue import COLLECTIONS, Collection, Option
+from web.openapi import describe
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """A parameter of an item."""
-
-    name: str
-    help: str
-    read: Callable[[str, str], Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Collection:
-    """A list with its items, and how to load both."""
-
-    table: ListOf
-    find: Callable[[Session, Listing], Page[Any]]
-    load: Callable[..., Any]
-    item: type
-    detail: type
-    options: tuple[Option, ...] = ()
-
-
-COLLECTIONS = (
-    Collection(
-        table=MEETINGS,
-        find=find_meetings,
-        load=load_meeting,
-        item=MeetingItem,
-        detail=MeetingDetail,
-        options=(
-            Option(
-                name="as_known_on",
-                help="The status as it was known on this day.",
-                read=last_day,
-            ),
-        ),
-    ),
-    Collection(
-        table=ACTORS,
-        find=find_actors,
-        load=load_actor,
-        item=ActorItem,
-        detail=ActorDetail,
-    ),
-    Collection(
-        table=TOPICS,
-        find=find_topics,
-        load=load_topic,
-        item=TopicItem,
-        detail=TopicDetail,
-    ),
-    Collection(
-        table=PROPOSITIONS,
-        find=find_propositions,
-        load=load_proposition,
-        item=PropositionItem,
-        detail=PropositionDetail,
-    ),
-    Collection(
-        table=STANCES,
-        find=find_stances,
-        load=load_stance,
-        item=StanceItem,
-        detail=StanceDetail,
-    ),
-    Collection(
-        table=SOURCES,
-        find=find_sources,
-        load=load_source,
-        item=SourceItem,
-        detail=SourceDetail,
-        options=(
-            Option(
-                name="version",
-                help="Which wording of the text; the newest unless said.",
-                read=whole_number,
-            ),
-        ),
-    ),
-)
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """The description of all this."""
+    read_options(())
+    return answer(describe())
 
 
 def _serve(collection: Collection) -> None:

@@ -1,0 +1,240 @@
+"""The description of the JSON API, in OpenAPI 3.1.
+
+Made from what answers: the collections, their filters, and the dataclasses. What stands
+here by hand is only what those do not know: the errors, the search and the SQL.
+"""
+
+from functools import cache
+from typing import Any
+
+from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
+from web.catalogue import COLLECTIONS
+from web.schemas import Schema, Schemas, descriptions
+
+VERSION = "1"
+
+ABOUT = """\
+Who met whom, what was on the table, who stands where, on whose word, and in which
+passage does it say so. Read only. Every answer is JSON in UTF-8; every error is an
+`Error`. A parameter that is unknown, or has a value that cannot be used, is an error
+400 that names it. Addresses in answers (`url`, `next`) are paths on this server. Dates
+are EDTF (ISO 8601-2) with their first and last day."""
+
+ERROR: Schema = {
+    "type": "object",
+    "description": "What was wrong.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["status", "title", "detail"],
+            "properties": {
+                "status": {"type": "integer", "description": "The HTTP status."},
+                "title": {"type": "string", "description": "The sort of error."},
+                "detail": {
+                    "type": "string",
+                    "description": "What was wrong, in a sentence, and the remedy.",
+                },
+                "field": {
+                    "type": "string",
+                    "description": "The parameter that was wrong.",
+                },
+                "position": {
+                    "type": "integer",
+                    "description": "The character of its value, from 0.",
+                },
+            },
+        }
+    },
+}
+
+SQL_ANSWER: Schema = {
+    "type": "object",
+    "required": ["columns", "rows", "row_count", "truncated", "seconds"],
+    "properties": {
+        "columns": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The names of the columns; two may be the same.",
+        },
+        "rows": {
+            "type": "array",
+            "items": {"type": "array"},
+            "description": "The rows, each with a value for every column.",
+        },
+        "row_count": {"type": "integer", "description": "How many rows there are."},
+        "truncated": {
+            "type": ["string", "null"],
+            "description": "Why these are not all the rows, in a sentence.",
+        },
+        "seconds": {"type": "number", "description": "How long it took."},
+    },
+}
+
+_REASONS = {
+    "400": "A parameter cannot be used.",
+    "403": "It is switched off.",
+    "404": "There is no such thing.",
+    "422": "The query ran into a limit.",
+    "503": "The database or the index is not there; the sentence names the remedy.",
+}
+
+
+@cache
+def describe() -> Schema:
+    """Return the whole description."""
+    schemas = Schemas()
+    paths: dict[str, Any] = {}
+    for collection in COLLECTIONS:
+        noun, one = collection.table.noun, collection.table.noun.removesuffix("s")
+        paths[f"/{noun}"] = _get(
+            noun,
+            f"list_{noun}",
+            f"List the {noun}",
+            list_parameters(collection.table),
+            _list_of(schemas.of(collection.item)),
+            "400",
+            "503",
+        )
+        paths[f"/{noun}/{{slug}}"] = _get(
+            noun,
+            f"show_{noun}",
+            descriptions(collection.detail)[""],
+            [
+                _parameter("slug", f"The slug of the {one}.", "path"),
+                *(_parameter(item.name, item.help) for item in collection.options),
+            ],
+            schemas.of(collection.detail),
+            "400",
+            "404",
+            "503",
+        )
+    paths["/sql"] = _get(
+        "sql",
+        "run_sql",
+        "Run one read-only query over the views; docs/sql.md describes them",
+        [_parameter("query", "One SELECT.", required=True)],
+        SQL_ANSWER,
+        *("400", "403", "422", "503"),
+    )
+    paths["/openapi.json"] = _get(
+        "openapi", "openapi", "This description", [], {"type": "object"}, "400"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Dragoman", "version": VERSION, "description": ABOUT},
+        "servers": [{"url": "/api/v1"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.named | {"Error": ERROR},
+            "responses": {
+                f"Error{status}": _answer(
+                    reason, {"$ref": "#/components/schemas/Error"}
+                )
+                for status, reason in _REASONS.items()
+            },
+        },
+    }
+
+
+def list_parameters(table: ListOf) -> list[Schema]:
+    """The parameters of a list: its filters, its orders, its pages."""
+    sorts = [name for sort in table.sorts for name in (sort, f"-{sort}")]
+    return [
+        *(_filter(item) for item in table.filters),
+        _parameter(
+            "sort",
+            f"The order; with - in front, reversed. By default {table.default_sort}.",
+            enum=sorts,
+        ),
+        _number("page", "Which page, from 1.", 1, LARGEST_PAGE),
+        _number("limit", "How many items.", table.limit, LARGEST_LIMIT),
+    ]
+
+
+def _filter(item: Filter) -> Schema:
+    """A filter; given several times, any of its values will do."""
+    value: Schema = {"type": "string", "maxLength": LONGEST_VALUE}
+    if item.choices:
+        value = {"type": "string", "enum": list(item.choices)}
+    return {
+        "name": item.name,
+        "in": "query",
+        "description": f"{item.help} Several values: any of them.",
+        "schema": {"type": "array", "items": value},
+        "style": "form",
+        "explode": True,
+    }
+
+
+def _parameter(
+    name: str,
+    help: str,
+    where: str = "query",
+    enum: list[str] | None = None,
+    required: bool = False,
+) -> Schema:
+    value: Schema = {"type": "string"} | ({"enum": enum} if enum else {})
+    return {
+        "name": name,
+        "in": where,
+        "required": required or where == "path",
+        "description": help,
+        "schema": value,
+    }
+
+
+def _number(name: str, help: str, default: int, largest: int) -> Schema:
+    parameter = _parameter(name, help)
+    parameter["schema"] = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": largest,
+        "default": default,
+    }
+    return parameter
+
+
+def _list_of(item: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": ["items", "total", "next"],
+        "properties": {
+            "items": {"type": "array", "items": item},
+            "total": {"type": "integer", "description": "How many on all pages."},
+            "next": {
+                "type": ["string", "null"],
+                "description": "The address of the page after this one.",
+            },
+        },
+    }
+
+
+def _get(
+    tag: str,
+    operation: str,
+    summary: str,
+    parameters: list[Schema],
+    schema: Schema,
+    *errors: str,
+) -> Schema:
+    responses = {"200": _answer("The answer.", schema)}
+    responses |= {
+        status: {"$ref": f"#/components/responses/Error{status}"} for status in errors
+    }
+    return {
+        "get": {
+            "tags": [tag],
+            "operationId": operation,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": responses,
+        }
+    }
+
+
+def _answer(description: str, schema: Schema) -> Schema:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": schema}},
+    }
