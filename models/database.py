@@ -76,6 +76,13 @@ def writing(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
 
+def reading(engine: sa.Engine) -> sa.Engine:
+    """Return the engine for transactions whose reads all see the same moment."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine  # in WAL mode a SQLite transaction reads a snapshot anyway
+
+
 @lru_cache(maxsize=8)
 def shared_engine(url: str) -> sa.Engine:
     """Return this process's engine for a URL; engines hold the pool of connections."""
@@ -95,7 +102,7 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
     """
     url = url or load_settings().database_url
     engine = shared_engine(url)
-    with Session(writing(engine) if write else engine) as session:
+    with Session(writing(engine) if write else reading(engine)) as session:
         try:
             yield session
         except DBAPIError as error:

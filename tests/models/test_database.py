@@ -1,0 +1,118 @@
+"""Sessions: who may write when, what is rolled back, and what is said when it fails."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from errors import DragomanError, Unavailable
+from models import Actor, make_engine, open_session
+from tests import factories
+
+
+def test_what_is_not_committed_is_rolled_back(database_url):
+    with open_session(database_url, write=True) as session:
+        factories.actor(session)
+    with open_session(database_url) as session:
+        assert session.scalars(sa.select(Actor)).all() == []
+
+
+def test_a_session_without_an_address_opens_the_configured_database(
+    database_url, monkeypatch
+):
+    monkeypatch.setenv("DRAGOMAN_DATABASE_URL", database_url)
+    with open_session(write=True) as session:
+        factories.actor(session, slug="iran")
+        session.commit()
+    with open_session(database_url) as session:
+        assert session.scalars(sa.select(Actor.slug)).all() == ["iran"]
+
+
+def test_reads_of_one_session_agree_with_each_other(database_url):
+    url = database_url
+    with open_session(url) as reader:
+        before = reader.scalar(sa.select(sa.func.count()).select_from(Actor))
+        with open_session(url, write=True) as writer:
+            factories.actor(writer)
+            writer.commit()
+        assert reader.scalar(sa.select(sa.func.count()).select_from(Actor)) == before
+
+
+def test_writers_that_read_first_wait_for_each_other_and_lose_nothing(database_url):
+    with open_session(database_url, write=True) as session:
+        factories.actor(session, slug="counter", description="0")
+        session.commit()
+    failures: list[BaseException] = []
+
+    def count_up() -> None:
+        try:
+            for _ in range(10):
+                with open_session(database_url, write=True) as session:
+                    counter = session.scalars(sa.select(Actor).with_for_update()).one()
+                    counter.description = str(int(counter.description or 0) + 1)
+                    session.commit()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with open_session(database_url) as session:
+        assert session.scalars(sa.select(Actor.description)).one() == "40"
+
+
+def test_foreign_keys_hold(session):
+    with pytest.raises(sa.exc.IntegrityError):
+        session.execute(sa.insert(Actor).values(**_actor(parent_id=12345)))
+
+
+def _actor(**given):
+    return {"slug": "a", "name": "A", "kind": "person", **given}
+
+
+def test_a_database_that_was_never_migrated_is_named_with_the_remedy(tmp_path):
+    with pytest.raises(Unavailable, match="dragoman db upgrade"):
+        with open_session(f"sqlite:///{tmp_path}/empty.sqlite3") as session:
+            session.scalars(sa.select(Actor)).all()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////nowhere/at/all.sqlite3",
+        "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=2",
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_named_with_the_remedy(url):
+    with pytest.raises(Unavailable, match="DRAGOMAN_DATABASE_URL"):
+        with open_session(url) as session:
+            session.scalars(sa.select(Actor)).all()
+
+
+def test_a_password_is_not_repeated_in_an_error():
+    url = "postgresql://me:secret@127.0.0.1:1/nothing?connect_timeout=2"
+    with pytest.raises(Unavailable) as refused:
+        with open_session(url) as session:
+            session.scalars(sa.select(Actor)).all()
+    assert "secret" not in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "nonsense", "mysql://root@localhost/x", "sqlite://", "sqlite:///:memory:"],
+)
+def test_an_address_that_dragoman_cannot_use_is_refused(url):
+    with pytest.raises(DragomanError):
+        make_engine(url)
+
+
+def test_a_rolled_back_migration_leaves_no_table(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path}/new.sqlite3")
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE TABLE left_over (id INTEGER)"))
+        connection.rollback()
+        assert sa.inspect(connection).get_table_names() == []
+    engine.dispose()
