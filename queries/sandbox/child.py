@@ -61,6 +61,7 @@ _ACTIONS = {
     ).split()
 }
 _SCHEMA = {"sqlite_master", "sqlite_temp_master"}
+_WRITES = {"DELETE", "INSERT", "MERGE", "UPDATE"}
 
 _LONGEST_VALUE = 64_000_000  # bytes; a stored text must still fit
 _WRITABLE = (
@@ -276,13 +277,14 @@ def _postgresql_stop(error: Any, query: str, prefix: int) -> Stop:
     position = int(diagnosis.statement_position or 0) - 1 - prefix
     message = diagnosis.message_primary or str(error)
     state = diagnosis.sqlstate or ""
-    if "out of memory" in message or state == "53200":
+    if "memory" in message and state in {"", "53200"}:  # ours, or the server's
         return Stop("memory", "")
     if state == "42601" and "multiple commands" in message:
         return Stop("several", "")
-    first = re.match(r"\s*(\w+)", query)
-    if state == "42601" and first and position == first.start(1):
-        return Stop("refused", first[1].upper())  # another kind of statement
+    if state == "42601" and position >= 0:
+        word = re.split(r"\W", query[position:], maxsplit=1)[0].upper()
+        if word in _WRITES or (word and not query[:position].strip()):
+            return Stop("refused", word)  # another kind of statement
     if state in {"25006", "42501", "0A000"}:  # read-only, privilege, not in a cursor
         return Stop("denied", message)
     if state == "53400":  # configuration limit exceeded: temp_file_limit
