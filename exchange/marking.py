@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exchange.mentions import Names
-from exchange.stored import chunks
+from exchange.stored import chunks, insert_rows
 from models import (
     Actor,
     ActorIdentifier,
@@ -126,7 +126,7 @@ class Marker:
             for actor in sorted(wanted[passage] - held[passage])
         ]
         if new:
-            self.session.execute(sa.insert(Mention), new)
+            insert_rows(self.session, Mention, new)
         return len(new)
 
     # What publishers' labels stand for

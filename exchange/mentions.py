@@ -81,6 +81,8 @@ class Names(Generic[Key]):
     def find(self, text: str) -> set[Key]:
         """Return the actors that `text` names."""
         found: set[Key] = set()
+        if not self._by_first:
+            return found
         tokens = _TOKEN.findall(text)
         keys = [_folded[token] for token in tokens]
         if self._by_first.keys().isdisjoint(keys):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -46,6 +47,11 @@ class Located:
     def slug(self) -> str:
         """The record's slug; every kind has one."""
         return self.record.slug
+
+    @cached_property
+    def digest(self) -> str:
+        """The record's digest."""
+        return self.record.digest()
 
     @property
     def where(self) -> str:

@@ -16,7 +16,7 @@ from exchange.marking import Marker, mention
 from exchange.reading import Located
 from exchange.records import SourceRecord, Subject
 from exchange.report import Report
-from exchange.stored import chunks
+from exchange.stored import chunks, insert_rows
 from exchange.texts import Text, context
 from models import (
     Evidence,
@@ -58,7 +58,7 @@ class SourceWriter:
         if not items:
             return
         records = [record for _, record in items]
-        self._insert(Source, [self._row(record) for record in records])
+        self._insert(Source, [self._row(r, located.digest) for located, r in items])
         ids = self._ids(record.slug for record in records)
         self._insert(
             SourceContributor,
@@ -94,7 +94,7 @@ class SourceWriter:
         source = self.session.scalars(
             sa.select(Source).where(Source.slug == record.slug)
         ).one()
-        row = self._row(record)
+        row = self._row(record, located.digest)
         for name in ("published_earliest", "published_latest"):
             row.pop(name)  # the setter of `published` computes them
         if record.derived_from is None:
@@ -117,7 +117,7 @@ class SourceWriter:
 
     # One row of each table
 
-    def _row(self, record: SourceRecord) -> dict[str, Any]:
+    def _row(self, record: SourceRecord, digest: str) -> dict[str, Any]:
         published = record.published
         bounds = parse_edtf(published.edtf) if published else None
         return {
@@ -134,7 +134,7 @@ class SourceWriter:
             "url": record.url,
             "language": record.language or UNDETERMINED,
             "licence": record.licence,
-            "digest": record.digest(),
+            "digest": digest,
         }
 
     def _subjects(self, record: SourceRecord) -> Iterator[dict[str, Any]]:
@@ -162,7 +162,7 @@ class SourceWriter:
 
     def _insert(self, model: type[Any], rows: Rows) -> None:
         if rows:
-            self.session.execute(sa.insert(model), rows)
+            insert_rows(self.session, model, rows)
 
     def _ids(self, slugs: Iterable[str]) -> dict[str, int]:
         ids: dict[str, int] = {}
@@ -358,7 +358,7 @@ def mark_passages(
             actors = found.get((text_id, position), set())
             rows.extend(mention(id_, actor) for actor in sorted(actors))
     if rows:
-        session.execute(sa.insert(Mention), rows)
+        insert_rows(session, Mention, rows)
     return len(rows)
 
 
@@ -399,7 +399,7 @@ def fill_text(
     }
     rows = [mention(passage, actor) for passage, actor in sorted(wanted - coded)]
     if rows:
-        session.execute(sa.insert(Mention), rows)
+        insert_rows(session, Mention, rows)
     report.mentions += len(rows)
     return len(cited)
 

@@ -13,6 +13,7 @@ from exchange.texts import Text
 from models import (
     Actor,
     AgendaItem,
+    Base,
     Dataset,
     Meeting,
     Office,
@@ -46,6 +47,17 @@ def chunks(items: Iterable[Item], size: int = _CHUNK) -> Iterator[Sequence[Item]
     rest = iter(items)
     while chunk := list(islice(rest, size)):
         yield chunk
+
+
+def insert_rows(
+    session: Session, model: type[Base], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert many rows into one table.
+
+    The table, not the class: the ORM's bulk insert leaves NULLs out, and so falls
+    apart into a statement for every other row.
+    """
+    session.execute(sa.insert(Base.metadata.tables[model.__tablename__]), rows)
 
 
 @dataclass(frozen=True)

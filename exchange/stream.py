@@ -117,7 +117,7 @@ class _Loader:
 
     def _is_first(self, located: Located, number: int) -> bool:
         """Pass over a record that is repeated; refuse another of the same slug."""
-        digest = bytes.fromhex(located.record.digest())[:16]
+        digest = bytes.fromhex(located.digest)[:16]
         key = (located.kind, located.slug)
         first, held = self.seen.setdefault(key, (number, digest))
         if first == number:

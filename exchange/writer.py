@@ -103,7 +103,7 @@ class Writer:
         """Yield the records that are new or have changed; count the rest."""
         for located in self.batch.of(kind):
             entry = self.stored.get(kind, located.slug)
-            if entry is not None and entry.digest == located.record.digest():
+            if entry is not None and entry.digest == located.digest:
                 self.report.count(kind).unchanged += 1
             else:
                 self._updated[kind, located.slug] = entry is not None
