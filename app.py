@@ -12,6 +12,7 @@ from models.database import explain, shared_engine
 from models.enums import define
 from settings import Settings, load_settings
 from web import Check, House, console, furnish
+from web.api import api
 from web.errors import handle_errors
 from web.health import health
 from web.jinja import furnish_templates
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     secure(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))
-    for blueprint in (pages, health, console.blueprint, console.api):
+    for blueprint in (pages, health, api, console.blueprint, console.api):
         app.register_blueprint(blueprint)
     return app
 
