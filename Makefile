@@ -22,8 +22,8 @@ setup: $(SERVE) ## Install what serving needs and create the instance; again cha
 serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
 	@$(BIN)/dragoman serve
 
-test: $(DEV) ## Run the tests, on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
-	@$(BIN)/pytest $(ARGS)
+test: $(DEV) ## Run the tests on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
+	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
 
 lint: $(DEV) ## Check style, format and types
 	@$(BIN)/ruff check
