@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from errors import BadRequest, DragomanError, Refused, Unavailable
+from queries.filters import unknown_parameter
 from queries.sql import SqlResult, run_sql, sql_limits, why_sql_is_off
 from queries.views import EXAMPLES, VIEWS
 from web import settings
@@ -63,6 +64,9 @@ def page() -> Response:
 def answer() -> Response:
     """Answer `?query=` with columns and rows."""
     _check_switched_on()
+    for name in request.args:
+        if name != "query":
+            raise unknown_parameter(name, ["query"])
     return jsonify(_run(request.args.get("query", "")).as_dict())
 
 
