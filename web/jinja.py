@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 from jinja2 import StrictUndefined
 
-from web.markup import marked
+from web.markup import marked, quoted
 
 _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 
@@ -23,7 +23,9 @@ def furnish_templates(app: Flask, **known: Any) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(is_html_date=is_html_date, marked=marked, words=in_words)
+    environment.filters.update(
+        is_html_date=is_html_date, marked=marked, quoted=quoted, words=in_words
+    )
     environment.globals.update(with_arguments=with_arguments, **known)
 
 

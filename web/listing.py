@@ -36,14 +36,23 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of the list, and the address that sorts by it or turns it round."""
+
+    label: str
+    url: str
+    way: str | None
+    """rising or falling; None when another order is in force."""
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
     """Everything above the rows of a list."""
 
     fields: tuple[FormField, ...]
     hidden: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
-    sorts: tuple[tuple[str, str, bool], ...]
-    """Each order: its label, its address, whether it is the one in force."""
+    sorts: tuple[Sort, ...]
     notices: tuple[str, ...]
 
 
@@ -95,16 +104,16 @@ def _chips(listing: Listing) -> list[Chip]:
     ]
 
 
-def _sorts(table: ListOf, listing: Listing) -> list[tuple[str, str, bool]]:
+def _sorts(table: ListOf, listing: Listing) -> list[Sort]:
     current = listing.sort or table.default_sort
-    links = []
+    sorts = []
     for name in table.sorts:
-        used = current.removeprefix("-") == name
-        turned = name if current.startswith("-") else f"-{name}"
-        links.append(
-            (in_words(name), with_arguments(sort=turned if used else name), used)
-        )
-    return links
+        way, other = None, name
+        if current.removeprefix("-") == name:
+            falling = current.startswith("-")
+            way, other = ("falling", name) if falling else ("rising", f"-{name}")
+        sorts.append(Sort(in_words(name), with_arguments(sort=other), way))
+    return sorts
 
 
 def label(name: str) -> str:

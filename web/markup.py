@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-from queries.shapes import PassageItem, Segment
+from queries.shapes import Mark, PassageItem, Segment
 
 
 def marked(passage: PassageItem, anchors: bool = False) -> Markup:
@@ -44,3 +44,9 @@ def _opening(anchor: str, begins: bool, anchors: bool) -> Markup:
     if not begins:
         return Markup('<mark class="rest">')
     return Markup('<mark id="{}">').format(anchor) if anchors else Markup("<mark>")
+
+
+def quoted(passage: PassageItem, mark: Mark) -> str:
+    """Return the words of a span, as far as they stand in this passage."""
+    start = max(mark.start - passage.start, 0)
+    return (passage.text or "")[start : mark.end - passage.start]
