@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from exchange.attach import attach
 from exchange.checks import evidence_of
 from exchange.folder import read_folder
+from exchange.load import load
 from exchange.passages import clean, split, text_hash
 from exchange.reading import Located
 from exchange.records import (
@@ -370,3 +372,24 @@ def test_every_claim_has_a_chain_that_ends_in_its_source(ask: Any) -> None:
         for row in ask("select * from attributions where speaker_kind = 'source'")
     }
     assert {(row["claim_kind"], row["claim"], row["source"]) for row in cited} == last
+
+
+def test_a_second_load_changes_nothing(tehran: Settings) -> None:
+    assert not load(FOLDER, tehran.database_url).changed
+
+
+def test_attached_every_quote_stands_in_the_article(
+    tehran: Settings, ask: Any, article: str, article_path: Path
+) -> None:
+    attach(ARTICLE, article_path, tehran.database_url)
+    cited = ask(
+        f"select quote, start_char, end_char from citations where source = '{ARTICLE}'"
+    )
+    assert len(cited) >= 200
+    for row in cited:
+        assert row["quote"] == article[row["start_char"] : row["end_char"]]
+    held = ask(
+        f"select text from passages where source = '{ARTICLE}' order by position"
+    )
+    assert "\n".join(row["text"] for row in held) == article
+    assert not load(FOLDER, tehran.database_url).changed
