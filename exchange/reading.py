@@ -34,6 +34,15 @@ _EXPECTED = {
 }
 
 
+def no_line(path: Keys) -> None:
+    """Tell the line of a part where nothing has lines."""
+
+
+def one_line(number: int) -> LineOf:
+    """Tell the line of every part of a record that stands in one line."""
+    return lambda path: number
+
+
 @dataclass(frozen=True)
 class Located:
     """A record, and where it was read."""

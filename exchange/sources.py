@@ -301,9 +301,7 @@ class SourceWriter:
                 sa.select(Passage.position, Passage.id).where(
                     Passage.source_text_id == text_id
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         wanted = {
             (passages[item.passage], self.batch.stored.id("actor", item.actor))
