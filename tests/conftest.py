@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 import migrations
+from exchange.load import load_folder
 from models import open_session
 from models.database import shared_engine
 from settings import CHECKOUT, SETTINGS, Settings, load_settings
@@ -118,6 +119,7 @@ class Templates:
     def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
         self._folder = folder
         self._request = request
+        self._tried: set[str] = set()
         self._made: set[str] = set()
 
     @contextmanager
@@ -143,15 +145,25 @@ class Templates:
             _disconnect(url)
 
     @contextmanager
+    def _once(self, name: str) -> Iterator[bool]:
+        """Say whether a template is new; where making it failed, say only that."""
+        new = name not in self._tried
+        self._tried.add(name)
+        if not new and name not in self._made:
+            pytest.fail(f"{name} could not be made, see the first error", pytrace=False)
+        yield new
+        self._made.add(name)
+
+    @contextmanager
     def _copy_file(
         self, template: Path, instance: Path, fill: Fill | None
     ) -> Iterator[str]:
         original = template / "dragoman.sqlite3"
-        if template.name not in self._made:
-            _build(template, f"sqlite:///{original}", fill)
-            with closing(sqlite3.connect(original)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._made.add(template.name)
+        with self._once(template.name) as new:
+            if new:
+                _build(template, f"sqlite:///{original}", fill)
+                with closing(sqlite3.connect(original)) as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         instance.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(original, instance / original.name)
         yield f"sqlite:///{instance / original.name}"
@@ -159,9 +171,11 @@ class Templates:
     @contextmanager
     def _copy_on_server(self, template: Path, fill: Fill | None) -> Iterator[str]:
         server: Server = self._request.getfixturevalue("postgresql")
-        if template.name not in self._made:
-            server.make_template(template.name, lambda url: _build(template, url, fill))
-            self._made.add(template.name)
+        with self._once(template.name) as new:
+            if new:
+                server.make_template(
+                    template.name, lambda url: _build(template, url, fill)
+                )
         url = server.copy_template(template.name)
         yield url
         server.drop(url)
@@ -233,7 +247,7 @@ def session(database_url: str) -> Iterator[Session]:
 
 def bundled_dataset(settings: Settings) -> None:
     """Load `data/tehran-2022` and bring the index up to date."""
-    raise NotImplementedError
+    load_folder(CHECKOUT / "data" / "tehran-2022", settings.database_url)
 
 
 @pytest.fixture
