@@ -22,9 +22,9 @@ ADDRESSES = (
 def test_every_answer_carries_the_headers_and_no_cookie(
     client: FlaskClient, address: str
 ) -> None:
-    response = client.get(address)
-    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
-    assert "Set-Cookie" not in response.headers
+    with client.get(address) as response:
+        assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+        assert "Set-Cookie" not in response.headers
 
 
 def test_the_policy_lets_nothing_inline_run_or_style() -> None:
