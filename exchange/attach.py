@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from errors import Conflict, NotFound
 from exchange.load import run_of
-from exchange.marking import Marker
 from exchange.passages import text_hash
 from exchange.report import Report
-from exchange.sources import fill_text
 from exchange.texts import read_text
+from exchange.writing.marking import Marker
+from exchange.writing.sources import fill_text
 from models import Source, SourceText, open_session
 
 

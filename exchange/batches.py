@@ -10,11 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding, check
-from exchange.marking import Marker
 from exchange.reading import Located
 from exchange.report import Report
 from exchange.stored import Stored
-from exchange.writer import Writer
+from exchange.writing import write_batch
 from models import LoadRun, open_session
 
 BATCH_RECORDS = 500
@@ -64,10 +63,7 @@ class BatchLoader:
                 batch = Batch(rest, Stored(session))
                 findings = check(batch)
                 try:
-                    findings = (
-                        findings
-                        or Writer(session, batch, Marker(session), report).write()
-                    )
+                    findings = findings or write_batch(session, batch, report)
                 except IntegrityError as error:
                     session.rollback()
                     self._split(rest, error, last)

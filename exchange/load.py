@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from errors import DragomanError, InputFaults
 from exchange.checks import Batch, check
 from exchange.folder import is_dataset, read_folder
-from exchange.marking import Marker
 from exchange.reading import Located
 from exchange.report import Progress, Report
 from exchange.stored import Stored
 from exchange.stream import is_stream, load_stream
-from exchange.writer import Writer
+from exchange.writing import write_batch
 from models import LoadRun, open_session
 
 
@@ -76,7 +75,7 @@ def write_records(
         InputFaults: what is wrong; the caller must roll back.
     """
     batch = Batch(records, Stored(session))
-    findings = check(batch) or Writer(session, batch, Marker(session), report).write()
+    findings = check(batch) or write_batch(session, batch, report)
     if findings:
         raise InputFaults(finding.fault for finding in findings)
     if report.changed:

@@ -98,6 +98,10 @@ class Report:
             ]
             if parts:
                 yield f"{kind}s: {', '.join(parts)}"
+        yield from self.remarks()
+
+    def remarks(self) -> Iterator[str]:
+        """Yield what there is to say beside the records' counts, a line at a time."""
         if self.passages:
             yield f"passages: {self.passages:,}, mentions: {self.mentions:,}"
         if self.evidence_added or self.evidence_removed:

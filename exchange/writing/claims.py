@@ -26,11 +26,17 @@ Link = tuple[int | None, int | None, Verb, Certainty]
 class ClaimWriter:
     """Brings the evidence of claims up to date."""
 
-    def __init__(self, session: Session, batch: Batch, report: Report) -> None:
+    def __init__(
+        self,
+        session: Session,
+        batch: Batch,
+        report: Report,
+        findings: list[Finding],
+    ) -> None:
         self.session = session
         self.batch = batch
         self.report = report
-        self.findings: list[Finding] = []
+        self.findings = findings
         self._text_ids: dict[str, int] = {}
 
     def sync(
