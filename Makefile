@@ -3,6 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SERVE := .venv/.installed-serve
 DEV := .venv/.installed-dev
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
@@ -41,12 +42,14 @@ lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade
 
 # The stamps lie in .venv, so that removing it starts afresh.
 $(SERVE): requirements.txt pyproject.toml | .venv/pyvenv.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo 'Installing what Dragoman needs into .venv'
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): requirements-dev.txt $(SERVE)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo 'Installing what the tests need into .venv'
+	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .venv/pyvenv.cfg:
@@ -58,4 +61,4 @@ $(DEV): requirements-dev.txt $(SERVE)
 			'or name another Python: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)'; exit 1; }
 
 $(BIN)/uv: | .venv/pyvenv.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@$(PIP) uv
