@@ -1,0 +1,40 @@
+"""The `dragoman` command: short functions, one for each verb.
+
+They call what the pages call and print what it returns. Whatever goes wrong ends in one
+plain sentence on standard error and a non-zero exit (`cli.speech`).
+"""
+
+import click
+
+from cli import data, database, index, reading, serving
+from cli.speech import Verbs
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dragoman", message="Dragoman %(version)s")
+def dragoman() -> None:
+    """Diplomatic meetings and where the actors stand, each with its passage.
+
+    Settings come from the environment (DRAGOMAN_…); docs/settings.md lists them.
+    """
+
+
+for command in (
+    serving.serve,
+    database.db,
+    data.load,
+    data.import_,
+    data.attach,
+    data.anchor,
+    reading.meetings,
+    reading.meeting,
+    reading.sql,
+    index.reindex,
+    index.check,
+):
+    dragoman.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the package."""
+    dragoman(prog_name="dragoman")

@@ -1,0 +1,158 @@
+"""Data in: `load`, `import`, `attach`, `anchor`."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+import exchange.anchor
+import exchange.attach
+import exchange.load
+from cli.index import bring_up_to_date
+from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
+from exchange.documents import Options, import_documents
+from exchange.report import Report
+from models.enums import SourceKind
+from settings import load_settings
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_json
+def load(paths: Sequence[Path], as_json: bool) -> None:
+    """Load datasets (folders) and streams of records (.jsonl, .jsonl.gz).
+
+    A folder is loaded as a whole or, with any fault, not at all. A stream is loaded in
+    batches: what is refused is named, the rest stays, and the same command again goes
+    on where it stopped. Loading the same records twice changes nothing.
+    """
+    settings = load_settings()
+    reports: list[Report] = []
+    try:
+        for path in paths:
+            with progress(f"Loading {path.name}") as move:
+                reports.append(exchange.load.load(path, settings.database_url, move))
+    except KeyboardInterrupt:
+        raise Stopped(
+            "Stopped. What was loaded stays; the same command goes on from there."
+        ) from None
+    finally:
+        # Also after a fault: what an earlier path brought must be found.
+        bring_up_to_date(settings)
+        _tell(reports, as_json)
+    _fail_if_refused(reports)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=_file)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in SourceKind]),
+    default=Options.kind.value,
+    show_default=True,
+    help="What the documents are.",
+)
+@click.option("--publisher", help="Who published them.")
+@click.option("--issuer", metavar="SLUG", help="The actor who issued them.")
+@click.option("--published", metavar="DATE", help="When, as an EDTF date.")
+@click.option("--language", metavar="TAG", help="Their language, such as en or fa.")
+@click.option("--licence", help="On what terms they may be used.")
+@click.option("--update", is_flag=True, help="Take a changed text as a new version.")
+@_json
+def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) -> None:
+    """Import plain documents (.txt, .md), one source each.
+
+    The slug comes from the file's name, the title from its first heading or line.
+    """
+    settings = load_settings()
+    kind = SourceKind(options.pop("kind"))
+    with progress("Importing") as move:
+        report = import_documents(
+            files,
+            settings.database_url,
+            Options(kind=kind, **options),
+            update=update,
+            progress=move,
+        )
+    bring_up_to_date(settings)
+    _tell([report], as_json)
+    _fail_if_refused([report])
+
+
+@click.command()
+@click.argument("source")
+@click.argument("file", type=_file)
+@_json
+def attach(source: str, file: Path, as_json: bool) -> None:
+    """Give SOURCE, whose text is withheld, its text from FILE.
+
+    Only the very text that was coded is taken. Its quotes are filled in, and its
+    passages are found by searches.
+    """
+    settings = load_settings()
+    report = exchange.attach.attach(source, file, settings.database_url)
+    bring_up_to_date(settings)
+    _tell([report], as_json)
+
+
+@click.command()
+@click.argument(
+    "dataset", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.argument("source")
+@click.argument("file", type=_file)
+@_json
+def anchor(dataset: Path, source: str, file: Path, as_json: bool) -> None:
+    """Turn the quotes from SOURCE in DATASET into positions in FILE.
+
+    For publishing a dataset without a text that may not be republished. The YAML files
+    are edited in place, where the quotes stand and nowhere else.
+    """
+    anchored = exchange.anchor.anchor(dataset, source, file)
+    if as_json:
+        say_json(asdict(anchored))
+        return
+    if not anchored.files:
+        say("Nothing to anchor: nothing was changed.")
+    else:
+        say(f"{anchored.quotes:,} quotes turned into positions in:", *anchored.files)
+    remark(*anchored.notes)
+
+
+_OUTCOMES = ("added", "updated", "unchanged", "refused")
+
+
+def _tell(reports: Sequence[Report], as_json: bool) -> None:
+    """Say what was done; what was refused goes to standard error, a line each."""
+    if as_json:
+        say_json([_as_dict(report) for report in reports])
+        return
+    for report in reports:
+        remark(*map(str, report.refusals))
+        if not report.changed and not report.total("refused"):
+            say(f"{report.name}: nothing changed.")
+            continue
+        say_table(
+            [report.name, *_OUTCOMES],
+            [
+                [kind, *(getattr(count, outcome) for outcome in _OUTCOMES)]
+                for kind, count in report.counts.items()
+            ],
+        )
+        say(*report.remarks())
+
+
+def _as_dict(report: Report) -> dict[str, Any]:
+    return asdict(report) | {"refusals": [asdict(fault) for fault in report.refusals]}
+
+
+def _fail_if_refused(reports: Sequence[Report]) -> None:
+    refused = sum(report.total("refused") for report in reports)
+    if refused:
+        records = "1 record was" if refused == 1 else f"{refused:,} records were"
+        raise Failure(f"{records} refused; the rest is loaded.")

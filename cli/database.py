@@ -1,0 +1,68 @@
+"""`dragoman db`: the schema."""
+
+import click
+from sqlalchemy.engine import make_url
+
+import migrations
+from cli.speech import Failure, say
+from models.database import shared_engine, sqlite_path
+from queries.sql import grant_views
+from settings import Settings, load_settings
+
+
+@click.group()
+def db() -> None:
+    """Set up the database and bring it up to date."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Create or update the tables and views; again changes nothing.
+
+    Makes the instance folder too. On PostgreSQL the role of DRAGOMAN_SQL_URL is given
+    the views.
+    """
+    before, after, name = upgrade_database(load_settings())
+    if before == after:
+        say(f"{name} is up to date ({after}).")
+    else:
+        say(f"{name} is now at {after}" + (f" (was {before})." if before else "."))
+
+
+@db.command()
+def check() -> None:
+    """Say whether the schema is up to date; exit 1 if not."""
+    settings = load_settings()
+    current = schema_of(settings)
+    newest = migrations.head_revision()
+    if current != newest:
+        raise Failure(
+            f"{_name(settings)} is at {current or 'no revision'}, this version needs "
+            f"{newest}. Run `dragoman db upgrade`."
+        )
+    say(f"{_name(settings)} is up to date ({current}).")
+
+
+def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:
+    """Bring the schema up to date; return the revision before, after, and the name."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    engine = shared_engine(settings.database_url)
+    if path := sqlite_path(engine):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    before = migrations.current_revision(engine)
+    migrations.upgrade(engine)
+    grant_views(settings)
+    return before, migrations.current_revision(engine), _name(settings)
+
+
+def schema_of(settings: Settings) -> str | None:
+    """Return the database's revision; None for one that is empty or not there."""
+    engine = shared_engine(settings.database_url)
+    path = sqlite_path(engine)
+    if path is not None and not path.exists():
+        return None  # connecting would create it
+    return migrations.current_revision(engine)
+
+
+def _name(settings: Settings) -> str:
+    return make_url(settings.database_url).render_as_string(hide_password=True)

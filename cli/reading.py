@@ -1,0 +1,160 @@
+"""What is recorded: `search`, `meetings`, `meeting`, `sql`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from cli.speech import remark, say, say_json, say_table
+from models import open_session
+from queries.filters import last_day
+from queries.meetings import MEETINGS, MeetingDetail, find_meetings, load_meeting
+from queries.plain import plain
+from queries.shapes import Citation
+from queries.sql import run_sql
+from settings import load_settings
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+_limit = click.option(
+    "--limit",
+    type=click.IntRange(1, 100),
+    default=20,
+    show_default=True,
+    help="How many to show.",
+)
+_page = click.option(
+    "--page", type=click.IntRange(1), default=1, help="Which page to show."
+)
+
+
+def _filters(command: Command) -> Command:
+    """Give a command the filters of the list of meetings, as the page and API have."""
+    for item in reversed(MEETINGS.filters):
+        if item.name != "q":
+            flag = "--" + item.name.replace("_", "-")
+            takes = click.Choice(item.choices) if item.choices else None
+            command = click.option(flag, item.name, type=takes, help=item.help)(command)
+    return command
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@_filters
+@_page
+@_limit
+@_json
+def meetings(
+    words: tuple[str, ...], as_json: bool, limit: int, page: int, **filters: str | None
+) -> None:
+    """List meetings: who met whom, when, and what became of it.
+
+    WORDS are looked for in titles, places and series.
+    """
+    given = {name: text for name, text in filters.items() if text}
+    given |= {"limit": str(limit), "page": str(page)}
+    if words:
+        given["q"] = " ".join(words)
+    with open_session() as session:
+        found = find_meetings(session, MEETINGS.strictly(given))
+    if as_json:
+        say_json(plain(found))
+        return
+    say_table(
+        ["date", "meeting", "status", "who", "slug"],
+        [
+            [item.date, item.title, item.badge.word, ", ".join(item.who), item.slug]
+            for item in found.items
+        ],
+    )
+    if found.more:
+        remark(f"{len(found.items):,} of {found.total:,}; --page {page + 1} goes on.")
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--as-known-on", metavar="DATE", help="The status as known on this day.")
+@_json
+def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
+    """Show a meeting: who, what was on the table, what came of it, and who says so."""
+    day = last_day("as_known_on", as_known_on) if as_known_on else None
+    with open_session() as session:
+        found = load_meeting(session, slug, day)
+    if as_json:
+        say_json(plain(found))
+    else:
+        say(*_described(found))
+
+
+def _described(found: MeetingDetail) -> Iterator[str]:
+    place = ", ".join(filter(None, [found.venue, found.city]))
+    if found.country:
+        place = ", ".join(filter(None, [place, found.country.label]))
+    yield found.title
+    yield " · ".join(filter(None, [str(found.date), found.badge.word, place]))
+    if found.parent and found.relation:
+        yield f"{found.relation.value.replace('_', ' ')}: {found.parent.label}"
+    for heading, lines in (
+        ("Who", [_participant(item) for item in found.participants]),
+        ("On the table", [_claim(item.text, item) for item in found.agenda]),
+        ("What came of it", [_claim(item.text, item) for item in found.outcomes]),
+        ("Status", [_claim(str(item.date), item) for item in found.status_events]),
+        ("Part of it", [f"{item.title} ({item.slug})" for item in found.children]),
+        ("Rests on", sorted(set(map(_passage, found.citations)))),
+    ):
+        if lines:
+            yield ""
+            yield heading
+            yield from (f"  {line}" for line in lines)
+
+
+def _participant(item: Any) -> str:
+    who = item.name
+    if item.represents and item.represents.label != who:
+        who = f"{who}, for {item.represents.label}"
+    return _claim(who, item)
+
+
+def _claim(text: str, item: Any) -> str:
+    badge = getattr(item, "badge", None)
+    remarks = [
+        badge.word if badge else "",
+        f"says {item.said_by}" if item.said_by else "",
+    ]
+    return f"{text} ({', '.join(filter(None, remarks))})".replace(" ()", "")
+
+
+def _passage(citation: Citation) -> str:
+    return f"{citation.source.label}: {citation.url}"
+
+
+@click.command()
+@click.argument("query")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print the answer.",
+)
+def sql(query: str, form: str) -> None:
+    """Answer a read-only SQL QUERY over the views; `-` reads it from standard input.
+
+    docs/sql.md describes the views and has examples.
+    """
+    if query == "-":
+        query = sys.stdin.read()
+    result = run_sql(load_settings(), query)
+    if form == "csv":
+        click.echo(result.as_csv(), nl=False)
+    elif form == "json":
+        say_json(result.as_dict())
+    else:
+        say_table(result.columns, result.rows)
+        rows = "1 row" if result.row_count == 1 else f"{result.row_count:,} rows"
+        remark(f"{rows} in {result.seconds:.2f} s")
+    if result.truncated:
+        remark(result.truncated)

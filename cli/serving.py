@@ -1,0 +1,70 @@
+"""`dragoman serve`: everything that is needed to see the record in a browser."""
+
+import errno
+import signal
+from types import FrameType
+
+import click
+from sqlalchemy import select
+
+import exchange.load
+from app import create_app
+from cli.database import upgrade_database
+from cli.index import bring_up_to_date
+from cli.speech import Failure, remark, say
+from models import Actor, Meeting, Source, open_session
+from settings import CHECKOUT, Settings, load_settings
+
+BUNDLED = CHECKOUT / "data" / "tehran-2022"
+
+
+@click.command()
+@click.option("--host", help="The address to listen on, instead of DRAGOMAN_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port likewise.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the pages and the JSON API.
+
+    Brings the database up to date first, loads the bundled dataset into an empty one,
+    and indexes what has changed.
+    """
+    settings = load_settings()
+    upgrade_database(settings)
+    if _is_empty(settings):
+        remark(f"The database is empty: loading {BUNDLED.name}.")
+        exchange.load.load(BUNDLED, settings.database_url)
+    bring_up_to_date(settings)
+    _listen(settings, host or settings.host, settings.port if port is None else port)
+
+
+def _is_empty(settings: Settings) -> bool:
+    with open_session(settings.database_url) as session:
+        return not any(
+            session.scalar(select(table.id).limit(1))
+            for table in (Source, Meeting, Actor)
+        )
+
+
+def _listen(settings: Settings, host: str, port: int) -> None:
+    from waitress.server import create_server
+
+    try:
+        server = create_server(
+            create_app(settings), host=host, port=port, threads=8, ident="Dragoman"
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise Failure(
+                f"Cannot listen on {host}:{port}: {error.strerror}."
+            ) from error
+        raise Failure(
+            f"Port {port} is taken. Set DRAGOMAN_PORT to another; 0 takes any free one."
+        ) from error
+    signal.signal(signal.SIGTERM, _stop)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Dragoman is at http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
+    server.run()  # returns on Ctrl-C, when requests under way are answered
+    remark("Stopped.")
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,188 @@
+"""How the command line speaks: sentences, tables, JSON, progress, and how it fails.
+
+Answers go to standard output, everything else to standard error, so that a pipe gets
+the answer and nothing but the answer.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+from alembic.util import CommandError
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column, Table
+from rich.text import Text
+from sqlalchemy.exc import DBAPIError
+
+from errors import DragomanError, InputFaults
+from models.database import explain, shared_engine
+from settings import load_settings
+
+# Words of sources reach the terminal; what would steer it is shown instead.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_PIPED_WIDTH = 160
+"""Columns of a table that nobody's window bounds."""
+
+_NARROWEST = 13
+"""Characters that a column of a table should have."""
+
+
+class Failure(click.ClickException):
+    """The end of a command that failed, in a sentence."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence; click would put "Error:" before it."""
+        click.echo(printable(self.message), file=file or sys.stderr)
+
+
+class Stopped(Failure):
+    """The end of a command that somebody stopped."""
+
+    exit_code = 130  # as shells say it: 128 and the number of the signal
+
+
+class Verbs(click.Group):
+    """The group of all commands: it turns every failure into a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InputFaults as error:
+            raise Failure(_all(error)) from error
+        except DragomanError as error:
+            raise Failure(error.detail) from error
+        except DBAPIError as error:
+            raise Failure(_of_the_database(error)) from error
+        except CommandError as error:  # Alembic: the database knows a later revision
+            raise Failure(
+                f"The database was not made by this version of Dragoman: {error}."
+            ) from error
+        except KeyboardInterrupt as error:
+            raise Stopped("Stopped.") from error
+        except BrokenPipeError:
+            raise  # whoever read us has enough; click ends without a word
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise Failure(f"{place}{error.strerror or error}.") from error
+
+
+def _all(error: InputFaults) -> str:
+    count = len(error.faults)
+    faults = "1 fault" if count == 1 else f"{count:,} faults"
+    return f"{error.detail}\n{faults}; nothing was changed."
+
+
+def _of_the_database(error: DBAPIError) -> str:
+    explained = explain(error, shared_engine(load_settings().database_url))
+    if explained is not None:
+        return explained.detail
+    return "The database refused this: " + " ".join(str(error.orig).split()) + "."
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters shown rather than sent to the terminal."""
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def say(*sentences: str) -> None:
+    """Print sentences that are the answer."""
+    for sentence in sentences:
+        click.echo(printable(sentence))
+
+
+def remark(*sentences: str) -> None:
+    """Print sentences beside the answer, on standard error."""
+    for sentence in sentences:
+        click.echo(printable(sentence), err=True)
+
+
+def say_json(value: Any) -> None:
+    """Print JSON, indented for people; programs do not mind."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table as wide as the window; long words are folded, none is cut.
+
+    Where the columns would be too narrow to read, each row becomes a list of its own.
+    """
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PIPED_WIDTH)
+    if console.width < len(columns) * _NARROWEST:
+        for row in rows:
+            console.print(_grid(columns, row), "")
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, name in enumerate(columns):
+        cells = [row[number] for row in rows]
+        numeric = all(_is_number(cell) for cell in cells if cell is not None)
+        table.add_column(
+            Text(printable(name)),
+            justify="right" if cells and numeric else "left",
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console.print(table)
+
+
+def _grid(columns: Sequence[str], row: Sequence[object]) -> Table:
+    grid = Table.grid("", Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for name, value in zip(columns, row, strict=True):
+        grid.add_row(Text(printable(name), style="dim"), Text(_cell(value)))
+    return grid
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return printable(str(value))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with an estimate, if somebody watches; yields what moves it.
+
+    Call that with what is done and what there is to do.
+    """
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("·"),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(what, total=None)
+
+        def move(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield move
