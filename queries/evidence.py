@@ -253,20 +253,6 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
     ]
 
 
-def _claim_ref(evidence: Evidence) -> ClaimRef:
-    """Say in a few words what is claimed, and where the claim stands."""
-    kind = next(kind for kind in CLAIMS if _claim_id(evidence, kind))
-    label, about, slug = _LABELS[kind](getattr(evidence, kind))
-    return ClaimRef(
-        kind=kind, label=label, url=address(about, slug), role=evidence.role
-    )
-
-
-def _label_participation(item: Participation) -> str:
-    presence = item.presence.value
-    return f"{item.meeting.title}: {participant_name(item)}, {presence}"
-
-
 def participant_name(item: Participation) -> str:
     """Whom to call a participant: the person, or else the label, or else the body."""
     if item.person is not None:
@@ -283,41 +269,36 @@ def stance_label(stance: Stance) -> str:
     return f"{stance.holder.name}: {word}: {target}"
 
 
-_LABELS: dict[str, Callable[[Any], tuple[str, str, str]]] = {
-    "meeting": lambda item: (item.title, "meeting", item.slug),
-    "status_event": lambda item: (
-        f"{item.meeting.title}: {item.status.value.replace('_', ' ')}",
-        "meeting",
-        item.meeting.slug,
-    ),
-    "participation": lambda item: (
-        _label_participation(item),
-        "meeting",
-        item.meeting.slug,
-    ),
-    "agenda_item": lambda item: (
-        f"{item.meeting.title}: agenda: {item.text}",
-        "meeting",
-        item.meeting.slug,
-    ),
-    "outcome": lambda item: (
-        f"{item.meeting.title}: outcome: {item.text}",
-        "meeting",
-        item.meeting.slug,
-    ),
-    "stance": lambda item: (stance_label(item), "stance", item.slug),
-    "tenure": lambda item: (
-        f"{item.person.name}, {item.office.title}",
-        "actor",
-        item.person.slug,
-    ),
-    "membership": lambda item: (
-        f"{item.member.name}, {item.status.value.replace('_', ' ')} of "
-        f"{item.organization.name}",
-        "actor",
-        item.member.slug,
-    ),
+def _spoken(value: str) -> str:
+    return value.replace("_", " ")
+
+
+_OF_MEETING: dict[str, Callable[[Any], str]] = {
+    "status_event": lambda item: _spoken(item.status),
+    "participation": lambda item: f"{participant_name(item)}, {item.presence}",
+    "agenda_item": lambda item: f"agenda: {item.text}",
+    "outcome": lambda item: f"outcome: {item.text}",
 }
+
+
+def _claim_ref(evidence: Evidence) -> ClaimRef:
+    """Say in a few words what is claimed, and where the claim stands."""
+    kind = next(kind for kind in CLAIMS if _claim_id(evidence, kind))
+    item = getattr(evidence, kind)
+    if kind in _OF_MEETING:
+        place = address("meeting", item.meeting.slug)
+        label = f"{item.meeting.title}: {_OF_MEETING[kind](item)}"
+    elif kind == "tenure":
+        place = address("actor", item.person.slug)
+        label = f"{item.person.name}, {item.office.title}"
+    elif kind == "membership":
+        place = address("actor", item.member.slug)
+        standing = _spoken(item.status)
+        label = f"{item.member.name}, {standing} of {item.organization.name}"
+    else:
+        place = address(kind, item.slug)
+        label = item.title if kind == "meeting" else stance_label(item)
+    return ClaimRef(kind=kind, label=label, url=place, role=evidence.role)
 
 
 # Passages

@@ -34,6 +34,7 @@ from queries.filters import (
     Listing,
     ListOf,
     Rows,
+    by_choice,
     by_code,
     by_days,
     by_slug,
@@ -216,6 +217,11 @@ def _on_target(slug: str) -> ColumnElement[bool]:
     return or_(on_it, about_actor(slug))
 
 
+def _on_target_of_kind(kind: str) -> ColumnElement[bool]:
+    target = Stance.proposition_id if kind == "proposition" else Stance.target_actor_id
+    return target.is_not(None)
+
+
 def _on_proposition_of_kind(kind: PropositionKind) -> ColumnElement[bool]:
     return Stance.proposition_id.in_(
         select(Proposition.id).where(Proposition.kind == kind)
@@ -274,6 +280,12 @@ STANCES = ListOf(
             lambda slug: or_(on_behalf_of(slug), about_actor(slug)),
         ),
         by_slug("target", "Only stances on this proposition or actor.", _on_target),
+        by_choice(
+            "target_kind",
+            ("proposition", "actor"),
+            "Only stances on propositions, or only those towards actors.",
+            _on_target_of_kind,
+        ),
         by_code(
             "proposition_kind",
             PropositionKind,

@@ -1,0 +1,93 @@
+"""Propositions: the stances on a sentence, by position."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from errors import NotFound
+from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
+from tests import factories as make
+from tests.queries.world import World, add_more, statements
+
+
+def slugs(session: Session, **asked: str) -> list[str]:
+    page = find_propositions(session, PROPOSITIONS.strictly(asked))
+    return [item.slug for item in page.items]
+
+
+def test_a_list_tallies_the_stances_that_stand(session: Session, world: World) -> None:
+    del world
+    (item,) = find_propositions(session).items
+    assert item.stances == 2
+    assert [(tally.position, tally.count) for tally in item.tally] == [("for", 1)]
+    assert item.topic and item.topic.slug == "salt"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("q", "SALT", True),
+        ("q", "pepper", False),
+        ("kind", "normative", True),
+        ("kind", "factual", False),
+        ("topic", "trade", True),
+        ("actor", "king", True),
+        ("actor", "court", True),
+        ("actor", "envoy", False),
+    ],
+)
+def test_filters_narrow_the_list(
+    session: Session, world: World, name: str, value: str, found: bool
+) -> None:
+    del world
+    assert bool(slugs(session, **{name: value})) == found
+
+
+@pytest.mark.parametrize("sort", PROPOSITIONS.sorts)
+def test_every_order_works_on_both_databases(
+    session: Session, world: World, sort: str
+) -> None:
+    add_more(session, world, 2)
+    assert set(slugs(session, sort=sort)) == set(slugs(session, sort=f"-{sort}"))
+
+
+def test_a_page_groups_the_stances_from_for_to_unclear(
+    session: Session, world: World
+) -> None:
+    for position in ("unclear", "undetermined"):
+        make.stance(
+            session, proposition=world.proposition, position=position, polarity=None
+        )
+    groups = load_proposition(session, "sell-salt").groups
+    assert [group.position for group in groups] == [
+        "for",
+        "against",
+        "undetermined",
+        "unclear",
+    ]
+    assert [stance.slug for stance in groups[1].stances] == ["king-no"]
+    assert not groups[1].stances[0].current
+
+
+def test_a_fact_is_affirmed_or_denied(session: Session) -> None:
+    fact = make.proposition(session, kind="factual")
+    make.stance(session, proposition=fact, position="against", polarity=-1)
+    (group,) = load_proposition(session, fact.slug).groups
+    assert group.badge.word == group.stances[0].badge.word == "denies"
+
+
+def test_an_unknown_proposition_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound, match="nothing"):
+        load_proposition(session, "nothing")
+
+
+def test_statements_do_not_grow_with_the_record(session: Session, world: World) -> None:
+    counts = []
+    for _ in range(2):
+        add_more(session, world, 3)
+        with statements(session) as listing:
+            find_propositions(session)
+        with statements(session) as page:
+            load_proposition(session, "sell-salt")
+        counts.append((len(listing), len(page)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= (3, 8)

@@ -1,0 +1,155 @@
+"""Stances: who stands where, on whose word."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from errors import NotFound
+from queries.stances import STANCES, StanceItem, find_stances, load_stance
+from tests.queries.world import SALT, TEXT, World, add_more, statements
+
+
+def items(session: Session, **asked: str) -> dict[str, StanceItem]:
+    page = find_stances(session, STANCES.strictly(asked))
+    return {item.slug: item for item in page.items}
+
+
+def test_a_stance_says_who_stands_where_on_what(session: Session, world: World) -> None:
+    del world
+    item = items(session)["king-yes"]
+    assert item.holder.label == "The King"
+    assert item.represents and item.represents.slug == "court"
+    assert item.state == "Aden"
+    assert (item.target_kind, item.target.slug) == ("proposition", "sell-salt")
+    assert item.topic and item.topic.slug == "salt"
+    assert item.topic_path == "trade/salt"
+    assert item.badge.word == "for"
+    assert item.said_by == "The Envoy"
+    assert item.quote == TEXT[slice(*SALT)]
+    assert item.meeting and item.meeting.slug == "aden-meeting"
+    assert item.agenda_item == "Salt"
+    assert item.evidence_count == 2
+    assert item.current
+
+
+def test_what_another_supersedes_is_not_current(session: Session, world: World) -> None:
+    del world
+    assert not items(session)["king-no"].current
+
+
+def test_a_stance_towards_an_actor_has_the_actor_as_target(
+    session: Session, world: World
+) -> None:
+    del world
+    item = items(session)["envoy-on-aden"]
+    assert (item.target_kind, item.target.url) == ("actor", "/actors/aden")
+    assert item.proposition_kind is None
+    assert item.state is None
+
+
+def test_the_columns_agree_with_the_view(session: Session, world: World) -> None:
+    add_more(session, world, 2)
+    rows = session.execute(
+        text(
+            "select slug, state, topic_path, current, said_by, quote, evidence_count, "
+            "target, agenda_item from stances"
+        )
+    )
+    seen = {row.slug: tuple(row)[1:] for row in rows}
+    shown = {
+        item.slug: (
+            item.state,
+            item.topic_path,
+            item.current,
+            item.said_by,
+            item.quote,
+            item.evidence_count,
+            item.target.label,
+            item.agenda_item,
+        )
+        for item in items(session).values()
+    }
+    assert seen == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("holder", "king", {"king-yes", "king-no"}),
+        ("holder", "court", set()),
+        ("holder_kind", "person", {"king-yes", "king-no", "envoy-on-aden"}),
+        ("holder_kind", "state", set()),
+        ("represents", "court", {"king-yes", "king-no"}),
+        ("state", "aden", {"king-yes", "king-no"}),
+        ("state", "court", set()),
+        ("side", "court", {"king-yes", "king-no"}),
+        ("side", "aden", set()),
+        ("actor", "aden", {"envoy-on-aden"}),
+        ("target", "sell-salt", {"king-yes", "king-no"}),
+        ("target", "aden", {"envoy-on-aden"}),
+        ("target_kind", "actor", {"envoy-on-aden"}),
+        ("proposition_kind", "normative", {"king-yes", "king-no"}),
+        ("proposition_kind", "factual", set()),
+        ("topic", "trade", {"king-yes", "king-no", "envoy-on-aden"}),
+        ("topic", "salt", {"king-yes", "king-no"}),
+        ("position", "against", {"king-no"}),
+        ("mode", "said", {"king-yes", "king-no", "envoy-on-aden"}),
+        ("certainty", "possible", set()),
+        ("current", "true", {"king-yes", "envoy-on-aden"}),
+        ("current", "false", {"king-no"}),
+        ("meeting", "aden-meeting", {"king-yes"}),
+        ("source", "summary", {"king-yes"}),
+        ("date", "2022-06", {"king-no"}),
+        ("q", "SALT sell", {"king-yes", "king-no"}),
+        ("q", "clear", {"king-yes"}),
+        ("q", "envoy", {"envoy-on-aden"}),
+    ],
+)
+def test_filters_narrow_the_list(
+    session: Session, world: World, name: str, value: str, found: set[str]
+) -> None:
+    del world
+    assert set(items(session, **{name: value})) == found
+
+
+@pytest.mark.parametrize("sort", STANCES.sorts)
+def test_every_order_works_on_both_databases(
+    session: Session, world: World, sort: str
+) -> None:
+    del world
+    assert len(items(session, sort=sort)) == len(items(session, sort=f"-{sort}")) == 3
+
+
+def test_a_page_holds_relations_from_both_ends(session: Session, world: World) -> None:
+    del world
+    (does,) = load_stance(session, "king-yes").relations
+    (suffers,) = load_stance(session, "king-no").relations
+    assert (does.relation, does.outgoing) == ("supersedes", True)
+    assert does.other.label == "The King: against: Aden should sell salt."
+    assert (suffers.relation, suffers.outgoing) == ("supersedes", False)
+    assert suffers.other.url == "/stances/king-yes"
+
+
+def test_a_page_holds_all_evidence(session: Session, world: World) -> None:
+    del world
+    page = load_stance(session, "king-yes")
+    assert [item.source.slug for item in page.citations] == ["report", "summary"]
+    assert (page.basis.sources, page.basis.passages) == (2, 2)
+
+
+def test_an_unknown_stance_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound, match="no-stance"):
+        load_stance(session, "no-stance")
+
+
+def test_statements_do_not_grow_with_the_record(session: Session, world: World) -> None:
+    counts = []
+    for _ in range(2):
+        add_more(session, world, 3)
+        with statements(session) as listing:
+            find_stances(session)
+        with statements(session) as page:
+            load_stance(session, "king-yes")
+        counts.append((len(listing), len(page)))
+    assert counts[0] == counts[1]
+    assert counts[0] <= (5, 7)
