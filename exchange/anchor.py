@@ -53,10 +53,10 @@ def anchor(dataset: Path, source: str, file: Path) -> Anchored:
         Conflict: the dataset has another text of this source.
         DragomanError: the file cannot be read as text.
     """
-    records, faults = read_folder(dataset)
-    if faults:
-        raise InputFaults(faults)
-    located = _source(records, source)
+    read = read_folder(dataset)
+    if read.faults:
+        raise InputFaults(read.faults)
+    located = _source(read.records, source)
     job = _Anchoring(source, _text(located, file))
     anchored = Anchored(notes=list(_advice(dataset / located.place)))
     new: dict[Path, tuple[str, Any]] = {}

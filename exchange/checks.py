@@ -5,7 +5,7 @@ here writes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from errors import Fault
@@ -39,11 +39,21 @@ class Finding:
 
 
 class Batch:
-    """Records that are loaded together, seen on top of what is stored."""
+    """Records that are loaded together, seen on top of what is stored.
 
-    def __init__(self, records: Sequence[Located], stored: Stored) -> None:
+    `broken` names records that are there but could not be read: what rests on them is
+    neither right nor wrong.
+    """
+
+    def __init__(
+        self,
+        records: Sequence[Located],
+        stored: Stored,
+        broken: Collection[tuple[Kind, str]] = (),
+    ) -> None:
         self.records = records
         self.stored = stored
+        self.broken = broken
         self.by_key: dict[tuple[Kind, str], Located] = {}
         for located in records:
             self.by_key.setdefault((located.kind, located.slug), located)
@@ -63,10 +73,15 @@ class Batch:
 
     def has(self, kind: Kind, slug: str) -> bool:
         """Tell whether a slug is in this batch or stored."""
-        return (kind, slug) in self.by_key or self.stored.get(kind, slug) is not None
+        key = (kind, slug)
+        if key in self.by_key or key in self.broken:
+            return True
+        return self.stored.get(kind, slug) is not None
 
     def actor_kind(self, slug: str) -> object:
         """Return the kind of an actor; None if there is no such actor."""
+        if ("actor", slug) in self.broken:
+            return None
         located = self.by_key.get(("actor", slug))
         if located and isinstance(located.record, ActorRecord):
             return located.record.kind
@@ -278,7 +293,8 @@ def _wrong_in_stance(batch: Batch, record: StanceRecord) -> Iterator[Wrong]:
             yield ("polarity",), record.polarity, expected
         if topic and record.topic is not None:
             yield ("topic",), record.topic, "no topic: the proposition has one"
-    if record.meeting is not None and record.agenda_item is not None:
+    known = ("meeting", record.meeting) not in batch.broken
+    if known and record.meeting is not None and record.agenda_item is not None:
         located = batch.by_key.get(("meeting", record.meeting))
         if located and isinstance(located.record, MeetingRecord):
             agenda = set(range(1, len(located.record.agenda) + 1))
@@ -299,7 +315,7 @@ def _proposition(batch: Batch, slug: str) -> tuple[object, bool]:
 
 
 def _wrong_in_evidence(batch: Batch, path: Keys, item: EvidenceItem) -> Iterator[Wrong]:
-    if not batch.has("source", item.source):
+    if not batch.has("source", item.source) or ("source", item.source) in batch.broken:
         return
     text = batch.text(item.source)
     field = "quote" if item.quote is not None else "end"

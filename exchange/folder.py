@@ -1,6 +1,7 @@
 """Read a dataset folder: every record in it, and everything that is wrong with it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +29,46 @@ def is_dataset(path: Path) -> bool:
     return path.is_dir() and (path / HEAD).is_file()
 
 
-def read_folder(folder: Path) -> tuple[list[Located], list[Fault]]:
-    """Read all records of a dataset; with faults, the records are not complete."""
-    if not is_dataset(folder):
-        expected = f"a folder with a {HEAD}"
-        return [], [Fault(str(folder), None, None, None, expected)]
-    records: list[Located] = []
-    faults: list[Fault] = list(_misplaced(folder))
-    for path, kind in _files(folder):
-        place = path.relative_to(folder).as_posix()
-        parsed = read_yaml(path, place)
-        faults.extend(parsed.faults)
+@dataclass
+class Folder:
+    """The records of a dataset, and what is wrong with it.
+
+    `broken` holds the kind and slug of records that are there but at fault, so that
+    what refers to them is not called wrong as well. With `unread` files nothing can be
+    said about references at all.
+    """
+
+    records: list[Located] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[tuple[Kind, str]] = field(default_factory=set)
+    unread: bool = False
+
+
+def read_folder(path: Path) -> Folder:
+    """Read all records of a dataset folder."""
+    if not is_dataset(path):
+        fault = Fault(str(path), None, None, None, f"a folder with a {HEAD}")
+        return Folder(faults=[fault], unread=True)
+    folder = Folder(faults=list(_misplaced(path)))
+    for file, kind in _files(path):
+        place = file.relative_to(path).as_posix()
+        parsed = read_yaml(file, place)
+        folder.faults.extend(parsed.faults)
         if parsed.faults:
+            folder.unread = True
             continue
-        for data, at in _items(parsed, place, kind, faults):
+        for data, at in _items(parsed, place, kind, folder):
+            wrong: list[Fault] = []
             if kind == "source" and isinstance(data, dict):
-                data = _with_text(folder, path, place, parsed, data, faults)
-            located, wrong = read_record(kind, data, place, _lines(parsed, at))
-            faults.extend(wrong)
-            if located is not None:
-                records.append(located)
-    return _with_recorded(records), faults
+                data = _with_text(path, file, place, parsed, data, wrong)
+            located, faults = read_record(kind, data, place, _lines(parsed, at))
+            folder.faults.extend(wrong + faults)
+            if located is not None and not wrong:
+                folder.records.append(located)
+            elif isinstance(data, Mapping):
+                folder.broken.add((kind, str(data.get("slug"))))
+    folder.records = _with_recorded(folder.records)
+    return folder
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Kind]]:
@@ -72,7 +92,7 @@ def _misplaced(folder: Path) -> Iterator[Fault]:
 
 
 def _items(
-    parsed: Parsed, place: str, kind: Kind, faults: list[Fault]
+    parsed: Parsed, place: str, kind: Kind, folder: Folder
 ) -> Iterator[tuple[Any, Keys]]:
     """Yield each record's data and where it stands in the file."""
     if kind in FOLDERS.values() or kind == "dataset":
@@ -81,7 +101,9 @@ def _items(
         for number, item in enumerate(parsed.value):
             yield item, (number,)
     elif parsed.value is not None:
-        faults.append(Fault(place, 1, None, None, f"a list of {kind} records"))
+        expected = f"a list of {kind} records"
+        folder.faults.append(Fault(place, 1, None, None, expected))
+        folder.unread = True
 
 
 def _lines(parsed: Parsed, at: Keys) -> Any:

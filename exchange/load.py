@@ -50,15 +50,17 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
     Raises:
         InputFaults: what is wrong, one fault for each; nothing has changed.
     """
-    records, faults = read_folder(folder)
-    with open_session(url) as session:
-        findings = check(Batch(records, Stored(session)))
-    faults.extend(finding.fault for finding in findings)
+    read = read_folder(folder)
+    faults = list(read.faults)
+    if not read.unread:
+        with open_session(url) as session:
+            batch = Batch(read.records, Stored(session), read.broken)
+            faults.extend(finding.fault for finding in check(batch))
     if faults:
         raise InputFaults(faults)
     report = Report(folder.resolve().name)
     with open_session(url, write=True) as session:
-        write_records(session, records, report, "load")
+        write_records(session, read.records, report, "load")
         session.commit()
     return report
 

@@ -21,6 +21,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -481,7 +483,9 @@ class StanceRecord(Root):
     proposition: Slug | None = None
     actor: Slug | None = Field(None, description="the target, if not a proposition")
     position: Position
-    polarity: Annotated[int, Field(ge=-2, le=2, strict=True)] | None = None
+    polarity: Annotated[int, Field(ge=-2, le=2, strict=True)] | None = Field(
+        None, validate_default=True
+    )
     mode: Mode
     certainty: Certainty = Certainty.CERTAIN
     stated: Date | None = None
@@ -497,14 +501,21 @@ class StanceRecord(Root):
     relations: list[RelationItem] = []
     evidence: Evidence
 
+    @field_validator("polarity", mode="after")
+    @classmethod
+    def _fits_position(cls, value: int | None, info: ValidationInfo) -> int | None:
+        position = info.data.get("position")
+        if position is not None:
+            allowed = POLARITIES.get(position)
+            if value not in (allowed or (None,)):
+                wanted = " or ".join(map(str, allowed)) if allowed else "no polarity"
+                raise ValueError(f"{wanted} with the position {position}")
+        return value
+
     @model_validator(mode="after")
     def _rules(self) -> Self:
         if (self.proposition is None) == (self.actor is None):
             raise ValueError("exactly one target: proposition or actor")
-        allowed = POLARITIES.get(self.position)
-        if self.polarity not in (allowed or (None,)):
-            wanted = " or ".join(map(str, allowed)) if allowed else "no polarity"
-            raise ValueError(f"{wanted} with the position {self.position}")
         if self.agenda_item is not None and self.meeting is None:
             raise ValueError("agenda_item only with a meeting")
         if any(relation.other == self.slug for relation in self.relations):
