@@ -99,7 +99,7 @@ def test_what_has_no_value_comes_last_whichever_way(
     page = find_meetings(session, MEETINGS.strictly({"sort": sort}))
     assert page.items[-1].slug == undated.slug
     dates = [item.date.edtf for item in page.items[:2]]
-    assert dates == sorted(dates, reverse=sort == "-date")
+    assert dates == (["2021", "2022"] if sort == "date" else ["2022", "2021"])
 
 
 @pytest.mark.parametrize(

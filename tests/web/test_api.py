@@ -1,0 +1,276 @@
+"""The JSON API: every path answers as its description says, and refuses as it says."""
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from app import create_app
+from models import open_session
+from settings import Settings
+from tests.queries.world import make_world
+from web.catalogue import COLLECTIONS
+from web.openapi import describe
+
+LISTS = [f"/api/v1/{collection.table.noun}" for collection in COLLECTIONS]
+THINGS = {
+    "meetings": "aden-meeting",
+    "actors": "king",
+    "topics": "trade",
+    "propositions": "sell-salt",
+    "stances": "king-yes",
+    "sources": "report",
+}
+ITEMS = [f"/api/v1/{noun}/{slug}" for noun, slug in THINGS.items()]
+
+
+@pytest.fixture
+def api(settings: Settings) -> FlaskClient:
+    """A client of an app over the small record, on each database."""
+    with open_session(settings.database_url, write=True) as session:
+        make_world(session)
+        session.commit()
+    return create_app(settings).test_client()
+
+
+@pytest.fixture
+def quick(sqlite_settings: Settings) -> FlaskClient:
+    """The same on SQLite, for what is refused before the database is asked."""
+    with open_session(sqlite_settings.database_url, write=True) as session:
+        make_world(session)
+        session.commit()
+    return create_app(sqlite_settings).test_client()
+
+
+def test_the_description_is_valid_openapi() -> None:
+    description = describe()
+    validate(description)
+    assert description["openapi"].startswith("3.1")
+
+
+def test_every_route_is_described_and_nothing_else(quick: FlaskClient) -> None:
+    rules = {
+        rule.rule.removeprefix("/api/v1").replace("<slug>", "{slug}")
+        for rule in quick.application.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
+    }
+    assert rules == set(describe()["paths"])
+
+
+def test_every_answer_is_as_described(api: FlaskClient) -> None:
+    for path, schema in described_paths():
+        reply = api.get(path)
+        if "DRAGOMAN_SQL_URL" in reply.text:
+            continue  # the login that SQL needs on PostgreSQL is the console's test
+        assert reply.status_code == 200, (path, reply.text)
+        assert reply.mimetype == "application/json"
+        schema.validate(reply.json)
+
+
+def test_every_field_of_an_answer_is_described() -> None:
+    bare = [
+        (name, field)
+        for name, schema in describe()["components"]["schemas"].items()
+        for field, value in schema.get("properties", {}).items()
+        if name != "Error" and not value.get("description")
+    ]
+    assert not bare
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_answers_items_total_and_next(api: FlaskClient, path: str) -> None:
+    whole = ask(api, path)
+    assert set(whole) == {"items", "total", "next"}
+    assert whole["total"] == len(whole["items"])
+    assert whole["next"] is None
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_next_leads_through_the_whole_list(api: FlaskClient, path: str) -> None:
+    whole = [item["slug"] for item in ask(api, path)["items"]]
+    found = []
+    following: str | None = f"{path}?limit=1&sort="
+    while following:
+        page = ask(api, following)
+        found += [item["slug"] for item in page["items"]]
+        following = page["next"]
+    assert found == whole
+
+
+def test_next_keeps_the_filters(quick: FlaskClient) -> None:
+    page = ask(quick, "/api/v1/meetings?kind=meeting&kind=talks&limit=1&q=%C4%B1%26")
+    assert page["next"] is None and page["total"] == 0
+    page = ask(quick, "/api/v1/meetings?kind=meeting&kind=talks&limit=1&q=a")
+    assert page["next"] == "/api/v1/meetings?kind=meeting&kind=talks&limit=1&q=a&page=2"
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "-1"),
+        ("limit", "100000"),
+        ("page", "abc"),
+        ("page", "0"),
+        ("sort", "x"),
+        ("colour", "red"),
+        ("q", "a%00b"),
+        ("q", "x" * 10_000),
+        ("%00", "x"),
+    ],
+)
+def test_a_bad_parameter_of_a_list_is_named(
+    quick: FlaskClient, path: str, name: str, value: str
+) -> None:
+    error = refused(quick, f"{path}?{name}={value}", 400)
+    assert error["field"] == name.replace("%00", "\0")
+    assert "\0" not in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "said"),
+    [
+        ("meetings?date=2022-13", "date", "2022-13"),
+        ("meetings?from=yesterday", "from", "yesterday"),
+        ("meetings?status=done", "status", "done"),
+        ("meetings?actor=No%20Slug", "actor", "No Slug"),
+        ("meetings?as_known_on=2022-02-30", "as_known_on", "2022-02-30"),
+        ("stances?current=perhaps", "current", "perhaps"),
+        ("stances?position=left", "position", "left"),
+        ("sources?text=lost", "text", "lost"),
+        ("propositions?kind=%3Cb%3E", "kind", "<b>"),
+        ("actors?kind=%F0%9F%98%80", "kind", "😀"),
+        ("sources/report?version=0", "version", "0"),
+        ("sources/report?version=x", "version", "x"),
+        ("meetings/aden-meeting?as_known_on=soon", "as_known_on", "soon"),
+        ("actors/king?page=2", "page", "page"),
+        ("openapi.json?pretty=1", "pretty", "pretty"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_field(
+    quick: FlaskClient, address: str, field: str, said: str
+) -> None:
+    error = refused(quick, f"/api/v1/{address}", 400)
+    assert error["field"] == field
+    assert said in error["detail"]
+
+
+def test_the_place_of_a_nul_byte_is_said(quick: FlaskClient) -> None:
+    error = refused(quick, "/api/v1/actors?q=ab%00", 400)
+    assert (error["field"], error["position"]) == ("q", 2)
+
+
+@pytest.mark.parametrize("noun", THINGS)
+@pytest.mark.parametrize("slug", ["nothing", "NO", "%3Cscript%3E", "..", "a%20b"])
+def test_an_unknown_slug_is_json_404(quick: FlaskClient, noun: str, slug: str) -> None:
+    error = refused(quick, f"/api/v1/{noun}/{slug}", 404)
+    assert error["title"]
+
+
+@pytest.mark.parametrize("noun", THINGS)
+def test_a_slug_with_a_nul_byte_is_refused(quick: FlaskClient, noun: str) -> None:
+    refused(quick, f"/api/v1/{noun}/a%00b", 400)
+
+
+def test_an_unknown_address_is_json_404(quick: FlaskClient) -> None:
+    refused(quick, "/api/v1/nothing", 404)
+
+
+@pytest.mark.parametrize("path", [*LISTS, *ITEMS])
+def test_the_api_can_only_be_read(quick: FlaskClient, path: str) -> None:
+    reply = quick.post(path)
+    assert reply.status_code == 405
+    assert reply.json and reply.json["error"]["status"] == 405
+
+
+def test_the_filters_reach_the_list(quick: FlaskClient) -> None:
+    assert ask(quick, "/api/v1/stances?state=aden&current=true")["total"] == 1
+    assert ask(quick, "/api/v1/meetings?actor=envoy&date=2022-07")["total"] == 1
+
+
+def test_a_status_can_be_asked_as_it_was_known(quick: FlaskClient) -> None:
+    address = "/api/v1/meetings/aden-meeting"
+    assert ask(quick, address)["status"] == "held"
+    assert ask(quick, f"{address}?as_known_on=2022-07-01")["status"] is None
+
+
+def test_names_in_any_script_come_as_they_are(quick: FlaskClient) -> None:
+    assert "Kıral" in quick.get("/api/v1/actors/king").text
+
+
+def test_the_same_answer_is_not_sent_twice(quick: FlaskClient) -> None:
+    first = quick.get("/api/v1/actors/king")
+    again = quick.get(
+        "/api/v1/actors/king", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert not again.data
+
+
+def test_an_empty_record_answers_empty_lists(settings: Settings) -> None:
+    client = create_app(settings).test_client()
+    for path in LISTS:
+        assert ask(client, path) == {"items": [], "total": 0, "next": None}
+
+
+@pytest.mark.parametrize("path", [*LISTS, *ITEMS])
+def test_a_database_that_is_not_migrated_is_503(
+    sqlite_settings: Settings, path: str
+) -> None:
+    database = sqlite_settings.instance / "dragoman.sqlite3"
+    database.unlink()
+    database.touch()
+    error = refused(create_app(sqlite_settings).test_client(), path, 503)
+    assert "dragoman db upgrade" in error["detail"]
+
+
+def test_a_database_that_is_not_there_is_503(sqlite_settings: Settings) -> None:
+    database = sqlite_settings.instance / "dragoman.sqlite3"
+    database.unlink()
+    database.mkdir()
+    error = refused(create_app(sqlite_settings).test_client(), LISTS[0], 503)
+    assert "DRAGOMAN_DATABASE_URL" in error["detail"]
+
+
+def ask(client: FlaskClient, path: str) -> Any:
+    reply = client.get(path)
+    assert reply.status_code == 200, reply.text
+    return reply.json
+
+
+def refused(client: FlaskClient, path: str, status: int) -> Any:
+    """The error of a request that is refused, which is as described."""
+    reply = client.get(path)
+    assert reply.status_code == status, (path, reply.text)
+    assert reply.mimetype == "application/json"
+    validator({"$ref": "#/components/schemas/Error"}).validate(reply.json)
+    assert reply.json is not None
+    assert reply.json["error"]["status"] == status
+    return reply.json["error"]
+
+
+def described_paths() -> Iterator[tuple[str, Draft202012Validator]]:
+    """An address for every described path, with the schema of its answer."""
+    for path, methods in describe()["paths"].items():
+        content = methods["get"]["responses"]["200"]["content"]
+        slug = THINGS.get(path.split("/")[1], "")
+        query = {"/sql": "?query=select+1", "/search": "?q=king"}.get(path, "")
+        address = f"/api/v1{path.replace('{slug}', slug)}{query}"
+        yield address, validator(content["application/json"]["schema"])
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    """A validator that also refuses what is not described."""
+    components = copy.deepcopy(describe()["components"])
+    for part in components["schemas"].values():
+        if part.get("type") == "object":
+            part.setdefault("additionalProperties", False)
+    whole = json.loads(json.dumps({**schema, "components": components}))
+    return Draft202012Validator(
+        whole, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
