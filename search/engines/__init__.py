@@ -129,6 +129,10 @@ class Result:
     """The counts of each facet asked for, exact."""
 
 
+class NoIndex(Unavailable):
+    """There is no index that this version can read; building it is what helps."""
+
+
 class Locked(Unavailable):
     """Somebody else is writing the index."""
 

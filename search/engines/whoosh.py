@@ -26,13 +26,13 @@ from typing import Any
 from whoosh.index import FileIndex, LockError
 from whoosh.util.filelock import FileLock
 
-from errors import Unavailable
 from search.analysis import ANALYSER_VERSION
 from search.engines import (
     DOCUMENTS_VERSION,
     Changes,
     Document,
     Locked,
+    NoIndex,
     Request,
     Result,
     evaluation,
@@ -152,13 +152,13 @@ class WhooshEngine:
             said = json.loads((self._folder / _CURRENT).read_text("utf-8"))
             name = str(said.pop("folder"))
         except FileNotFoundError:
-            raise Unavailable(
+            raise NoIndex(
                 "There is no search index yet. `dragoman reindex` builds it."
             ) from None
         except (OSError, ValueError, LookupError, AttributeError) as error:
             raise damaged(error) from error
         if said != VERSION:
-            raise Unavailable(
+            raise NoIndex(
                 "The search index was written by another version of Dragoman. "
                 "`dragoman reindex` builds it anew."
             )

@@ -1,0 +1,142 @@
+"""Which documents a change concerns: here, and nowhere else.
+
+=============  =====================================================================
+root           documents
+=============  =====================================================================
+source         its passages; the meetings whose status rests on it
+meeting        its own; the passages cited for it and for all that hangs on it
+stance         its own; the passages cited for it
+proposition    its own; its stances; the passages cited for those
+actor          its own; the passages cited for its offices and memberships
+=============  =====================================================================
+
+New, changed and removed evidence queues a job for its source besides, so the passages
+that it no longer cites are read again as well.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from models import (
+    Actor,
+    Evidence,
+    Meeting,
+    MeetingStatusEvent,
+    Membership,
+    Passage,
+    Proposition,
+    Source,
+    SourceText,
+    Stance,
+    Tenure,
+)
+from models.enums import JobKind
+from search.documents import Builder, batches, meeting_id, with_meeting
+from search.engines import Changes, Document
+
+#: An aggregate root: its kind and its slug.
+Root = tuple[JobKind, str]
+
+
+def gather(session: Session, roots: Iterable[Root]) -> Changes:
+    """Return what a change of *roots* means for the index.
+
+    The documents are read as they are asked for: keep the session open until then.
+    """
+    slugs: dict[JobKind, set[str]] = {kind: set() for kind in JobKind}
+    for kind, slug in roots:
+        slugs[kind].add(slug)
+    changed = frozenset(f"{kind}/{slug}" for kind in slugs for slug in slugs[kind])
+    slugs[JobKind.MEETING] |= _meetings_told_by(session, slugs[JobKind.SOURCE])
+    slugs[JobKind.STANCE] |= _stances_on(session, slugs[JobKind.PROPOSITION])
+    cited = _passages_cited_for(session, slugs)
+    builder = Builder(session)
+
+    def documents() -> Iterator[Document]:
+        yield from builder.passages_of(sorted(slugs[JobKind.SOURCE]))
+        yield from builder.passages(cited, besides=slugs[JobKind.SOURCE])
+        yield from builder.meetings(slugs[JobKind.MEETING])
+        yield from builder.actors(slugs[JobKind.ACTOR])
+        yield from builder.stances(slugs[JobKind.STANCE])
+        yield from builder.propositions(slugs[JobKind.PROPOSITION])
+
+    return Changes(documents(), owners=changed)
+
+
+def _meetings_told_by(session: Session, sources: Collection[str]) -> set[str]:
+    """The meetings whose status depends on when these sources were published."""
+    found: set[str] = set()
+    for batch in batches(sorted(sources)):
+        found |= set(
+            session.scalars(
+                sa.select(Meeting.slug)
+                .join(Meeting.status_events)
+                .join(MeetingStatusEvent.evidence)
+                .join(Evidence.source_text)
+                .join(SourceText.source)
+                .where(Source.slug.in_(batch))
+            )
+        )
+    return found
+
+
+def _stances_on(session: Session, propositions: Collection[str]) -> set[str]:
+    """The stances on these propositions."""
+    found: set[str] = set()
+    for batch in batches(sorted(propositions)):
+        found |= set(
+            session.scalars(
+                sa.select(Stance.slug)
+                .join(Stance.proposition)
+                .where(Proposition.slug.in_(batch))
+            )
+        )
+    return found
+
+
+def _passages_cited_for(
+    session: Session, roots: dict[JobKind, set[str]]
+) -> Collection[int]:
+    """The passages that are cited for claims of meetings, stances and actors."""
+    whole = with_meeting(sa.select(Evidence.id)).outerjoin(
+        Meeting, Meeting.id == meeting_id()
+    )
+    member = aliased(Actor)
+    claims = (
+        (roots[JobKind.MEETING], whole, Meeting.slug),
+        (
+            roots[JobKind.STANCE],
+            sa.select(Evidence.id).join(Evidence.stance),
+            Stance.slug,
+        ),
+        (
+            roots[JobKind.ACTOR],
+            sa.select(Evidence.id).join(Evidence.tenure).join(Tenure.person),
+            Actor.slug,
+        ),
+        (
+            roots[JobKind.ACTOR],
+            sa.select(Evidence.id)
+            .join(Evidence.membership)
+            .join(member, member.id == Membership.member_id),
+            member.slug,
+        ),
+    )
+    found: set[int] = set()
+    for slugs, evidence, slug in claims:
+        for batch in batches(sorted(slugs)):
+            chosen = evidence.where(slug.in_(batch))
+            found |= set(
+                session.scalars(
+                    sa.select(Passage.id)
+                    .join(Evidence, Evidence.source_text_id == Passage.source_text_id)
+                    .where(
+                        Evidence.id.in_(chosen),
+                        Evidence.start_char < Passage.end_char,
+                        Passage.start_char < Evidence.end_char,
+                    )
+                )
+            )
+    return found
