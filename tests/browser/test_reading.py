@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.html import Html
+
 LISTS = ("meetings", "actors", "topics", "propositions", "stances", "sources")
 
 
-@pytest.fixture
-def addresses(page: Page) -> list[str]:
+@pytest.fixture(scope="session")
+def addresses(live_server: str) -> list[str]:
     """An address of each kind of page; of things, the first in their list."""
     found = ["/", "/search?q=drones", "/search?q=%22unclosed", "/help/search", "/sql"]
     found.append("/nowhere")
     for name in LISTS:
-        page.goto(f"/{name}")
-        first = page.locator("tbody a").first.get_attribute("href")
-        assert first
-        found += [f"/{name}", first]
+        with urlopen(f"{live_server}/{name}?limit=1") as response:
+            links = Html(response.read().decode()).links
+        found += [f"/{name}", next(to for to in links if to.startswith(f"/{name}/"))]
     return found
 
 
@@ -28,7 +30,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    page.on("response", lambda answer: answer.ok or heard.append(answer.url))
     yield heard
 
 
