@@ -1,11 +1,10 @@
 """What a reader does: searches, follows a fact to its passage, prints, uses a phone."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.web.html import Html
 
@@ -25,13 +24,18 @@ def addresses(live_server: str) -> list[str]:
 
 
 @pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains about: errors, refused loads, broken policy."""
+def complaints(page: Page) -> list[str]:
+    """What the browser complains about: errors, missing files, broken policy."""
     heard: list[str] = []
+
+    def listen(answer: Response) -> None:
+        if not answer.ok:
+            heard.append(f"{answer.status} {answer.url}")
+
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("response", lambda answer: answer.ok or heard.append(answer.url))
-    yield heard
+    page.on("response", listen)
+    return heard
 
 
 def test_from_words_to_a_hit_to_its_highlighted_passage(page: Page) -> None:
