@@ -6,10 +6,11 @@ from flask import Flask
 
 import migrations
 import search.fields
-from errors import DragomanError
+from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
+from search.engines import open_engine
 from settings import Settings, load_settings
 from web import Check, House, console, furnish
 from web.api import api
@@ -41,22 +42,23 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _health_checks(settings: Settings) -> Mapping[str, Check]:
     """What `/healthz` looks at."""
+    url = settings.database_url
 
-    def database() -> str | None:
-        try:
-            with open_session(settings.database_url) as session:
-                session.connection()
-        except DragomanError as error:
-            return error.detail
-        return None
+    def database() -> None:
+        with open_session(url) as session:
+            session.connection()
 
-    def schema() -> str | None:
-        if database():
-            return "unknown, since the database cannot be read"
-        current = migrations.current_revision(shared_engine(settings.database_url))
+    def schema() -> None:
+        database()
+        current = migrations.current_revision(shared_engine(url))
         newest = migrations.head_revision()
-        if current == newest:
-            return None
-        return f"at {current}, expected {newest}: run “dragoman db upgrade”"
+        if current != newest:
+            raise Unavailable(
+                f"The schema is at {current}, expected {newest}. "
+                "Run “dragoman db upgrade”."
+            )
 
-    return {"database": database, "schema": schema}
+    def index() -> None:
+        open_engine(settings.search_engine, settings.index_dir).check()
+
+    return {"database": database, "schema": schema, "index": index}

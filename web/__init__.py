@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from settings import Settings
 
-#: Looks at one part of the installation; answers what is wrong with it, if anything.
-Check = Callable[[], str | None]
+#: Looks at one part of the installation; raises a DragomanError if it cannot be used.
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

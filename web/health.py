@@ -2,18 +2,28 @@
 
 from flask import Blueprint, Response, jsonify
 
-from web import health_checks
+from errors import DragomanError
+from web import Check, health_checks
 
 health = Blueprint("health", __name__)
+
+OK = "ok"
 
 
 @health.get("/healthz")
 def healthz() -> Response:
     """Answer 200 if everything works; else 503, and for each part what is wrong."""
-    found = {name: check() for name, check in health_checks().items()}
-    well = not any(found.values())
-    parts = {name: fault or "ok" for name, fault in found.items()}
-    response = jsonify(status="ok" if well else "unavailable", **parts)
+    parts = {name: _look(check) for name, check in health_checks().items()}
+    well = set(parts.values()) == {OK}
+    response = jsonify(status=OK if well else "unavailable", **parts)
     response.status_code = 200 if well else 503
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _look(check: Check) -> str:
+    try:
+        check()
+    except DragomanError as error:
+        return error.detail
+    return OK
