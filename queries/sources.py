@@ -154,13 +154,15 @@ def _issued_by(slug: str) -> ColumnElement[bool]:
 
 
 def _mentions(slug: str) -> ColumnElement[bool]:
-    return exists().where(
-        SourceText.source_id == Source.id,
-        Passage.source_text_id == SourceText.id,
-        Mention.passage_id == Passage.id,
-        Mention.actor_id == Actor.id,
-        Actor.slug == slug,
+    # From the actor down: asked of each source in turn, it took a second.
+    found = (
+        select(SourceText.source_id)
+        .join(Passage, Passage.source_text_id == SourceText.id)
+        .join(Mention, Mention.passage_id == Passage.id)
+        .join(Actor, Actor.id == Mention.actor_id)
+        .where(Actor.slug == slug)
     )
+    return Source.id.in_(found)
 
 
 def _about(label: str) -> ColumnElement[bool]:
