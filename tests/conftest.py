@@ -23,6 +23,8 @@ import migrations
 from exchange.load import load_folder
 from models import open_session
 from models.database import shared_engine
+from search.engines import open_engine
+from search.sync import drain
 from settings import CHECKOUT, SETTINGS, Settings, load_settings
 from tests.postgresql import Server
 
@@ -248,6 +250,8 @@ def session(database_url: str) -> Iterator[Session]:
 def bundled_dataset(settings: Settings) -> None:
     """Load `data/tehran-2022` and bring the index up to date."""
     load_folder(CHECKOUT / "data" / "tehran-2022", settings.database_url)
+    engine = open_engine(settings.search_engine, settings.index_dir)
+    drain(engine, settings.database_url)
 
 
 @pytest.fixture
