@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from errors import NotFound, quoted
 from models import (
     Actor,
     ActorName,
@@ -36,7 +35,9 @@ from queries.filters import (
     by_code,
     by_slug,
     by_words,
+    check_slug,
     count,
+    no_such,
     run,
 )
 from queries.meetings import MEETINGS, MeetingItem, attended_by, select_meetings
@@ -275,9 +276,10 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
     Raises:
         NotFound: there is no such actor.
     """
+    check_slug("actor", slug)
     items = load_items(session, select(Actor).where(Actor.slug == slug))
     if not items:
-        raise NotFound(f"No actor is called {quoted(slug)}.")
+        raise no_such("actor", slug)
     actor = session.scalars(
         select(Actor)
         .where(Actor.slug == slug)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from errors import BadRequest, quoted
+from errors import BadRequest, NotFound, quoted
 from models.dates import DateError, EdtfDate, parse_edtf
 from models.slugs import is_slug
 from queries.shapes import Page
@@ -343,6 +343,24 @@ def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filt
             lambda when: and_(dated, until(when.latest)),
         ),
     )
+
+
+# One thing
+
+
+def check_slug(kind: str, slug: str) -> None:
+    """Refuse what no slug can be before the database is asked; NUL bytes among it.
+
+    Raises:
+        NotFound: nothing can have that slug.
+    """
+    if not is_slug(slug):
+        raise no_such(kind, slug)
+
+
+def no_such(kind: str, slug: str) -> NotFound:
+    """The error for a slug that nothing has."""
+    return NotFound(f"No {kind} is called {quoted(slug)}.")
 
 
 # Running a list

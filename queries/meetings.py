@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from errors import NotFound, quoted
 from models import (
     Actor,
     AgendaItem,
@@ -54,6 +53,8 @@ from queries.filters import (
     by_slug,
     by_truth,
     by_words,
+    check_slug,
+    no_such,
     run,
 )
 from queries.refs import (
@@ -416,10 +417,11 @@ def load_meeting(
     Raises:
         NotFound: there is no such meeting.
     """
+    check_slug("meeting", slug)
     chosen = select_meetings(as_known_on)
     items = load_items(session, chosen.where(Meeting.slug == slug))
     if not items:
-        raise NotFound(f"No meeting is called {quoted(slug)}.")
+        raise no_such("meeting", slug)
     meeting = session.scalars(
         select(Meeting).where(Meeting.slug == slug).options(*_WITH_ALL)
     ).one()

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from errors import NotFound, quoted
 from models import Proposition, Stance, Topic
 from models.enums import Position, PropositionKind
 from queries.badges import POSITION_ORDER, position_badge
@@ -21,6 +20,8 @@ from queries.filters import (
     by_days,
     by_slug,
     by_words,
+    check_slug,
+    no_such,
     run,
 )
 from queries.refs import (
@@ -169,9 +170,10 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
     Raises:
         NotFound: there is no such proposition.
     """
+    check_slug("proposition", slug)
     items = load_items(session, select(Proposition).where(Proposition.slug == slug))
     if not items:
-        raise NotFound(f"No proposition is called {quoted(slug)}.")
+        raise no_such("proposition", slug)
     stances = load_stances(
         session,
         select(Stance)

@@ -36,6 +36,8 @@ from queries.filters import (
     by_days,
     by_slug,
     by_words,
+    check_slug,
+    no_such,
     run,
 )
 from queries.refs import (
@@ -284,9 +286,10 @@ def load_source(
     Raises:
         NotFound: there is no such source, or no such wording of it.
     """
+    check_slug("source", slug)
     items = load_items(session, select(Source).where(Source.slug == slug))
     if not items:
-        raise NotFound(f"No source is called {quoted(slug)}.")
+        raise no_such("source", slug)
     source = session.scalars(
         select(Source)
         .where(Source.slug == slug)

@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, column, exists, or_, select, table
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from errors import NotFound, quoted
 from models import (
     Actor,
     Evidence,
@@ -40,6 +39,8 @@ from queries.filters import (
     by_slug,
     by_truth,
     by_words,
+    check_slug,
+    no_such,
     run,
 )
 from queries.refs import (
@@ -347,10 +348,11 @@ def load_stance(session: Session, slug: str) -> StanceDetail:
     Raises:
         NotFound: there is no such stance.
     """
+    check_slug("stance", slug)
     statement = select(Stance).where(Stance.slug == slug)
     items = load_items(session, statement)
     if not items:
-        raise NotFound(f"No stance is called {quoted(slug)}.")
+        raise no_such("stance", slug)
     stance = session.scalars(statement).one()
     return StanceDetail(
         **spread(items[0]),

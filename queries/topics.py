@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from errors import NotFound, quoted
 from models import Proposition, Stance, Topic
 from queries.evidence import basis_of
-from queries.filters import LARGEST_LIMIT, Listing, ListOf, Rows, by_slug, by_words, run
+from queries.filters import (
+    LARGEST_LIMIT,
+    Listing,
+    ListOf,
+    Rows,
+    by_slug,
+    by_words,
+    check_slug,
+    no_such,
+    run,
+)
 from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.propositions import PropositionItem
@@ -111,9 +120,10 @@ def load_topic(session: Session, slug: str) -> TopicDetail:
     Raises:
         NotFound: there is no such topic.
     """
+    check_slug("topic", slug)
     topic = session.scalar(select(Topic).where(Topic.slug == slug))
     if topic is None:
-        raise NotFound(f"No topic is called {quoted(slug)}.")
+        raise no_such("topic", slug)
     forest = _Forest(session)
     filed = select(Proposition).where(Proposition.topic_id.in_(topics_under(slug)))
     first = Listing(limit=SHORT_LIST)

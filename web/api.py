@@ -39,7 +39,6 @@ def _serve(collection: Collection) -> None:
         return answer(body)
 
     def show_thing(slug: str) -> Response:
-        check_text("slug", slug)
         given = read_options(collection.options)
         return answer(collection.load(session(), slug, **given))
 

@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from app import create_app
 from models import open_session
 from settings import Settings
 from tests.queries.world import make_world
-from web.catalogue import COLLECTIONS
+from web.catalogue import COLLECTIONS, Collection
 from web.openapi import describe
 
 LISTS = [f"/api/v1/{collection.table.noun}" for collection in COLLECTIONS]
@@ -26,6 +27,36 @@ THINGS = {
     "stances": "king-yes",
     "sources": "report",
 }
+NASTY = (
+    *(
+        "",
+        " ",
+        "%",
+        "_",
+        "'",
+        '"',
+        "\\",
+        "<script>",
+        "ı",
+        "😀",
+        "\N{COMBINING ACUTE ACCENT}",
+    ),
+    *(
+        "-1",
+        "0",
+        "1e9",
+        "9" * 40,
+        "NaN",
+        "null",
+        "true",
+        "a" * 400,
+        "\0",
+        "\r\n",
+        "\x7f",
+    ),
+    *("0000", "9999-12-31", "2022-13", "../..", "2022/2021", "Y1E999999999", "202X"),
+    *("(", "OR 1=1 --", "--", ";", "{{7*7}}", "%s", "%(x)s", ":x", "$1"),
+)
 ITEMS = [f"/api/v1/{noun}/{slug}" for noun, slug in THINGS.items()]
 
 
@@ -173,8 +204,22 @@ def test_an_unknown_slug_is_json_404(quick: FlaskClient, noun: str, slug: str) -
 
 
 @pytest.mark.parametrize("noun", THINGS)
-def test_a_slug_with_a_nul_byte_is_refused(quick: FlaskClient, noun: str) -> None:
-    refused(quick, f"/api/v1/{noun}/a%00b", 400)
+def test_a_slug_that_nothing_can_have_is_json_404(api: FlaskClient, noun: str) -> None:
+    for slug in ("a%00b", "x" * 5000, "%F0%9F%98%80", "%ff"):
+        refused(api, f"/api/v1/{noun}/{slug}", 404)
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda one: one.table.noun)
+def test_whatever_a_filter_is_given_it_answers_or_names_it(
+    api: FlaskClient, collection: Collection
+) -> None:
+    for name in collection.table.parameters:
+        for value in NASTY:
+            path = f"/api/v1/{collection.table.noun}?{urlencode({name: value})}"
+            reply = api.get(path)
+            assert reply.status_code in (200, 400), (path, reply.text)
+            if reply.status_code == 400:
+                assert reply.json and reply.json["error"]["field"] == name
 
 
 def test_an_unknown_address_is_json_404(quick: FlaskClient) -> None:
