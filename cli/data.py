@@ -25,7 +25,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_json
 def load(paths: Sequence[Path], as_json: bool) -> None:
-    """Load datasets (folders) and streams of records (.jsonl, .jsonl.gz).
+    """Load PATHS: datasets (folders) and streams of records (.jsonl, .jsonl.gz).
 
     A folder is loaded as a whole or, with any fault, not at all. A stream is loaded in
     batches: what is refused is named, the rest stays, and the same command again goes
@@ -43,8 +43,9 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
         ) from None
     finally:
         # Also after a fault: what an earlier path brought must be found.
-        bring_up_to_date(settings)
-        _tell(reports, as_json)
+        if reports:
+            _tell(reports, as_json)
+            bring_up_to_date(settings)
     _fail_if_refused(reports)
 
 
@@ -65,7 +66,7 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
 @click.option("--update", is_flag=True, help="Take a changed text as a new version.")
 @_json
 def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) -> None:
-    """Import plain documents (.txt, .md), one source each.
+    """Import FILES: plain documents (.txt, .md), one source each.
 
     The slug comes from the file's name, the title from its first heading or line.
     """
@@ -79,8 +80,8 @@ def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) 
             update=update,
             progress=move,
         )
-    bring_up_to_date(settings)
     _tell([report], as_json)
+    bring_up_to_date(settings)
     _fail_if_refused([report])
 
 
@@ -96,8 +97,8 @@ def attach(source: str, file: Path, as_json: bool) -> None:
     """
     settings = load_settings()
     report = exchange.attach.attach(source, file, settings.database_url)
-    bring_up_to_date(settings)
     _tell([report], as_json)
+    bring_up_to_date(settings)
 
 
 @click.command()

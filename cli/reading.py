@@ -78,7 +78,7 @@ def meetings(
 @click.option("--as-known-on", metavar="DATE", help="The status as known on this day.")
 @_json
 def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
-    """Show a meeting: who, what was on the table, what came of it, and who says so."""
+    """Show the meeting SLUG: who, what was on the table, and who says so."""
     day = last_day("as_known_on", as_known_on) if as_known_on else None
     with open_session() as session:
         found = load_meeting(session, slug, day)
@@ -102,7 +102,7 @@ def _described(found: MeetingDetail) -> Iterator[str]:
         ("What came of it", [_claim(item.text, item) for item in found.outcomes]),
         ("Status", [_claim(str(item.date), item) for item in found.status_events]),
         ("Part of it", [f"{item.title} ({item.slug})" for item in found.children]),
-        ("Rests on", sorted(set(map(_passage, found.citations)))),
+        ("Rests on", [_passage(item) for item in found.citations]),
     ):
         if lines:
             yield ""
@@ -127,7 +127,8 @@ def _claim(text: str, item: Any) -> str:
 
 
 def _passage(citation: Citation) -> str:
-    return f"{citation.source.label}: {citation.url}"
+    where = f"{citation.source.label}, passage {citation.passage or '?'}"
+    return f"{where}: “{citation.quote}”" if citation.quote else where
 
 
 @click.command()

@@ -8,11 +8,11 @@ import click
 from sqlalchemy import select
 
 import exchange.load
-from app import create_app
 from cli.database import upgrade_database
-from cli.index import bring_up_to_date
+from cli.index import bring_up_to_date, engine_of
 from cli.speech import Failure, remark, say
 from models import Actor, Meeting, Source, open_session
+from search.sync import Drainer
 from settings import CHECKOUT, Settings, load_settings
 
 BUNDLED = CHECKOUT / "data" / "tehran-2022"
@@ -25,15 +25,20 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the pages and the JSON API.
 
     Brings the database up to date first, loads the bundled dataset into an empty one,
-    and indexes what has changed.
+    and keeps the search index up to date while it serves.
     """
     settings = load_settings()
     upgrade_database(settings)
     if _is_empty(settings):
         remark(f"The database is empty: loading {BUNDLED.name}.")
         exchange.load.load(BUNDLED, settings.database_url)
-    bring_up_to_date(settings)
+        bring_up_to_date(settings)
+    # What others load while we serve is indexed too; and so is, meanwhile, whatever
+    # waits now, which may take long.
+    drainer = Drainer(engine_of(settings), settings.database_url)
+    drainer.start()
     _listen(settings, host or settings.host, settings.port if port is None else port)
+    drainer.stop()
 
 
 def _is_empty(settings: Settings) -> bool:
@@ -45,7 +50,10 @@ def _is_empty(settings: Settings) -> bool:
 
 
 def _listen(settings: Settings, host: str, port: int) -> None:
+    # Flask and the server take time to import, which no other command needs.
     from waitress.server import create_server
+
+    from app import create_app
 
     try:
         server = create_server(

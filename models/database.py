@@ -126,10 +126,15 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
             f"The database {name} is locked by another writer for more than "
             f"{BUSY_SECONDS} seconds. Try again when it is done."
         )
+    if "unable to open database file" in said:
+        return Unavailable(
+            f"The database {name} cannot be used: {said}. Run “dragoman db upgrade” to "
+            "make it, or check DRAGOMAN_DATABASE_URL."
+        )
     if isinstance(error, OperationalError):
         return Unavailable(
             f"The database {name} cannot be used: {said}. "
-            "Check DRAGOMAN_DATABASE_URL; its server must run, its folder exist."
+            "Check DRAGOMAN_DATABASE_URL; its server must run."
         )
     return None
 

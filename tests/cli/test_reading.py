@@ -1,0 +1,113 @@
+"""`dragoman meetings`, `meeting`, `sql`."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import Type
+
+
+def test_meetings_are_listed(type_loaded: Type) -> None:
+    result = type_loaded("meetings")
+    assert result.exit_code == 0
+    assert "tehran-trilateral-2022-07" in result.stdout
+    assert "week of 18 July 2022" in result.stdout
+
+
+def test_meetings_are_filtered_as_on_the_page(type_loaded: Type) -> None:
+    found = json.loads(
+        type_loaded("meetings", "--json", "--actor", "iran", "Tehran").stdout
+    )
+    assert found["total"] == len(found["items"]) > 0
+    assert all("Tehran" in item["title"] for item in found["items"])
+
+
+def test_a_list_goes_on_on_the_next_page(type_loaded: Type) -> None:
+    result = type_loaded("meetings", "--limit", "2")
+    assert "--page 2 goes on" in result.stderr
+    assert result.stdout.count("2022") > 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--date", "2022-13"), ("--status", "rumoured"), ("--limit", "0")]
+)
+def test_a_filter_that_cannot_be_used_is_an_error(
+    type_: Type, arguments: tuple[str, str]
+) -> None:
+    result = type_("meetings", *arguments)
+    assert result.exit_code != 0
+    assert arguments[1] in result.stderr
+
+
+def test_a_meeting_is_shown_with_who_says_so(type_loaded: Type) -> None:
+    result = type_loaded("meeting", "tehran-trilateral-2022-07")
+    assert result.exit_code == 0
+    for words in ("week of 18 July 2022", "Who", "Vladimir Putin", "says", "Rests on"):
+        assert words in result.stdout
+    found = json.loads(
+        type_loaded("meeting", "--json", "tehran-trilateral-2022-07").stdout
+    )
+    assert found["slug"] == "tehran-trilateral-2022-07"
+
+
+def test_a_status_is_shown_as_it_was_known(type_loaded: Type) -> None:
+    result = type_loaded(
+        "meeting", "tehran-trilateral-2022-07", "--as-known-on", "2000-01-01"
+    )
+    assert "announced" not in result.stdout.splitlines()[1]
+
+
+def test_an_unknown_meeting_is_an_error(type_: Type) -> None:
+    result = type_("meeting", "atlantis")
+    assert result.exit_code == 1
+    assert "atlantis" in result.stderr
+
+
+def test_sql_answers_who_stands_where(type_loaded: Type) -> None:
+    query = (
+        "select holder, position, said_by from stances where topic_path like 'arms%'"
+        " order by slug"
+    )
+    table = type_loaded("sql", query)
+    assert table.exit_code == 0
+    assert "holder" in table.stdout
+    rows = list(
+        csv.reader(io.StringIO(type_loaded("sql", "--format", "csv", query).stdout))
+    )
+    answer = json.loads(type_loaded("sql", "--format", "json", query).stdout)
+    assert rows[0] == answer["columns"] == ["holder", "position", "said_by"]
+    assert len(rows) - 1 == answer["row_count"] > 0
+
+
+def test_sql_reads_a_query_from_standard_input(type_: Type) -> None:
+    result = type_("sql", "--format", "csv", "-", stdin="select 1 as n\n")
+    assert result.stdout == "n\n1\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "no query"),
+        ("selec 1", "cannot read this query"),
+        ("delete from topic", "Not allowed: DELETE"),
+        ("select 1; select 2", "Several statements"),
+        ("pragma user_version", "Not allowed: PRAGMA"),
+    ],
+)
+def test_sql_fails_in_a_sentence(type_: Type, query: str, words: str) -> None:
+    result = type_("sql", query)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert words in result.stderr
+
+
+def test_a_cut_answer_says_so_beside_the_answer(environ: dict[str, str]) -> None:
+    from tests.cli.conftest import typing
+
+    result = typing(environ, DRAGOMAN_SQL_ROWS="1")(
+        "sql", "--format", "csv", "select 1 union all select 2"
+    )
+    assert result.stdout == "1\n1\n"
+    assert "At most 1 rows" in result.stderr

@@ -1,0 +1,111 @@
+"""`dragoman serve`, as a process of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from settings import CHECKOUT
+from tests.cli.conftest import typing
+
+
+@contextmanager
+def serving(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve on any free port; yield the process and the address that it prints."""
+    with subprocess.Popen(
+        [sys.executable, "-c", "from cli import main; main()", "serve", "--port", "0"],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            found = re.search(r"http://\S+", line)
+            assert found, process.communicate(timeout=30)
+            yield process, found[0]
+        finally:
+            process.kill()
+
+
+def read(address: str) -> str:
+    with urlopen(address, timeout=30) as response:
+        return str(response.read().decode())
+
+
+def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
+    process.send_signal(number)
+    _, complaint = process.communicate(timeout=30)
+    return process.returncode, complaint
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> dict[str, str]:
+    """An instance that does not exist yet."""
+    return {"DRAGOMAN_INSTANCE": str(tmp_path / "instance")}
+
+
+def test_the_first_time_it_sets_everything_up(fresh: dict[str, str]) -> None:
+    with serving(fresh) as (process, address):
+        assert "Tehran" in read(f"{address}meetings")
+        answer = json.loads(
+            read(f"{address}api/v1/sql?query=select+slug+from+meetings")
+        )
+        assert answer["row_count"] > 10
+        with pytest.raises(HTTPError) as caught:
+            urlopen(f"{address}nowhere", timeout=30)
+        assert caught.value.code == 404
+        assert "Werkzeug" not in str(caught.value.headers)
+        caught.value.close()
+        status, complaint = ended(process, signal.SIGINT)
+    assert status == 0
+    assert complaint.splitlines()[0].startswith("The database is empty: loading")
+    assert complaint.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in complaint
+    assert typing(fresh)("check").exit_code == 0
+
+
+def test_a_database_with_records_stays_as_it_is(loaded: dict[str, str]) -> None:
+    with serving(loaded) as (process, _):
+        status, complaint = ended(process, signal.SIGTERM)
+    assert (status, complaint) == (0, "Stopped.\n")
+
+
+def test_what_is_loaded_meanwhile_is_indexed(
+    fresh: dict[str, str], tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("The envoys spoke of quinine.")
+    with serving(fresh) as (process, _):
+        assert typing(fresh)("import", letter).exit_code == 0
+        for _ in range(100):
+            if typing(fresh)("check").exit_code == 0:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("The index did not follow.")
+        assert ended(process, signal.SIGINT)[0] == 0
+
+
+def test_a_port_that_is_taken_is_a_sentence(loaded: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = typing(loaded)("serve", "--port", port)
+    assert result.exit_code == 1
+    assert f"Port {port} is taken" in result.stderr
+    assert "DRAGOMAN_PORT" in result.stderr

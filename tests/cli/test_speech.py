@@ -1,0 +1,192 @@
+"""How commands explain themselves, and how they fail: in a sentence."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+import exchange.load
+from cli import dragoman
+from cli.speech import printable, say_table
+from settings import CHECKOUT
+from tests.cli.conftest import Type, typing
+
+
+def commands(
+    group: click.Group = dragoman, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every command with the words that call it."""
+    for name, command in group.commands.items():
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+def call(environ: dict[str, str], script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell line in which `dragoman` is the command."""
+    start = f"{sys.executable} -c 'from cli import main; main()'"
+    return subprocess.run(
+        ["bash", "-c", f'set -o pipefail; dragoman() {{ {start} "$@"; }}; {script}'],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("path", [path for path, _ in commands()], ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+    # Also where no setting could be read.
+    result = typing({"DRAGOMAN_PORT": "what"})(*path, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: dragoman {' '.join(path)}")
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), list(commands()), ids=lambda value: str(value)
+)
+def test_every_argument_and_option_is_explained(
+    path: tuple[str, ...], command: click.Command
+) -> None:
+    help_ = command.help or ""
+    assert help_.splitlines()[0].endswith((".", "…")), path
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, (path, parameter.name)
+        else:
+            assert parameter.make_metavar(click.Context(command)).strip("[].") in (
+                help_.upper()
+            ), (path, parameter.name)
+
+
+def test_an_unknown_command_is_an_error(type_: Type) -> None:
+    result = type_("negotiate")
+    assert result.exit_code == 2
+    assert "negotiate" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("meetings",),
+        ("meeting", "x"),
+        ("sql", "select 1"),
+        ("load", "data/tehran-2022"),
+        ("import", "CHANGELOG.md"),
+        ("attach", "x", "CHANGELOG.md"),
+        ("db", "check"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:////nowhere/at/all.sqlite3", "dragoman db upgrade"),
+        ("postgresql://nobody@127.0.0.1:1/nothing", "DRAGOMAN_"),
+    ],
+)
+def test_a_database_out_of_reach_is_a_sentence(
+    arguments: tuple[str, ...], url: str, words: str
+) -> None:
+    result = typing({"DRAGOMAN_DATABASE_URL": url})(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("meetings",), ("meeting", "x"), ("load", "data/tehran-2022"), ("db", "check")],
+    ids=" ".join,
+)
+def test_a_database_that_is_not_migrated_names_the_remedy(
+    arguments: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    environ["DRAGOMAN_DATABASE_URL"] += "-new"
+    result = typing(environ)(*arguments)
+    assert result.exit_code == 1
+    assert "dragoman db upgrade" in result.stderr
+
+
+def test_a_bad_setting_is_named() -> None:
+    result = typing({"DRAGOMAN_PORT": "high"})("meetings")
+    assert result.exit_code == 1
+    assert "DRAGOMAN_PORT" in result.stderr
+
+
+def test_stopping_a_load_says_what_became_of_it(
+    type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exchange.load, "load", stop)
+    result = type_("load", "data/tehran-2022")
+    assert result.exit_code == 130
+    assert "Stopped. What was loaded stays" in result.stderr
+
+
+def test_a_file_that_may_not_be_read_is_a_sentence(
+    type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "letters.jsonl")
+
+    monkeypatch.setattr(exchange.load, "load", refuse)
+    result = type_("load", "letters.jsonl")
+    assert result.exit_code == 1
+    assert "letters.jsonl: Permission denied." in result.stderr
+
+
+def test_a_reader_that_has_enough_ends_the_command_without_a_word(
+    environ: dict[str, str],
+) -> None:
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n) "
+    for form in ("csv", "table", "json"):
+        result = call(
+            environ,
+            f'dragoman sql --format {form} "{numbers} select i from n" | head -1',
+        )
+        assert result.stdout.count("\n") == 1
+        assert "Traceback" not in result.stderr
+        assert "Broken" not in result.stderr
+
+
+def test_answers_go_to_standard_output_and_nothing_else_does(
+    environ: dict[str, str],
+) -> None:
+    result = call(environ, "dragoman sql 'select 1 as n'; dragoman sql 'select'")
+    assert result.stdout.split() == ["n", "─", "1"]
+    assert "1 row" in result.stderr
+    assert result.returncode == 1
+
+
+def test_words_of_sources_cannot_steer_the_terminal(type_: Type) -> None:
+    assert printable("a\x1b[31mb\x07\x9bc\n\t") == "a\\x1b[31mb\\x07\\x9bc\n\t"
+    for query in ("select char(27) || '[2J' as x", 'select 1 as "\x1b[2J"'):
+        result = type_("sql", query)
+        assert result.exit_code == 0
+        assert "\x1b" not in result.stdout
+        assert "\\x1b[2J" in result.stdout
+
+
+def test_markup_in_values_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    say_table(["[b]x[/b]"], [["[red]y[/red]"], [":smile:"], [None], [True]])
+    shown = capsys.readouterr().out
+    for words in ("[b]x[/b]", "[red]y[/red]", ":smile:", "true"):
+        assert words in shown
+
+
+def test_a_table_that_would_be_too_narrow_becomes_lists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = [f"column{number}" for number in range(20)]
+    say_table(columns, [[f"value{number}" for number in range(20)]])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[7].split() == ["column7", "value7"]
