@@ -118,7 +118,7 @@ class _Anchoring:
     # Edits of the files' text
 
     def edits(self, old: str, place: str, is_source: bool) -> Iterator[_Edit]:
-        root = YAML(typ="rt", pure=True).compose(old)
+        root = YAML(typ="safe", pure=True).compose(old)
         for node in _mappings(root):
             entries = _entries(node)
             if _word(entries.get("source")) == self.source and "quote" in entries:
@@ -241,11 +241,17 @@ def _new_line(old: str, key: Node) -> str:
 
 
 def _without(node: MappingNode, number: int, old: str, gone: Collection[Any]) -> _Edit:
-    """Take out one entry, with what parts it from the one before or behind it."""
+    """Take out an entry: its lines or, among others on a line, what parts them."""
     key, value = node.value[number]
+    end = _end(value, old)
     if all(before.value in gone for before, _ in node.value[:number]):
         return _Edit(key.start_mark.index, node.value[number + 1][0].start_mark.index)
-    return _Edit(_end(node.value[number - 1][1], old), _end(value, old))
+    if node.flow_style:
+        return _Edit(_end(node.value[number - 1][1], old), end)
+    last = old.find("\n", end)
+    return _Edit(
+        old.rfind("\n", 0, key.start_mark.index), len(old) if last < 0 else last
+    )
 
 
 def _apply(old: str, edits: list[_Edit]) -> str:

@@ -77,7 +77,7 @@ def parse_line(content: bytes) -> dict[str, Any]:
     """
     try:
         data = json.loads(
-            content.decode("utf-8-sig"),
+            content.rstrip(b"\r\n").decode("utf-8-sig"),
             object_pairs_hook=_keys_once,
             parse_constant=_no_constant,
         )
