@@ -25,6 +25,7 @@ class FormField:
     value: str
     options: tuple[tuple[str, str], ...]
     help: str
+    optional: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Controls:
     hidden: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
     sorts: tuple[Sort, ...]
+    by_default: bool
+    """Whether the rows come in the list's own order, such as a tree's."""
     notices: tuple[str, ...]
 
 
@@ -64,6 +67,7 @@ def read(table: ListOf) -> tuple[Listing, Controls]:
         hidden=tuple(_hidden(table, listing)),
         chips=tuple(_chips(listing)),
         sorts=tuple(_sorts(table, listing)),
+        by_default=listing.sort in (None, table.default_sort),
         notices=tuple(fault.detail for fault in faults),
     )
 
