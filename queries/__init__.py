@@ -3,3 +3,7 @@
 Pages, JSON and the command line all render these. Each module is named by its noun and
 holds the dataclasses of that noun first and the loaders below.
 """
+
+from queries.passages import search
+
+__all__ = ["search"]

@@ -9,7 +9,9 @@ of documents and *d* the number in which the leaf occurs, the leaf scores
 
 A document's score is the sum over its leaves; a boost multiplies; filters and NOT add
 nothing. Deleted documents count nowhere. A title counts half: a passage's title is its
-source's, and the passage that says the word itself is the better one.
+source's, and the passage that says the word itself is the better one. In the end the
+scores of stances and propositions are halved: they are short, they repeat what passages
+say, and a search is for the passages first of all.
 """
 
 from math import log
@@ -26,6 +28,9 @@ class Weight(NamedTuple):
 
 
 WEIGHTS = {"text": Weight(1.0, 0.75), "title": Weight(0.5, 0.5)}
+
+#: What the scores of a kind are multiplied by, where that is not 1.
+FACTORS = {"stance": 0.5, "proposition": 0.5}
 
 #: Scores are compared to so many places, so that equal ones are equal everywhere.
 PLACES = 6

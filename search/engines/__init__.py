@@ -91,6 +91,8 @@ class Request:
     """What else must match, by facet; a facet is counted without its own filter."""
     facets: tuple[str, ...] = ()
     """Which facets to count."""
+    broader: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """For facets with a hierarchy: what each value also counts for."""
     most_values: int = 20
     """How many values of a facet to return, the most frequent first."""
     sort: str = "relevance"

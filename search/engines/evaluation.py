@@ -122,7 +122,7 @@ def answer(
 ) -> Result:
     """Answer a request from all documents of the segments."""
     evaluation = _Evaluation(segments, languages)
-    scored = evaluation.matches(request.query)
+    scored = list(map(_weighed, segments, evaluation.matches(request.query)))
     filters = {name: evaluation.matches(node) for name, node in request.filters}
     found = [
         _kept(part, [other[number] for other in filters.values()])
@@ -137,7 +137,7 @@ def answer(
                 _kept(part, [other[number] for other in others])
                 for number, part in enumerate(scored)
             ]
-        facets[facet] = _facet(segments, counted, facet, request.most_values)
+        facets[facet] = _facet(segments, counted, facet, request)
     return Result(
         total=sum(map(len, found)),
         hits=tuple(_ranked(segments, found, request)),
@@ -146,6 +146,14 @@ def answer(
 
 
 Scores = dict[int, float]
+
+
+def _weighed(segment: Segment, scores: Scores) -> Scores:
+    """Apply the factors of the kinds."""
+    for kind, factor in scoring.FACTORS.items():
+        for doc in segment.holding("kind", kind) & scores.keys():
+            scores[doc] *= factor
+    return scores
 
 
 class _Evaluation:
@@ -189,6 +197,8 @@ class _Evaluation:
                     {doc: score * factor for doc, score in found.items()}
                     for found in self.matches(child)
                 ]
+            case Or(()):
+                return [{} for _ in self._segments]
             case Or(below):
                 return list(map(_union, zip(*map(self.matches, below), strict=True)))
             case And(below, optional):
@@ -425,17 +435,24 @@ def sort_day(earliest: int, latest: int, *, newest: bool) -> float:
 
 
 def _facet(
-    segments: Sequence[Segment], found: Sequence[Scores], facet: str, most: int
+    segments: Sequence[Segment], found: Sequence[Scores], facet: str, request: Request
 ) -> tuple[Count, ...]:
     counts: Counter[str] = Counter()
+    broader = request.broader.get(facet)
     if facet == "year":
         counts = _years(segments, found)
     else:
         for segment, part in zip(segments, found, strict=True):
-            values = segment.values(facet)
-            counts.update(chain.from_iterable(map(values.__getitem__, part)))
+            held = map(segment.values(facet).__getitem__, part)
+            if broader is None:
+                counts.update(chain.from_iterable(held))
+                continue
+            for values, count in Counter(held).items():
+                also = (broader.get(value, ()) for value in values)
+                for value in {*values, *chain.from_iterable(also)}:
+                    counts[value] += count
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Count(value, count) for value, count in ordered[:most])
+    return tuple(Count(value, count) for value, count in ordered[: request.most_values])
 
 
 def _years(segments: Sequence[Segment], found: Sequence[Scores]) -> Counter[str]:

@@ -95,17 +95,25 @@ class Corpus:
 
     def answer(self, request: Request) -> Result:
         """Answer a request."""
-        scores = self.matches(request.query)
+        scores = {
+            id: score * (0.5 if id.startswith(("stance/", "proposition/")) else 1)
+            for id, score in self.matches(request.query).items()
+        }
         allowed = {facet: self.matches(node) for facet, node in request.filters}
         found = [id for id in scores if all(id in kept for kept in allowed.values())]
         facets = {}
         for facet in request.facets:
+            broader = request.broader.get(facet, {})
             others = [kept for name, kept in allowed.items() if name != facet]
             counts = Counter(
                 value
                 for id in scores
                 if all(id in kept for kept in others)
-                for value in self.facet(facet, id)
+                for value in {
+                    wider
+                    for value in self.facet(facet, id)
+                    for wider in (value, *broader.get(value, ()))
+                }
             )
             ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
             facets[facet] = tuple(

@@ -55,6 +55,7 @@ def test_an_engine_answers_what_brute_force_answers(
                     query=query,
                     filters=tuple(zip(("kind", "actor"), filters, strict=False)),
                     facets=FACETS,
+                    broader={"actor": {"iran": ("asia",), "turkey": ("asia", "nato")}},
                     sort=sort,
                     offset=offset,
                     limit=4,
