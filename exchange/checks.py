@@ -12,17 +12,19 @@ from errors import Fault
 from exchange.reading import Located
 from exchange.records import (
     ActorRecord,
+    EarlierText,
     EvidenceItem,
     Kind,
     MeetingRecord,
     OfficeRecord,
     PropositionRecord,
     SourceRecord,
+    SpanItem,
     StanceRecord,
     TopicRecord,
 )
 from exchange.stored import Stored
-from exchange.texts import NotLocated, Text, locate, text_of
+from exchange.texts import NotLocated, Text, locate, text_of, texts_of
 from exchange.yaml12 import Keys
 from models.enums import ActorKind, PropositionKind
 
@@ -88,15 +90,26 @@ class Batch:
         entry = self.stored.get("actor", slug)
         return entry and entry.kind
 
-    def text(self, slug: str) -> Text | None:
+    def text(self, slug: str, version: int | None = None) -> Text | None:
         """Return the text on which evidence of a source is located.
 
         That is the text in this batch; the stored one if the batch has none, or if
-        both are the same and only the database has its words.
+        both are the same and only the database has its words. A `version` asks for a
+        former wording.
         """
+        if version is not None:
+            return self._version(slug, version)
         if slug not in self._texts:
             self._texts[slug] = self._text(slug)
         return self._texts[slug]
+
+    def _version(self, slug: str, version: int) -> Text | None:
+        located = self.by_key.get(("source", slug))
+        if located is not None and isinstance(located.record, SourceRecord):
+            texts = texts_of(located.record)
+            if located.record.earlier and version <= len(texts):
+                return texts[version - 1]
+        return self.stored.text_version(slug, version)
 
     def _text(self, slug: str) -> Text | None:
         located = self.by_key.get(("source", slug))
@@ -147,6 +160,19 @@ def _source_references(record: SourceRecord) -> Iterator[Reference]:
             yield ("subjects", group, i, "topic"), "topic", subject.topic
     for i, mention in enumerate(record.mentions):
         yield ("mentions", i, "actor"), "actor", mention.actor
+    for path, spans in _spans_of(record):
+        for i, span in enumerate(spans):
+            yield (*path, i, "speaker"), "actor", span.speaker
+
+
+def _spans_of(record: SourceRecord) -> Iterator[tuple[Keys, Sequence[SpanItem]]]:
+    """Yield the passages that a record gives by position, with their place."""
+    places: list[tuple[Keys, SourceRecord | EarlierText]] = [((), record)]
+    places += [(("earlier", i), each) for i, each in enumerate(record.earlier)]
+    for path, each in places:
+        yield (*path, "passages"), each.passages or ()
+        if each.withheld is not None:
+            yield (*path, "withheld", "passages"), each.withheld.passages
 
 
 def _meeting_references(record: MeetingRecord) -> Iterator[Reference]:
@@ -317,9 +343,12 @@ def _proposition(batch: Batch, slug: str) -> tuple[object, bool]:
 def _wrong_in_evidence(batch: Batch, path: Keys, item: EvidenceItem) -> Iterator[Wrong]:
     if not batch.has("source", item.source) or ("source", item.source) in batch.broken:
         return
-    text = batch.text(item.source)
+    text = batch.text(item.source, item.version)
     field = "quote" if item.quote is not None else "end"
     value = item.quote if item.quote is not None else item.end
+    if text is None and item.version is not None:
+        yield (*path, "version"), item.version, "a version of the source's text"
+        return
     if text is None:
         yield (*path, "source"), item.source, "a source with a text, or a withheld one"
         return

@@ -13,6 +13,7 @@ from exchange.yaml12 import Keys, Parsed, read_yaml
 
 HEAD = "dataset.yaml"
 LISTS: dict[str, Kind] = {
+    "datasets.yaml": "dataset",
     "topics.yaml": "topic",
     "actors.yaml": "actor",
     "offices.yaml": "office",
@@ -144,7 +145,7 @@ def _with_recorded(records: list[Located]) -> list[Located]:
     default = None
     for located in records:
         if isinstance(located.record, DatasetRecord):
-            default = located.record.recorded
+            default = default or located.record.recorded
     return [with_recorded(located, default) for located in records]
 
 

@@ -28,12 +28,17 @@ _MARKS = "".join(
 )
 _JOINERS = "\u00ad\u200c-\u200f\ufeff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-# A word, a character of a script without spaces, or one other sign.
+_UNUSUAL = re.compile(f"[{_MARKS}{_JOINERS}{_UNSPACED}]")
+# A word, or one other sign. Where marks, joiners or scripts without spaces occur, words
+# hold the former, and each character of the latter is one; most texts need not pay.
+_PLAIN = re.compile(r"\w+|[^\w\s]")
 _TOKEN = re.compile(
     rf"[{_UNSPACED}]|(?:[^\W{_UNSPACED}]|[{_MARKS}{_JOINERS}])+|[^\w\s]"
 )
+_COMMON_SIGNS = "“”‘’–—…\u00a0"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _SHOUTED = 3
+_FEW = 50
 _VOCABULARY = 400_000
 
 Tokens = tuple[str, ...]
@@ -78,12 +83,25 @@ class Names(Generic[Key]):
     def __bool__(self) -> bool:
         return bool(self._by_first)
 
+    def may_name(self, text: str) -> bool:
+        """Tell cheaply whether a long text may hold a name; never wrongly no.
+
+        With few names, most texts can be passed over five times as fast as by `find`.
+        """
+        firsts = self._by_first.keys()
+        if len(firsts) > _FEW or not all(map(str.isalnum, firsts)):
+            return True
+        plain = text.lower()
+        for sign in _COMMON_SIGNS:
+            plain = plain.replace(sign, " ")
+        return not plain.isascii() or any(first in plain for first in firsts)
+
     def find(self, text: str) -> set[Key]:
         """Return the actors that `text` names."""
         found: set[Key] = set()
         if not self._by_first:
             return found
-        tokens = _TOKEN.findall(text)
+        tokens = _split(text)
         keys = [_folded[token] for token in tokens]
         if self._by_first.keys().isdisjoint(keys):
             return found
@@ -106,9 +124,14 @@ class Names(Generic[Key]):
         return found
 
 
+def _split(text: str) -> list[str]:
+    unusual = not text.isascii() and _UNUSUAL.search(text)
+    return (_TOKEN if unusual else _PLAIN).findall(text)
+
+
 def _tokens(text: str) -> tuple[Tokens, Tokens]:
     """Return the tokens as written and as folded, without those that fold away."""
-    pairs = [(token, _folded[token]) for token in _TOKEN.findall(text)]
+    pairs = [(token, _folded[token]) for token in _split(text)]
     kept = [(token, key) for token, key in pairs if key]
     return tuple(token for token, _ in kept), tuple(key for _, key in kept)
 

@@ -163,6 +163,9 @@ class EvidenceItem(Record):
     suffix: Text | None = Field(None, description="what stands right after the quote")
     start: Offset | None = Field(None, description="first code point, from 0")
     end: Offset | None = Field(None, description="code point after the last")
+    version: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+        None, description="of the source's text, if not the newest"
+    )
     role: EvidenceRole = EvidenceRole.SUPPORTS
     note: Line | None = None
     said_by: list[Speaker] = []
@@ -327,10 +330,22 @@ class Subjects(Record):
 
 
 class SpanItem(Record):
-    """A half-open span of code points."""
+    """A half-open span of code points: a passage."""
 
     start: Offset
     end: Offset
+    speaker: Slug | None = Field(None, description="the actor whose turn it is")
+
+
+def _check_spans(spans: list[SpanItem], length: int) -> None:
+    last = 0
+    for number, span in enumerate(spans, 1):
+        if not last <= span.start < span.end <= length:
+            raise ValueError(
+                f"passages in order, not empty and within the length "
+                f"({length}); number {number} is not"
+            )
+        last = span.end
 
 
 class Withheld(Record):
@@ -342,14 +357,26 @@ class Withheld(Record):
 
     @model_validator(mode="after")
     def _spans_in_order(self) -> Self:
-        last = 0
-        for number, span in enumerate(self.passages, 1):
-            if not last <= span.start < span.end <= self.length:
-                raise ValueError(
-                    f"passages in order, not empty and within the length "
-                    f"({self.length}); number {number} is not"
-                )
-            last = span.end
+        _check_spans(self.passages, self.length)
+        return self
+
+
+class EarlierText(Record):
+    """A former wording of a source, which claims may still cite."""
+
+    text: Annotated[str, AfterValidator(_without_nul)] | None = None
+    withheld: Withheld | None = None
+    passages: list[SpanItem] | None = None
+    retrieved: Edtf | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.text is None) == (self.withheld is None):
+            raise ValueError("one of text and withheld")
+        if self.passages is not None:
+            if self.text is None:
+                raise ValueError("passages beside a text; withheld has its own")
+            _check_spans(self.passages, len(self.text))
         return self
 
 
@@ -381,11 +408,22 @@ class SourceRecord(Root):
     text: Annotated[str, AfterValidator(_without_nul)] | None = None
     paragraphs: list[Annotated[str, AfterValidator(_without_nul)]] | None = None
     withheld: Withheld | None = None
+    passages: list[SpanItem] | None = Field(
+        None, description="where they are not simply the text's paragraphs"
+    )
+    earlier: list[EarlierText] = Field([], description="former wordings, oldest first")
     mentions: list[MentionItem] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         given = [self.text_file, self.text, self.paragraphs, self.withheld]
+        if self.passages is not None:
+            if self.text is None and self.text_file is None:
+                raise ValueError("passages only beside text or text_file")
+            if self.text is not None:
+                _check_spans(self.passages, len(self.text))
+        if self.earlier and not any(text is not None for text in given):
+            raise ValueError("earlier wordings only of a source with a text")
         if sum(text is not None for text in given) > 1:
             raise ValueError("one of text_file, text, paragraphs and withheld")
         if (self.derived_from is None) != (self.derivation is None):

@@ -102,7 +102,7 @@ class Report:
 
     def remarks(self) -> Iterator[str]:
         """Yield what there is to say beside the records' counts, a line at a time."""
-        if self.passages:
+        if self.passages or self.mentions:
             yield f"passages: {self.passages:,}, mentions: {self.mentions:,}"
         if self.evidence_added or self.evidence_removed:
             yield (

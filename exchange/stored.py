@@ -143,6 +143,15 @@ class Stored:
             self._texts[slug] = None if row is None else self._measured(row)
         return self._texts[slug]
 
+    def text_version(self, slug: str, version: int) -> Text | None:
+        """Return one wording of a stored source."""
+        row = self.session.scalar(
+            sa.select(SourceText)
+            .join(Source)
+            .where(Source.slug == slug, SourceText.version == version)
+        )
+        return None if row is None else self._measured(row)
+
     def latest_text(self, slug: str) -> SourceText | None:
         """Return the newest version of a source's text."""
         return self.session.scalar(

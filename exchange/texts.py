@@ -6,7 +6,7 @@ from pathlib import Path
 
 from errors import DragomanError
 from exchange.passages import Span, clean, join, split, text_hash
-from exchange.records import EvidenceItem, SourceRecord
+from exchange.records import EvidenceItem, SourceRecord, SpanItem, Withheld
 
 CONTEXT = 32
 """Code points of prefix and suffix that are kept on each side of a quote."""
@@ -20,13 +20,19 @@ class Text:
     length: int
     spans: Sequence[Span]
     text: str | None = None
+    speakers: Sequence[str | None] = ()
+    """The slug of each passage's speaker; empty where none is known."""
 
     @classmethod
-    def of(cls, text: str, spans: Sequence[Span] | None = None) -> "Text":
+    def of(
+        cls,
+        text: str,
+        spans: Sequence[Span] | None = None,
+        speakers: Sequence[str | None] = (),
+    ) -> "Text":
         """Measure a text that is at hand."""
-        return cls(
-            text_hash(text), len(text), split(text) if spans is None else spans, text
-        )
+        spans = split(text) if spans is None else spans
+        return cls(text_hash(text), len(text), spans, text, speakers)
 
 
 class NotLocated(ValueError):
@@ -38,14 +44,33 @@ def text_of(record: SourceRecord) -> Text | None:
     if record.paragraphs is not None:
         text, spans = join(clean(paragraph) for paragraph in record.paragraphs)
         return Text.of(text, spans) if text else None
-    if record.text is not None:
-        text = clean(record.text)
-        return Text.of(text) if text else None
-    if record.withheld is not None:
-        held = record.withheld
-        spans = [(span.start, span.end) for span in held.passages]
-        return Text(held.sha256, held.length, spans)
+    return _text(record.text, record.passages, record.withheld)
+
+
+def texts_of(record: SourceRecord) -> list[Text]:
+    """Return all wordings that a record carries, the oldest first."""
+    former = [_text(each.text, each.passages, each.withheld) for each in record.earlier]
+    return [text for text in (*former, text_of(record)) if text is not None]
+
+
+def _text(
+    words: str | None, passages: list[SpanItem] | None, withheld: Withheld | None
+) -> Text | None:
+    if words is not None:
+        text = clean(words)
+        if not text:
+            return None
+        return Text.of(text) if passages is None else Text.of(text, *_spans(passages))
+    if withheld is not None:
+        spans, speakers = _spans(withheld.passages)
+        return Text(withheld.sha256, withheld.length, spans, None, speakers)
     return None
+
+
+def _spans(items: list[SpanItem]) -> tuple[list[Span], list[str | None]]:
+    speakers = [item.speaker for item in items]
+    spans = [(item.start, item.end) for item in items]
+    return spans, speakers if any(speakers) else []
 
 
 def read_text(path: Path) -> str:

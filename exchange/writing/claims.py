@@ -37,7 +37,7 @@ class ClaimWriter:
         self.batch = batch
         self.report = report
         self.findings = findings
-        self._text_ids: dict[str, int] = {}
+        self._text_ids: dict[tuple[str, int | None], int] = {}
 
     def sync(
         self,
@@ -99,16 +99,17 @@ class ClaimWriter:
         return None
 
     def _span(self, item: EvidenceItem) -> tuple[int, tuple[int, int]]:
-        text = self.batch.text(item.source)
+        text = self.batch.text(item.source, item.version)
         if text is None:
             raise LookupError(f"source {item.source} has no text")
-        if item.source not in self._text_ids:
-            self._text_ids[item.source] = self.session.scalars(
+        key = (item.source, item.version)
+        if key not in self._text_ids:
+            self._text_ids[key] = self.session.scalars(
                 sa.select(SourceText.id)
                 .join(Source)
                 .where(Source.slug == item.source, SourceText.sha256 == text.sha256)
             ).one()
-        return self._text_ids[item.source], locate(text, item)
+        return self._text_ids[key], locate(text, item)
 
     def _made(self, item: EvidenceItem) -> Evidence:
         text_id, span = self._span(item)
@@ -119,7 +120,7 @@ class ClaimWriter:
             role=item.role,
             note=item.note,
         )
-        text = self.batch.text(item.source)
+        text = self.batch.text(item.source, item.version)
         if text is not None and text.text is not None:
             evidence.quote, evidence.prefix, evidence.suffix = context(text.text, span)
         evidence.attributions = self._links(self._chain(item))

@@ -92,7 +92,11 @@ class Marker:
         texts = self.session.execute(
             sa.select(SourceText.id, SourceText.text).where(SourceText.id.in_(ids))
         )
-        touched = {id_: text for id_, text in texts if text and finder.find(text)}
+        touched = {
+            id_: text
+            for id_, text in texts
+            if text and finder.may_name(text) and finder.find(text)
+        }
         passages = self.session.execute(
             sa.select(
                 Passage.id, Passage.source_text_id, Passage.start_char, Passage.end_char

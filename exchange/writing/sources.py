@@ -6,6 +6,7 @@ the ten thousand; the database's triggers queue the index jobs all the same.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from exchange.reading import Located
 from exchange.records import SourceRecord, Subject
 from exchange.report import Report
 from exchange.stored import chunks, insert_rows
-from exchange.texts import Text, context
+from exchange.texts import Text, context, texts_of
 from exchange.writing.batch import Writing
 from exchange.writing.marking import Marker, mention
 from models import (
@@ -99,7 +100,13 @@ class SourceWriter:
             if (text := self.batch.text(record.slug)) is not None
         }
         retrieved = {ids[record.slug]: _day(record.retrieved) for record in records}
-        text_ids = self._add_texts(texts, dict.fromkeys(texts, 1), retrieved)
+        versions = dict.fromkeys(texts, 1)
+        for record in records:
+            if record.earlier and ids[record.slug] in texts:
+                versions[ids[record.slug]] += self._add_earlier(
+                    ids[record.slug], record
+                )
+        text_ids = self._add_texts(texts, versions, retrieved)
         self._mark_new({text_ids[source]: text for source, text in texts.items()})
         for record in records:
             if record.mentions:
@@ -237,13 +244,28 @@ class SourceWriter:
                 "position": position,
                 "start_char": start,
                 "end_char": end,
+                "speaker_id": speaker and self.batch.stored.id("actor", speaker),
             }
             for source, text in texts.items()
-            for position, (start, end) in enumerate(text.spans, 1)
+            for position, ((start, end), speaker) in enumerate(
+                zip_longest(text.spans, text.speakers), 1
+            )
         ]
         self._insert(Passage, passages)
         self.report.passages += len(passages)
         return ids
+
+    def _add_earlier(self, source: int, record: SourceRecord) -> int:
+        """Insert the former wordings of a source; return how many there are."""
+        former = texts_of(record)[:-1]
+        for version, (text, item) in enumerate(
+            zip(former, record.earlier, strict=True), 1
+        ):
+            ids = self._add_texts(
+                {source: text}, {source: version}, {source: _day(item.retrieved)}
+            )
+            self._mark_new({ids[source]: text})
+        return len(former)
 
     def _mark_new(self, texts: dict[int, Text]) -> None:
         self.report.mentions += mark_passages(

@@ -1,6 +1,8 @@
 """Finding the actors that a passage names."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exchange.mentions import Names
 
@@ -63,3 +65,8 @@ def test_a_name_of_two_actors_is_told_and_marks_neither() -> None:
 
 def test_a_name_without_letters_or_signs_is_never_found() -> None:
     assert not Names([(" \u200f", "nobody")])
+
+
+@given(st.text(st.sampled_from("IiUuSsrRaAnNñ.’' -\u0301\u00ad中国K\u212a")))
+def test_what_may_name_nobody_names_nobody(text: str) -> None:
+    assert NAMES.may_name(text) or not NAMES.find(text)
