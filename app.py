@@ -1,18 +1,20 @@
 """The composition root: one Flask application out of settings, pages and headers."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask
 
 import migrations
+import queries
 import search.fields
 from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
-from search.engines import open_engine
+from search.engines import Engine, open_engine
 from settings import Settings, load_settings
-from web import Check, House, console, furnish
+from web import Check, House, analysis, console, furnish
 from web.api import api
 from web.errors import handle_errors
 from web.health import health
@@ -26,7 +28,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     url = settings.database_url
     app = Flask(__name__)
-    furnish(app, House(settings, lambda: open_session(url), _health_checks(settings)))
+    engine = open_engine(settings.search_engine, settings.index_dir)
+    furnish(
+        app,
+        House(
+            settings=settings,
+            open_session=lambda: open_session(url),
+            search=partial(queries.search, engine=engine),
+            health_checks=_health_checks(url, engine),
+        ),
+    )
     furnish_templates(
         app,
         define=define,
@@ -35,14 +46,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     secure(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))
-    for blueprint in (pages, health, api, console.blueprint, console.api):
+    for blueprint in (
+        pages,
+        health,
+        api,
+        console.blueprint,
+        console.api,
+        analysis.blueprint,
+        analysis.api,
+    ):
         app.register_blueprint(blueprint)
     return app
 
 
-def _health_checks(settings: Settings) -> Mapping[str, Check]:
+def _health_checks(url: str, engine: Engine) -> Mapping[str, Check]:
     """What `/healthz` looks at."""
-    url = settings.database_url
 
     def database() -> None:
         with open_session(url) as session:
@@ -58,7 +76,4 @@ def _health_checks(settings: Settings) -> Mapping[str, Check]:
                 "Run “dragoman db upgrade”."
             )
 
-    def index() -> None:
-        open_engine(settings.search_engine, settings.index_dir).check()
-
-    return {"database": database, "schema": schema, "index": index}
+    return {"database": database, "schema": schema, "index": engine.check}

@@ -201,6 +201,25 @@ def last_day(name: str, text: str) -> date | None:
         raise refused(name, text, EXPECTED_DATE) from None
 
 
+def bounding_day(name: str, text: str, last: bool = False) -> date:
+    """Read an EDTF date; its first or last day counts, and must be known."""
+    try:
+        parsed = parse_edtf(text)
+    except DateError:
+        raise refused(name, text, EXPECTED_DATE) from None
+    day = parsed.latest if last else parsed.earliest
+    if day is None:
+        raise refused(name, text, "a date that is not open on that side")
+    return day
+
+
+def a_slug(name: str, text: str) -> str:
+    """Read a slug."""
+    if not is_slug(text):
+        raise refused(name, text, "a slug such as iran")
+    return text
+
+
 def _condition(item: Filter, texts: Sequence[str]) -> Condition:
     alternatives = []
     for text in texts:

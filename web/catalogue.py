@@ -33,11 +33,14 @@ from queries.topics import TOPICS, TopicDetail, TopicItem, find_topics, load_top
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """A parameter of an item."""
+    """A parameter of an item or of a question."""
 
     name: str
     help: str
     read: Callable[[str, str], Any]
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

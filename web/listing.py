@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import request
 
 from queries.filters import Listing, ListOf
-from web.jinja import in_words, with_arguments
+from web.jinja import in_words, with_arguments, without
 
 LABELS = {"q": "Words", "as_known_on": "As known on", "from": "From", "to": "To"}
 
@@ -101,7 +101,7 @@ def _chips(listing: Listing) -> list[Chip]:
     return [
         Chip(
             f"{label(name)}: {value if name == 'q' else in_words(value)}",
-            with_arguments(**{name: [other for other in values if other != value]}),
+            without(name, value),
         )
         for name, values in listing.values.items()
         for value in values

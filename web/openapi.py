@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
-from web.catalogue import COLLECTIONS
+from queries.passages import DEFAULT_LIMIT, SearchPage
+from web.catalogue import COLLECTIONS, Option
+from web.questions import QUESTIONS
 from web.schemas import Schema, Schemas, descriptions
 
 VERSION = "1"
@@ -37,15 +39,32 @@ ERROR: Schema = {
                 },
                 "field": {
                     "type": "string",
-                    "description": "The parameter that was wrong.",
+                    "description": "The parameter, or field of a query, that was wrong.",
                 },
                 "position": {
                     "type": "integer",
-                    "description": "The character of its value, from 0.",
+                    "description": "The character of the parameter's value, from 0.",
                 },
             },
         }
     },
+}
+
+#: The parameters of the search; docs/query-language.md is about `q`.
+SEARCH_WORDS = {
+    "q": "The query, in the query language; empty for everything.",
+    "match": "all words must be found, or any will do. If it is not said: all, or any "
+    "where nothing has all of them.",
+    "sort": "relevance, date (oldest first) or -date (newest first).",
+}
+SEARCH_FACETS = {
+    "kind": "Only these kinds: passage, meeting, actor, stance, proposition.",
+    "actor": "Only what concerns this actor, by slug.",
+    "topic": "Only what is under this topic or below it, by slug.",
+    "meeting": "Only what concerns this meeting, by slug.",
+    "source": "Only what is in, or rests on, this source, by slug.",
+    "publisher": "Only what this publisher published, as its name is written.",
+    "year": "Only what may have been in this year.",
 }
 
 SQL_ANSWER: Schema = {
@@ -109,6 +128,32 @@ def describe() -> Schema:
             "404",
             "503",
         )
+    for question in QUESTIONS:
+        noun, _, rest = question.path[1:].partition("/<slug>")
+        slug = [
+            _parameter("slug", f"The slug of the {noun.removesuffix('s')}.", "path")
+        ]
+        paths[question.path.replace("<slug>", "{slug}")] = _get(
+            "analysis",
+            question.name,
+            descriptions(question.answer)[""],
+            (slug if rest else []) + [_option(item) for item in question.options],
+            schemas.of(question.answer),
+            *("400", "404", "503"),
+        )
+    paths["/search"] = _get(
+        "search",
+        "search",
+        "Search passages, meetings, actors, stances and propositions",
+        [
+            *(_repeated(name, help) for name, help in SEARCH_FACETS.items()),
+            *(_parameter(name, help) for name, help in SEARCH_WORDS.items()),
+            _number("page", "Which page, from 1.", 1, LARGEST_PAGE),
+            _number("limit", "How many results.", DEFAULT_LIMIT, LARGEST_LIMIT),
+        ],
+        schemas.of(SearchPage),
+        *("400", "503"),
+    )
     paths["/sql"] = _get(
         "sql",
         "run_sql",
@@ -152,15 +197,31 @@ def list_parameters(table: ListOf) -> list[Schema]:
     ]
 
 
+def _option(item: Option) -> Schema:
+    """A parameter of a question; one that takes several is given several times."""
+    one = _parameter(item.name, item.help, enum=list(item.choices) or None)
+    if item.default:
+        one["schema"]["default"] = item.default
+    if item.many:
+        one["schema"] = {"type": "array", "items": one["schema"]}
+        one |= {"style": "form", "explode": True}
+    return one
+
+
 def _filter(item: Filter) -> Schema:
     """A filter; given several times, any of its values will do."""
     value: Schema = {"type": "string", "maxLength": LONGEST_VALUE}
     if item.choices:
         value = {"type": "string", "enum": list(item.choices)}
+    return _repeated(item.name, item.help, value)
+
+
+def _repeated(name: str, help: str, value: Schema | None = None) -> Schema:
+    value = value or {"type": "string", "maxLength": LONGEST_VALUE}
     return {
-        "name": item.name,
+        "name": name,
         "in": "query",
-        "description": f"{item.help} Several values: any of them.",
+        "description": f"{help} Several values: any of them.",
         "schema": {"type": "array", "items": value},
         "style": "form",
         "explode": True,

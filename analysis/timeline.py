@@ -1,0 +1,322 @@
+"""How positions moved: stances by date and side, with the meetings between them.
+
+One actor over its propositions, or over one topic with the narrower ones, or all actors
+on one proposition. Each lane holds the stances on one target, or of one actor, in the
+order in which they were made. Nothing is joined up: between two stances the record
+knows of no third.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from analysis.statements import (
+    Fold,
+    Folded,
+    Period,
+    Reason,
+    Sides,
+    Statement,
+    folded,
+    load_statements,
+    when_made,
+)
+from errors import NotFound, quoted
+from models import AgendaItem, Meeting, Participation, Proposition, Stance, Topic
+from queries.badges import POSITION_ORDER
+from queries.evidence import basis_of
+from queries.meetings import MeetingItem, select_meetings
+from queries.meetings import load_items as load_meetings
+from queries.refs import proposition_ref, topic_ref
+from queries.shapes import Basis, Ref
+from queries.stances import StanceItem, under_topic
+from queries.stances import load_items as load_stances
+
+DOTS = 300
+"""How many stances a timeline shows; the latest, where there are more."""
+MEETINGS = 60
+"""How many meetings it shows; the latest, where there are more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A stance on a timeline."""
+
+    stance: StanceItem
+    """The stance."""
+    reason: Reason
+    """Why it stands on this lane: the holder itself, or whom it counts for and why."""
+    office: str | None
+    """The office that its holder held on that day, if the record shows one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """The stances on one target, or of one actor."""
+
+    about: Ref
+    """The proposition or actor that the stances are about, or the actor they count
+    for."""
+    dots: tuple[Dot, ...]
+    """The stances in the order in which they were made; undated ones first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """Stances over time."""
+
+    subject: Ref
+    """The actor or the proposition that it is about."""
+    topic: Ref | None
+    """The topic to which it is confined, with the narrower ones."""
+    period: Period
+    """The days to which it is confined."""
+    lanes: tuple[Lane, ...]
+    """The stances; by topic and sentence for an actor, from those in favour to those
+    against for a proposition."""
+    meetings: tuple[MeetingItem, ...]
+    """For an actor the meetings in which it took part or was represented; for a
+    proposition those at which it was spoken of, or that have its topic on the
+    agenda."""
+    folded: Folded
+    """For whom the stances count."""
+    total: int
+    """How many stances there are."""
+    shown: int
+    """How many of them are here: the latest."""
+    undated: int
+    """How many of those here have no date."""
+    more_meetings: bool
+    """Whether there are more meetings than are here."""
+    basis: Basis
+    """What it rests on."""
+
+
+def load_actor_timeline(
+    session: Session,
+    slug: str,
+    *,
+    propositions: Sequence[str] = (),
+    topic: str | None = None,
+    period: Period | None = None,
+    fold: Fold = Fold.OFFICE,
+    limit: int | None = DOTS,
+) -> Timeline:
+    """Load the stances that count for an actor, a lane for each target.
+
+    Args:
+        session: an open session.
+        slug: the actor.
+        propositions: only stances on these.
+        topic: only stances under this topic or below it.
+        period: only stances that may have been stated in these days.
+        fold: for whom a person's and a body's stances count.
+        limit: how many stances; None for all.
+
+    Raises:
+        NotFound: there is no such actor, proposition or topic.
+    """
+    period = period or Period()
+    sides = Sides(session, fold)
+    actor = sides.find(slug)
+    speakers = sides.may_speak_for(actor.id)
+    conditions = [
+        or_(Stance.holder_id.in_(speakers), Stance.represents_id.in_(speakers)),
+        period.touches(),
+    ]
+    confined = _topic(session, topic) if topic else None
+    if topic:
+        conditions.append(under_topic(topic))
+    if propositions:
+        conditions.append(Stance.proposition_id.in_(_ids(session, propositions)))
+    found = [
+        (item, reason)
+        for item in load_statements(session, *conditions)
+        if (reason := sides.reason(item, actor.id))
+    ]
+    dots = _dots(session, sides, found, limit)
+    lanes = _lanes((dot.stance.target, dot) for dot in dots)
+    part = exists().where(
+        Participation.meeting_id == Meeting.id,
+        or_(
+            Participation.person_id.in_(speakers),
+            Participation.represented_id.in_(speakers),
+        ),
+    )
+    return _timeline(
+        session,
+        subject=actor.ref,
+        topic=confined,
+        period=period,
+        lanes=sorted(lanes, key=_by_topic),
+        held=part,
+        fold=fold,
+        found=found,
+        dots=dots,
+    )
+
+
+def load_proposition_timeline(
+    session: Session,
+    slug: str,
+    *,
+    period: Period | None = None,
+    fold: Fold = Fold.OFFICE,
+    limit: int | None = DOTS,
+) -> Timeline:
+    """Load all stances on a proposition, a lane for each actor they count for.
+
+    Raises:
+        NotFound: there is no such proposition.
+    """
+    period = period or Period()
+    proposition = session.scalar(select(Proposition).where(Proposition.slug == slug))
+    if proposition is None:
+        raise NotFound(f"No proposition is called {quoted(slug)}.")
+    sides = Sides(session, fold)
+    on_it = Stance.proposition_id == proposition.id
+    statements = list(load_statements(session, on_it, period.touches()))
+    links = {item.id: sides.counts_for(item) for item in statements}
+    found = [(item, links[item.id].reason) for item in statements]
+    dots = _dots(session, sides, found, limit)
+    owners = _slugs(session, links)
+    lanes = _lanes(
+        (sides.actors[links[owners[dot.stance.slug]].actor_id].ref, dot) for dot in dots
+    )
+    on_agenda = exists().where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.topic_id == proposition.topic_id,  # none equals no topic
+    )
+    spoken_of = Meeting.id.in_(select(Stance.meeting_id).where(on_it))
+    return _timeline(
+        session,
+        subject=proposition_ref(proposition),
+        topic=None,
+        period=period,
+        lanes=sorted(lanes, key=_by_side),
+        held=or_(spoken_of, on_agenda),
+        fold=fold,
+        found=found,
+        dots=dots,
+    )
+
+
+Found = Sequence[tuple[Statement, Reason]]
+
+
+def _dots(
+    session: Session, sides: Sides, found: Found, limit: int | None
+) -> tuple[Dot, ...]:
+    """Load what is shown: the latest statements, in the order they were made."""
+    ordered = sorted(found, key=lambda pair: when_made(pair[0]))
+    chosen = ordered[-limit:] if limit else ordered
+    rows = {item.id: (item, reason) for item, reason in chosen}
+    statement = select(Stance).where(Stance.id.in_(rows)).order_by(Stance.id)
+    items = load_stances(session, statement)
+    by_id = dict(zip(sorted(rows), items, strict=True))
+    return tuple(
+        Dot(stance=by_id[item.id], reason=reason, office=sides.office(item))
+        for item, reason in rows.values()
+    )
+
+
+def _slugs(session: Session, ids: Iterable[int]) -> dict[str, int]:
+    statement = select(Stance.slug, Stance.id).where(Stance.id.in_(list(ids)))
+    return {slug: id for slug, id in session.execute(statement)}
+
+
+def _lanes(dots: Iterable[tuple[Ref, Dot]]) -> list[Lane]:
+    lanes: dict[str, tuple[Ref, list[Dot]]] = {}
+    for about, dot in dots:
+        lanes.setdefault(about.url, (about, []))[1].append(dot)
+    return [Lane(about=about, dots=tuple(found)) for about, found in lanes.values()]
+
+
+def _by_topic(lane: Lane) -> tuple[bool, str, str, str]:
+    path = lane.dots[0].stance.topic_path
+    return lane.about.kind == "actor", path or "~", lane.about.label, lane.about.slug
+
+
+def _by_side(lane: Lane) -> tuple[int, int, str, str]:
+    last = lane.dots[-1].stance
+    rank = POSITION_ORDER.index(last.position)
+    return rank, -(last.polarity or 0), lane.about.label, lane.about.slug
+
+
+def _timeline(
+    session: Session,
+    *,
+    subject: Ref,
+    topic: Ref | None,
+    period: Period,
+    lanes: Sequence[Lane],
+    held: ColumnElement[bool],
+    fold: Fold,
+    found: Found,
+    dots: Sequence[Dot],
+) -> Timeline:
+    statement = select_meetings().where(held)
+    if period.since:
+        statement = statement.where(
+            or_(Meeting.latest.is_(None), Meeting.latest >= period.since)
+        )
+    if period.until:
+        statement = statement.where(
+            or_(Meeting.earliest.is_(None), Meeting.earliest <= period.until)
+        )
+    first = Meeting.earliest
+    meetings = load_meetings(
+        session,
+        statement.order_by(first.is_(None), first.desc(), Meeting.slug).limit(
+            MEETINGS + 1
+        ),
+    )
+    citations = (item for dot in dots for item in dot.stance.citations)
+    return Timeline(
+        subject=subject,
+        topic=topic,
+        period=period,
+        lanes=tuple(lanes),
+        meetings=tuple(sorted(meetings[:MEETINGS], key=_first_day)),
+        folded=folded(fold, (reason for _, reason in found)),
+        total=len(found),
+        shown=len(dots),
+        undated=sum(not dot.stance.stated.known for dot in dots),
+        more_meetings=len(meetings) > MEETINGS,
+        basis=basis_of(session, citations),
+    )
+
+
+def _first_day(meeting: MeetingItem) -> tuple[date, str]:
+    return meeting.date.earliest or meeting.date.latest or date.max, meeting.slug
+
+
+def _topic(session: Session, slug: str) -> Ref:
+    topic = session.scalar(select(Topic).where(Topic.slug == slug))
+    if topic is None:
+        raise NotFound(f"No topic is called {quoted(slug)}.")
+    return topic_ref(topic)
+
+
+def _ids(session: Session, slugs: Sequence[str]) -> list[int]:
+    """The ids of propositions, each of which must exist."""
+    statement = select(Proposition.slug, Proposition.id)
+    found = {
+        slug: id
+        for slug, id in session.execute(statement.where(Proposition.slug.in_(slugs)))
+    }
+    for slug in slugs:
+        if slug not in found:
+            raise NotFound(f"No proposition is called {quoted(slug)}.")
+    return list(found.values())
+
+
+def span(timeline: Timeline) -> tuple[date, date] | None:
+    """The first and the last day that the stances and meetings may cover."""
+    dates = [dot.stance.stated for lane in timeline.lanes for dot in lane.dots]
+    dates += [item.date for item in timeline.meetings]
+    days = [day for item in dates for day in (item.earliest, item.latest) if day]
+    return (min(days), max(days)) if days else None

@@ -1,0 +1,178 @@
+"""Questions over the record, as pages, JSON and files to take away.
+
+One table of questions makes the routes of the pages, those of the JSON API and their
+description. A parameter that cannot be used is refused by name, on a page too: half a
+network, or a matrix of other days than were asked for, looks like an answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from analysis.statements import FOLDS, Fold, Period
+from errors import BadRequest
+from queries.filters import a_slug, check_text, refused, unknown_parameter
+from web import session
+from web.api import answer
+from web.jinja import in_words, with_arguments
+from web.listing import Chip, FormField
+from web.questions import QUESTIONS, Question
+
+blueprint = Blueprint("analysis", __name__)
+api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
+
+MOST_VALUES = 50
+"""How many values a parameter takes that takes several."""
+
+
+def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Read a request's parameters; refuse what the question does not take."""
+    known = {option.name: option for option in question.options}
+    given: dict[str, Any] = {}
+    for name, texts in args.items():
+        for text in texts:
+            check_text(name, text)
+        texts = [text.strip() for text in texts if text.strip()]
+        if name not in known:
+            raise unknown_parameter(name, known)
+        if not texts:
+            continue
+        if known[name].many:
+            if len(texts) > MOST_VALUES:
+                raise BadRequest(
+                    f"{name} is given {len(texts)} times, at most {MOST_VALUES} are "
+                    "read.",
+                    field=name,
+                )
+            values = [value for text in texts for value in text.split()]
+            given[name] = tuple(known[name].read(name, value) for value in values)
+        else:
+            given[name] = known[name].read(name, texts[-1])
+    if "from" in known:
+        given["period"] = Period(
+            since=given.pop("from", None), until=given.pop("to", None)
+        )
+    return {_argument(name): value for name, value in given.items()}
+
+
+def _argument(name: str) -> str:
+    return {"proposition": "propositions", "actor": "actors"}.get(name, name)
+
+
+# Pages, files, JSON
+
+
+def ask(question: Question, path: dict[str, str], whole: bool = False) -> Any:
+    """Answer a question for the page, the JSON or, as a whole, for a file."""
+    args = {
+        name: texts
+        for name, texts in request.args.to_dict(flat=False).items()
+        if name != "format" or request.path.startswith("/api/")
+    }
+    given = {**path, **read(question, args), **(question.whole if whole else {})}
+    return question.load(session(), **given)
+
+
+def serve(question: Question) -> None:
+    """Add the routes of a question."""
+
+    def page(**path: str) -> Response:
+        for name, text in path.items():
+            check_text(name, text)
+        form = request.args.get("format", "html")
+        if form not in ("html", *question.downloads):
+            known = ", ".join(["html", *question.downloads])
+            raise refused("format", form, f"one of {known}")
+        if form != "html":
+            file = question.downloads[form]
+            return file.make(ask(question, path, file.whole))
+        found = ask(question, path)
+        return make_response(
+            render_template(
+                question.template,
+                standalone=False,
+                question=question,
+                answer=found,
+                fields=form_fields(question),
+                hidden=hidden(question),
+                chips=chips(question),
+                basis=found.basis,
+                folds=FOLDS,
+                **question.show(found),
+            )
+        )
+
+    def data(**path: str) -> Response:
+        for name, text in path.items():
+            check_text(name, text)
+        return answer(ask(question, path))
+
+    blueprint.add_url_rule(question.path, question.name, page)
+    api.add_url_rule(question.path, question.name, data)
+
+
+LABELS = {"from": "From", "to": "To", "fold": "Counts for"}
+
+
+def label(name: str) -> str:
+    """What a parameter is called in the form."""
+    return LABELS.get(name, in_words(name).capitalize())
+
+
+WORDS = {
+    Fold.OFFICE.value: "the state, also by office",
+    Fold.REPRESENTED.value: "the state, where recorded",
+    Fold.NONE.value: "the holder alone",
+}
+
+
+def form_fields(question: Question) -> list[FormField]:
+    """The form above an answer."""
+    return [
+        FormField(
+            option.name,
+            label(option.name),
+            request.args.get(option.name) or option.default,
+            tuple(
+                (value, WORDS.get(value, in_words(value))) for value in option.choices
+            ),
+            option.help,
+            optional=not option.default,
+        )
+        for option in question.options
+        if option.read is not a_slug
+    ]
+
+
+def hidden(question: Question) -> list[tuple[str, str]]:
+    """The slugs in force, which stay in the form and stand above it as chips."""
+    return [
+        (option.name, slug)
+        for option in question.options
+        if option.read is a_slug
+        for text in request.args.getlist(option.name)
+        for slug in text.split()
+    ]
+
+
+def chips(question: Question) -> list[Chip]:
+    """The slugs in force, each with the address without it."""
+    found = hidden(question)
+    return [
+        Chip(
+            f"{LABELS.get(name, in_words(name).capitalize())}: {slug}",
+            with_arguments(
+                **{
+                    name: [
+                        other for key, other in found if key == name and other != slug
+                    ]
+                }
+            ),
+        )
+        for name, slug in found
+    ]
+
+
+for _question in QUESTIONS:
+    serve(_question)

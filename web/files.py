@@ -1,0 +1,98 @@
+"""Answers as files to take away: CSV, pictures, graphs.
+
+Converters are loaded when somebody asks, so that a page waits for none of them.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request
+
+from errors import BadRequest, Unavailable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file to take away: what it is called on the page, and how it is made."""
+
+    label: str
+    make: Callable[[Any], Response]
+    whole: bool = False
+    """Whether it holds all, where page and JSON end somewhere."""
+
+
+def attachment(content: str | bytes, mimetype: str, suffix: str) -> Response:
+    """A file to take away, named after the page."""
+    parts = [part for part in request.path.split("/") if part]
+    response = Response(content, mimetype=mimetype)
+    name = "-".join(parts)[:150]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    return response
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Rows as CSV (RFC 4180, UTF-8); texts that a spreadsheet would run are quoted."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_safe(value) for value in row] for row in rows)
+    return attachment(text.getvalue(), "text/csv", "csv")
+
+
+def _safe(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
+
+    Numbers stay numbers. `docs/analysis.md` says how to undo it: one apostrophe goes
+    from before `=`, `+`, `-`, `@`, a tab, a carriage return or another apostrophe.
+    """
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "'"):
+        return f"'{value}"
+    return value
+
+
+def svg_file(template: str, **things: Any) -> Response:
+    """A picture as a file of its own: the colours of the light page, no links."""
+    return attachment(_svg(template, **things), "image/svg+xml", "svg")
+
+
+def png_file(template: str, **things: Any) -> Response:
+    """The same, twice as large in dots, by a converter that is loaded when asked."""
+    try:
+        from resvg_py import svg_to_bytes
+    except ImportError:
+        raise Unavailable(
+            "Pictures as PNG need the extra “png”: run “pip install resvg-py”. "
+            "The same picture is there as SVG."
+        ) from None
+    image = svg_to_bytes(svg_string=_svg(template, **things), zoom=2)
+    return attachment(bytes(image), "image/png", "png")
+
+
+def _svg(template: str, **things: Any) -> str:
+    text = render_template(template, standalone=True, **things)
+    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+
+
+def picture_files(draw: Callable[[Any], Any], template: str) -> dict[str, Download]:
+    """The downloads of a picture; without anything to draw they say so."""
+
+    def drawn(found: Any) -> Any:
+        picture = draw(found)
+        if picture is None:
+            raise BadRequest(
+                "There is nothing to draw here: the page says what is missing.",
+                field="format",
+            )
+        return picture
+
+    return {
+        "svg": Download(
+            label="SVG", make=lambda found: svg_file(template, picture=drawn(found))
+        ),
+        "png": Download(
+            label="PNG", make=lambda found: png_file(template, picture=drawn(found))
+        ),
+    }

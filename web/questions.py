@@ -1,0 +1,175 @@
+"""The questions that pages and JSON answer: addresses, parameters, files.
+
+The only such table: the routes of `web/analysis.py` and their description in OpenAPI
+are both made of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from flask import Response
+
+from analysis.statements import Fold
+from analysis.timeline import (
+    Timeline,
+    load_actor_timeline,
+    load_proposition_timeline,
+)
+from queries.filters import a_slug, bounding_day, refused
+from web.catalogue import Option
+from web.files import Download, csv_file, picture_files
+from web.pictures import draw_timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question: its address, what it takes, who answers, what shows the answer."""
+
+    name: str
+    """The name of its route and of its template."""
+    path: str
+    """Its address, below `/` as a page and below `/api/v1` as JSON."""
+    answer: type
+    """The dataclass that page and JSON render."""
+    load: Callable[..., Any]
+    """Answers it, from a session and its parameters by name."""
+    options: tuple[Option, ...]
+    """Its parameters, in the order of the form."""
+    show: Callable[[Any], dict[str, Any]] = lambda _: {}
+    """What the template needs beside the answer."""
+    downloads: Mapping[str, Download]
+    """The files by the value of `format`."""
+    template: str
+    """The template of its page."""
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments with which the answer leaves nothing out."""
+
+
+# Parameters
+
+
+def _first_day(name: str, text: str) -> date:
+    return bounding_day(name, text)
+
+
+def _last_day(name: str, text: str) -> date:
+    return bounding_day(name, text, last=True)
+
+
+def _one_of(values: type[StrEnum]) -> Callable[[str, str], Any]:
+    def read(name: str, text: str) -> Any:
+        try:
+            return values(text)
+        except ValueError:
+            known = ", ".join(values)
+            raise refused(name, text, f"one of {known}") from None
+
+    return read
+
+
+def choice(name: str, values: type[StrEnum], default: str, help: str) -> Option:
+    """A parameter that takes one of the values of an enum."""
+    return Option(
+        name=name,
+        help=help,
+        read=_one_of(values),
+        choices=tuple(values),
+        default=default,
+    )
+
+
+def slugs(name: str, help: str) -> Option:
+    """A parameter that takes several slugs."""
+    return Option(name=name, help=help, read=a_slug, many=True)
+
+
+FROM = Option(
+    name="from", help="Only what was stated on or after its first day.", read=_first_day
+)
+TO = Option(
+    name="to", help="Only what was stated on or before its last day.", read=_last_day
+)
+TOPIC = Option(
+    name="topic", help="Only this topic, with the narrower ones: its slug.", read=a_slug
+)
+FOLD = choice(
+    "fold", Fold, Fold.OFFICE, "For whom a person’s and a body’s stances count."
+)
+
+
+# Timeline
+
+
+def _timeline_csv(found: Timeline) -> Response:
+    header = (
+        "lane lane_slug stance holder holder_slug counts_because office position "
+        "polarity mode certainty current stated earliest latest said_by meeting source "
+        "quote"
+    ).split()
+    rows = []
+    for lane in found.lanes:
+        for dot in lane.dots:
+            one = dot.stance
+            rows.append(
+                (
+                    lane.about.label,
+                    lane.about.slug,
+                    one.slug,
+                    one.holder.label,
+                    one.holder.slug,
+                    dot.reason.value,
+                    dot.office,
+                    one.position.value,
+                    one.polarity,
+                    one.mode.value,
+                    one.certainty.value,
+                    one.current,
+                    one.stated.edtf,
+                    one.stated.earliest,
+                    one.stated.latest,
+                    one.said_by,
+                    one.meeting.slug if one.meeting else None,
+                    one.citations[0].source.slug if one.citations else None,
+                    one.quote,
+                )
+            )
+    return csv_file(header, rows)
+
+
+TIMELINE_FILES = {
+    "csv": Download(label="CSV", make=_timeline_csv, whole=True)
+} | picture_files(draw_timeline, "analysis/timeline.svg")
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        name="actor_timeline",
+        path="/actors/<slug>/timeline",
+        answer=Timeline,
+        load=load_actor_timeline,
+        options=(
+            slugs("proposition", "Only these propositions: their slugs."),
+            TOPIC,
+            FROM,
+            TO,
+            FOLD,
+        ),
+        show=lambda found: {"picture": draw_timeline(found)},
+        downloads=TIMELINE_FILES,
+        whole={"limit": None},
+        template="analysis/timeline.html",
+    ),
+    Question(
+        name="proposition_timeline",
+        path="/propositions/<slug>/timeline",
+        answer=Timeline,
+        load=load_proposition_timeline,
+        options=(FROM, TO, FOLD),
+        show=lambda found: {"picture": draw_timeline(found)},
+        downloads=TIMELINE_FILES,
+        whole={"limit": None},
+        template="analysis/timeline.html",
+    ),
+)
