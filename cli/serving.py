@@ -2,6 +2,8 @@
 
 import errno
 import signal
+import socket
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -37,8 +39,12 @@ def serve(host: str | None, port: int | None) -> None:
     # waits now, which may take long.
     drainer = Drainer(engine_of(settings), settings.database_url)
     drainer.start()
-    _listen(settings, host or settings.host, settings.port if port is None else port)
-    drainer.stop()
+    try:
+        _listen(
+            settings, host or settings.host, settings.port if port is None else port
+        )
+    finally:
+        drainer.stop()
 
 
 def _is_empty(settings: Settings) -> bool:
@@ -55,23 +61,32 @@ def _listen(settings: Settings, host: str, port: int) -> None:
 
     from app import create_app
 
-    try:
+    with _bound(host, port) as bound:
         server = create_server(
-            create_app(settings), host=host, port=port, threads=8, ident="Dragoman"
+            create_app(settings), sockets=[bound], threads=8, ident="Dragoman"
         )
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise Failure(
-                f"Cannot listen on {host}:{port}: {error.strerror}."
-            ) from error
-        raise Failure(
-            f"Port {port} is taken. Set DRAGOMAN_PORT to another; 0 takes any free one."
-        ) from error
-    signal.signal(signal.SIGTERM, _stop)
-    shown = f"[{host}]" if ":" in host else host
-    say(f"Dragoman is at http://{shown}:{server.effective_port}/ (Ctrl-C stops it)")
-    server.run()  # returns on Ctrl-C, when requests under way are answered
+        signal.signal(signal.SIGTERM, _stop)
+        shown = f"[{host}]" if ":" in host else host
+        with suppress(KeyboardInterrupt):
+            port = bound.getsockname()[1]
+            say(f"Dragoman is at http://{shown}:{port}/ (Ctrl-C stops it)")
+            server.run()  # returns on Ctrl-C, when requests under way are answered
     remark("Stopped.")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        [(family, *_, address), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Failure(
+                f"Port {port} is taken. Set DRAGOMAN_PORT to another; 0 takes any free "
+                "one."
+            ) from error
+        raise Failure(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -109,3 +109,10 @@ def test_a_port_that_is_taken_is_a_sentence(loaded: dict[str, str]) -> None:
     assert result.exit_code == 1
     assert f"Port {port} is taken" in result.stderr
     assert "DRAGOMAN_PORT" in result.stderr
+
+
+def test_an_address_that_is_none_is_a_sentence(loaded: dict[str, str]) -> None:
+    for host in ("203.0.113.1", "no such host"):
+        result = typing(loaded)("serve", "--port", "0", "--host", host)
+        assert result.exit_code == 1
+        assert f"Cannot listen on {host}:0" in result.stderr
