@@ -13,6 +13,7 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from queries.passages import Asked, SearchPage
 from settings import Settings
 
 #: Looks at one part of the installation; raises a DragomanError if it cannot be used.
@@ -25,6 +26,8 @@ class House:
 
     settings: Settings
     open_session: Callable[[], AbstractContextManager[Session]]
+    search: Callable[..., SearchPage]
+    """`queries.search` with this installation's search engine."""
     health_checks: Mapping[str, Check]
 
 
@@ -51,6 +54,11 @@ def session() -> Session:
         g.dragoman_stack = ExitStack()
         g.dragoman_session = g.dragoman_stack.enter_context(_house().open_session())
     return cast(Session, g.dragoman_session)
+
+
+def find(asked: Asked, *, lenient: bool = False) -> SearchPage:
+    """Search for what a request asks; `lenient` as `queries.search` explains it."""
+    return _house().search(session(), **asked.arguments(), lenient=lenient)
 
 
 def health_checks() -> Mapping[str, Check]:

@@ -45,7 +45,7 @@ def handle_errors(app: Flask, explain: Explain) -> None:
 
     @app.errorhandler(DragomanError)
     def ours(error: DragomanError) -> Response:
-        extra = {}
+        extra: dict[str, Any] = {}
         if isinstance(error, BadRequest):
             extra = {"field": error.field, "position": error.position}
         return answer(error.status, error.detail, **extra)
@@ -71,9 +71,11 @@ def handle_errors(app: Flask, explain: Explain) -> None:
         return answer(500, SENTENCES[500])
 
 
-def answer(status: int, detail: str, **extra: Any) -> Response:
+def answer(
+    status: int, detail: str, title: str | None = None, **extra: Any
+) -> Response:
     """Say `detail` to whoever asked: a page for people, JSON for programs."""
-    title = HEADINGS.get(status, "That did not work")
+    title = title or HEADINGS.get(status, "That did not work")
     if request.path.startswith("/api/"):
         body = {"status": status, "title": title, "detail": detail, **extra}
         response = jsonify(error={k: v for k, v in body.items() if v is not None})

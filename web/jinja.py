@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 
 from web.markup import marked, quoted
 
@@ -22,16 +23,41 @@ def furnish_templates(app: Flask, **known: Any) -> None:
     """
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    environment.finalize = without_nul
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
-        is_html_date=is_html_date, marked=marked, quoted=quoted, words=in_words
+        is_html_date=is_html_date,
+        marked=marked,
+        quoted=quoted,
+        with_code=with_code,
+        words=in_words,
     )
-    environment.globals.update(with_arguments=with_arguments, **known)
+    environment.globals.update(
+        kept=kept,
+        with_arguments=with_arguments,
+        with_value=with_value,
+        without=without,
+        **known,
+    )
+
+
+def without_nul(value: object) -> object:
+    """Show a NUL, which HTML cannot hold and an address can, as what it is: nothing."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def in_words(value: str) -> str:
     """A coded value as words: `in_person` is "in person"."""
     return value.replace("_", " ")
+
+
+def with_code(sentence: str) -> Markup:
+    """A sentence, escaped, with what stands between backticks as code."""
+    pieces = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(sentence.split("`"))
+    )
+    return Markup("").join(pieces)
 
 
 def is_html_date(edtf: str) -> bool:
@@ -61,3 +87,23 @@ def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
     }
     query = urlencode(given, doseq=True)
     return f"{request.path}?{query}" if query else request.path
+
+
+def with_value(name: str, value: str) -> str:
+    """This page's address with one more value of an argument."""
+    return with_arguments(**{name: [*request.args.getlist(name), value]})
+
+
+def without(name: str, value: str) -> str:
+    """This page's address with one value of an argument taken away."""
+    values = request.args.getlist(name)
+    return with_arguments(**{name: [other for other in values if other != value]})
+
+
+def kept() -> list[tuple[str, str]]:
+    """What a new query on the same page leaves as it is: order and filters."""
+    return [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if name not in ("q", "page") and value
+    ]

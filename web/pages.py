@@ -8,8 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from errors import Unavailable
+from queries import passages
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf, whole_number
 from queries.home import load_basis, load_home
@@ -19,7 +22,8 @@ from queries.shapes import Page
 from queries.sources import SOURCES, find_sources, load_source
 from queries.stances import STANCES, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
-from web import listing, session
+from web import find, listing, session
+from web.errors import answer
 
 pages = Blueprint("pages", __name__)
 
@@ -41,6 +45,12 @@ LEADS = {
     "sources": "The documents, their passages, and what rests on them.",
 }
 
+NO_INDEX = "The search index is being rebuilt"
+MEANWHILE = (
+    "A running server does so by itself: try again in a moment. The lists of meetings, "
+    "actors and stances work meanwhile."
+)
+
 PASSIVE: Mapping[str, str] = {
     "supersedes": "superseded by",
     "retracts": "retracted by",
@@ -61,6 +71,22 @@ def foot() -> dict[str, Any]:
 def home() -> str:
     """The search box, the meetings just past and soon to come, what there is."""
     return render_template("home.html", home=load_home(session()), examples=EXAMPLES)
+
+
+@pages.get("/search")
+def search() -> ResponseReturnValue:
+    """What is found; a query that cannot be read is searched for its words.
+
+    Without an index that can be trusted there is no answer: part of the results would
+    look like all of them.
+    """
+    asked, faults = passages.read(request.args.to_dict(flat=False))
+    try:
+        found = find(asked, lenient=True)
+    except Unavailable as error:
+        return answer(503, f"{error.detail} {MEANWHILE}", NO_INDEX)
+    notices = [*(fault.detail for fault in faults), *found.notices]
+    return render_template("search.html", page=found, notices=notices)
 
 
 @pages.get("/help/search")
@@ -159,9 +185,3 @@ def _one(folder: str, **things: Any) -> str:
     """Render a thing's page, with what it rests on at its foot."""
     basis = next(thing.basis for thing in things.values() if hasattr(thing, "basis"))
     return render_template(f"{folder}/one.html", **things, basis=basis)
-
-
-@pages.get("/search")
-def search() -> str:
-    """Not yet."""
-    return ""
