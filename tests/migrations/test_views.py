@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models import Attribution, Membership, Tenure
+from models import Attribution, Base, Membership, Tenure
 from models.enums import StanceLink
 from tests import factories
 
@@ -279,7 +279,7 @@ def test_every_kind_of_claim_has_a_readable_key(session):
     office = factories.office(session)
     body = factories.actor(session, kind="bloc")
     factories.evidence(session, meeting=meeting)
-    for claim in [
+    claims: list[dict[str, Base]] = [
         {"status_event": factories.status_event(session, meeting=meeting, key="held")},
         {
             "participation": factories.participation(
@@ -304,7 +304,8 @@ def test_every_kind_of_claim_has_a_readable_key(session):
                 ),
             )
         },
-    ]:
+    ]
+    for claim in claims:
         factories.evidence(session, **claim)
     expected = {
         ("meeting", "talks"),

@@ -436,10 +436,10 @@ def test_nothing_is_its_own_parent(session, model):
 
 
 def test_a_deep_hierarchy_is_no_cycle(session):
-    parent = None
+    topic = factories.topic(session)
     for _ in range(30):
-        parent = factories.topic(session, parent=parent)
-    assert parent.id
+        topic = factories.topic(session, parent=topic)
+    assert topic.id
 
 
 def test_a_relation_goes_with_a_parent(session):
