@@ -13,13 +13,20 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from queries.filters import check_text, unknown_parameter
+from queries.passages import strictly
 from queries.plain import plain
 from queries.shapes import Page
-from web import session
+from web import find, session
 from web.catalogue import COLLECTIONS, Collection, Option
 from web.openapi import describe
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/search")
+def search() -> Response:
+    """Answer `?q=`; a query that cannot be read is refused with its character."""
+    return answer(find(strictly(request.args.to_dict(flat=False))))
 
 
 @api.get("/openapi.json")

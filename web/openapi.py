@@ -39,7 +39,7 @@ ERROR: Schema = {
                 },
                 "field": {
                     "type": "string",
-                    "description": "The parameter, or field of a query, that was wrong.",
+                    "description": "The parameter, or field of a query, at fault.",
                 },
                 "position": {
                     "type": "integer",

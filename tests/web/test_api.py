@@ -13,6 +13,9 @@ from openapi_spec_validator import validate
 
 from app import create_app
 from models import open_session
+from queries.passages import PARAMETERS
+from search.engines import open_engine
+from search.sync import rebuild
 from settings import Settings
 from tests.queries.world import make_world
 from web.catalogue import COLLECTIONS, Collection
@@ -68,7 +71,8 @@ def test_every_route_is_described_and_nothing_else(quick: FlaskClient) -> None:
     assert rules == set(describe()["paths"])
 
 
-def test_every_answer_is_as_described(api: FlaskClient) -> None:
+def test_every_answer_is_as_described(api: FlaskClient, settings: Settings) -> None:
+    index(settings)
     for path, schema in described_paths():
         reply = api.get(path)
         if "DRAGOMAN_SQL_URL" in reply.text:
@@ -219,6 +223,59 @@ def test_a_status_can_be_asked_as_it_was_known(quick: FlaskClient) -> None:
     assert ask(quick, f"{address}?as_known_on=2022-07-01")["status"] is None
 
 
+def test_the_search_has_the_parameters_that_are_described() -> None:
+    described = describe()["paths"]["/search"]["get"]["parameters"]
+    assert {item["name"] for item in described} == set(PARAMETERS)
+
+
+def test_a_search_answers_hits_and_facets(api: FlaskClient, settings: Settings) -> None:
+    index(settings)
+    found = ask(api, "/api/v1/search?q=salt")
+    assert found["total"] == len(found["hits"]) > 0
+    passage = next(hit for hit in found["hits"] if hit["kind"] == "passage")
+    assert passage["slug"] == "report/2"
+    assert passage["url"] == "/sources/report#p2"
+    assert {"text": "salt", "marked": True} in passage["snippet"]
+    assert {"value", "label", "count"} <= set(found["facets"]["kind"][0])
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("q=(salt", "q"),
+        ("q=colour:red", "colour"),
+        ("q=a%00b", "q"),
+        ("q=" + "x" * 10_000, "q"),
+        ("q=salt&limit=-1", "limit"),
+        ("q=salt&page=abc", "page"),
+        ("q=date:2022-13", "date"),
+        ("q=salt&kind=party", "kind"),
+        ("q=salt&sort=x", "sort"),
+        ("q=salt&match=some", "match"),
+        ("q=salt&colour=red", "colour"),
+    ],
+)
+def test_a_bad_search_names_the_parameter_or_the_field_of_the_query(
+    quick: FlaskClient, sqlite_settings: Settings, query: str, field: str
+) -> None:
+    index(sqlite_settings)
+    error = refused(quick, f"/api/v1/search?{query}", 400)
+    assert error["field"] == field
+
+
+def test_a_query_that_cannot_be_read_is_refused_at_its_character(
+    quick: FlaskClient, sqlite_settings: Settings
+) -> None:
+    index(sqlite_settings)
+    error = refused(quick, "/api/v1/search?q=salt+AND+colour:red", 400)
+    assert error["position"] == len("salt AND ")
+
+
+def test_a_search_without_an_index_is_503(quick: FlaskClient) -> None:
+    error = refused(quick, "/api/v1/search?q=salt", 503)
+    assert "dragoman reindex" in error["detail"]
+
+
 def test_names_in_any_script_come_as_they_are(quick: FlaskClient) -> None:
     assert "Kıral" in quick.get("/api/v1/actors/king").text
 
@@ -255,6 +312,12 @@ def test_a_database_that_is_not_there_is_503(sqlite_settings: Settings) -> None:
     database.mkdir()
     error = refused(create_app(sqlite_settings).test_client(), LISTS[0], 503)
     assert "DRAGOMAN_DATABASE_URL" in error["detail"]
+
+
+def index(settings: Settings) -> None:
+    """Build the search index."""
+    engine = open_engine(settings.search_engine, settings.index_dir)
+    rebuild(engine, settings.database_url)
 
 
 def ask(client: FlaskClient, path: str) -> Any:
