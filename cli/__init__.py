@@ -26,6 +26,7 @@ for command in (
     data.import_,
     data.attach,
     data.anchor,
+    reading.search,
     reading.meetings,
     reading.meeting,
     reading.sql,

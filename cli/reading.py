@@ -1,4 +1,7 @@
-"""What is recorded: `search`, `meetings`, `meeting`, `sql`."""
+"""What is recorded: `search`, `meetings`, `meeting`, `sql`.
+
+Each renders the dataclass that its page and its JSON render.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -6,13 +9,17 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.speech import remark, say, say_json, say_table
+from cli.index import engine_of
+from cli.speech import Failure, remark, say, say_json, say_marked, say_table
 from models import open_session
+from queries import passages
 from queries.filters import last_day
 from queries.meetings import MEETINGS, MeetingDetail, find_meetings, load_meeting
 from queries.plain import plain
 from queries.shapes import Citation
 from queries.sql import run_sql
+from search.fields import FACETS, SORTS, Kind
+from search.language import QueryError
 from settings import load_settings
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -38,6 +45,71 @@ def _filters(command: Command) -> Command:
             takes = click.Choice(item.choices) if item.choices else None
             command = click.option(flag, item.name, type=takes, help=item.help)(command)
     return command
+
+
+def _facets(command: Command) -> Command:
+    """Give a command an option for each facet; one given twice takes either value."""
+    for name in reversed(FACETS):
+        help_ = f"Narrow the results to this {name}; given twice, to either."
+        takes = click.Choice([kind.value for kind in Kind]) if name == "kind" else None
+        command = click.option(
+            f"--{name}", name, type=takes, multiple=True, help=help_
+        )(command)
+    return command
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@_facets
+@click.option(
+    "--match",
+    type=click.Choice(["all", "any"]),
+    help="Whether all words must be found; any will do where nothing has all.",
+)
+@click.option(
+    "--sort", type=click.Choice(list(SORTS)), default="relevance", help="The order."
+)
+@_page
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=10, help="How many to show."
+)
+@_json
+def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) -> None:
+    """Search the passages and all that is recorded for QUERY.
+
+    Words, "phrases", AND OR NOT, prefix*, field:value: docs/query-language.md explains
+    them. A query that begins with - comes after --.
+    """
+    settings = load_settings()
+    words = " ".join(query)
+    try:
+        with open_session(settings.database_url) as session:
+            found = passages.search(
+                session, words, match=match, engine=engine_of(settings), **options
+            )
+    except QueryError as error:
+        raise Failure(_pointed(error, words)) from error
+    if as_json:
+        say_json(plain(found))
+        return
+    if found.did_you_mean:
+        remark(f"Did you mean: {found.did_you_mean}")
+    remark(*found.notices)
+    for hit in found.hits:
+        where = f", passage {hit.position}" if hit.position else ""
+        when = f" · {hit.date}" if hit.date.known else ""
+        say_marked(hit.title_pieces, f"{where} · {hit.kind}{when}")
+        if hit.snippet:
+            say_marked(hit.snippet, indent=2)
+        say(f"  {hit.url}", "")
+    more = f"; --page {found.page + 1} goes on" if found.more else ""
+    remark(f"{found.total:,} found{more}.")
+
+
+def _pointed(error: QueryError, query: str) -> str:
+    if error.position is None or len(query) > 78:
+        return error.detail
+    return f"{error.detail}\n  {query}\n  {' ' * error.position}^"
 
 
 @click.command()

@@ -7,7 +7,7 @@ the answer and nothing but the answer.
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -15,6 +15,7 @@ import click
 from alembic.util import CommandError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     Progress,
@@ -29,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 
 from errors import DragomanError, InputFaults
 from models.database import explain, shared_engine
+from search.highlight import Piece
 from settings import load_settings
 
 # Words of sources reach the terminal; what would steer it is shown instead.
@@ -114,6 +116,20 @@ def remark(*sentences: str) -> None:
 def say_json(value: Any) -> None:
     """Print JSON, indented for people; programs do not mind."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_marked(pieces: Iterable[Piece], rest: str = "", indent: int = 0) -> None:
+    """Print a text, its marked words in bold; a terminal wraps it, a pipe does not."""
+    text = Text()
+    for piece in pieces:
+        words = printable(piece.text).replace("\n", " ")
+        text.append(words, style="bold" if piece.marked else "")
+    text.append(printable(rest))
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent), expand=False))
+    else:
+        click.echo(" " * indent + text.plain)
 
 
 def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -111,3 +111,48 @@ def test_a_cut_answer_says_so_beside_the_answer(environ: dict[str, str]) -> None
     )
     assert result.stdout == "1\n1\n"
     assert "At most 1 rows" in result.stderr
+
+
+def test_a_search_shows_what_was_found_and_where(type_loaded: Type) -> None:
+    result = type_loaded("search", "drones", "actor:iran")
+    assert result.exit_code == 0
+    assert "passage 5" in result.stdout
+    assert "/sources/article-2022-07-12-summary#p5" in result.stdout
+    assert "found." in result.stderr
+
+
+def test_a_search_answers_as_the_api_does(type_loaded: Type) -> None:
+    found = json.loads(
+        type_loaded("search", "drones", "--kind", "passage", "--json").stdout
+    )
+    assert found["query"] == "drones"
+    assert found["total"] == len(found["hits"]) > 0
+    assert {hit["kind"] for hit in found["hits"]} == {"passage"}
+    assert found["filters"] == {"kind": ["passage"]}
+
+
+def test_a_misspelt_word_gets_a_suggestion(type_loaded: Type) -> None:
+    result = type_loaded("search", "dronse")
+    assert result.exit_code == 0
+    assert "Did you mean: drones" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"), [('peace "of', "        ^"), ("treaty:x", "  ^")]
+)
+def test_a_query_that_cannot_be_read_is_pointed_at(
+    type_loaded: Type, query: str, pointer: str
+) -> None:
+    result = type_loaded("search", query)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-2:] == [f"  {query}", pointer]
+
+
+def test_a_search_without_an_index_names_the_remedy(type_: Type) -> None:
+    result = type_("search", "drones")
+    assert result.exit_code == 1
+    assert "dragoman reindex" in result.stderr
+
+
+def test_a_query_may_begin_with_a_minus(type_loaded: Type) -> None:
+    assert type_loaded("search", "--", "-iran").exit_code == 0
