@@ -1,0 +1,189 @@
+"""The search page: what it finds, what it says, and what it makes of bad input."""
+
+import shutil
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from settings import Settings
+from tests.web.html import Html
+
+
+def read(client: FlaskClient, address: str) -> Html:
+    """A page that is there, and is sound HTML."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    page = Html(response.text)
+    assert not page.faults
+    assert len(page.ids) == len(set(page.ids))
+    return page
+
+
+def search(client: FlaskClient, query: str, more: str = "") -> Html:
+    """The search page for a query."""
+    return read(client, f"/search?q={quote(query)}{more}")
+
+
+def test_a_search_keeps_the_query_and_marks_its_words(client: FlaskClient) -> None:
+    page = search(client, "drones")
+    assert page.has("input", type="search", value="drones")
+    assert page.has("ol", **{"class": "hits"})
+    assert page.has("mark")
+    assert "<mark>drones</mark>" in client.get("/search?q=drones").text
+
+
+def test_a_passage_is_found_with_the_claims_that_rest_on_it(
+    client: FlaskClient,
+) -> None:
+    page = search(client, "drones", "&kind=passage")
+    hits = [href for href in page.links if href.startswith("/sources/")]
+    assert hits and all("#p" in href for href in hits)
+    assert [href for href in page.links if href.startswith("/stances/")]
+
+
+def test_everything_but_the_marks_is_escaped(client: FlaskClient) -> None:
+    for query in ("<script>alert(1)</script>", "</title><b>", '"><img src=x>', "'<i>"):
+        for more in ("", "&actor=<b>x</b>", "&nothing=<b>", "&sort=<b>"):
+            page = search(client, query, more)
+            assert not page.has("script")
+            assert not page.has("img")
+            assert not page.has("b")
+            assert not page.has("i")
+
+
+BAD_QUERIES = (
+    ('"peace talks', "not closed"),
+    ("(drones", ""),
+    ("drones AND", ""),
+    ("colour:red drones", "colour"),
+    ("*", "need a letter"),
+    ("date:2022-13 drones", "2022-13"),
+    ("drones " * 1_500, "are allowed"),
+    ("drones\0", "character that no text can hold"),
+    ("(" * 200 + "drones" + ")" * 200, ""),
+)
+
+
+@pytest.mark.parametrize(("query", "said"), BAD_QUERIES, ids=range(len(BAD_QUERIES)))
+def test_a_query_that_cannot_be_read_says_why_and_its_words_are_searched(
+    client: FlaskClient, query: str, said: str
+) -> None:
+    page = search(client, query)
+    assert "The query cannot be read" in page.words
+    assert said in page.words
+    assert "\0" not in client.get(f"/search?q={quote(query)}").text
+    if "drones" in query and len(query) < 2_000:
+        assert page.has("ol", **{"class": "hits"})
+
+
+BAD_PARAMETERS = (
+    "limit=-1",
+    "limit=abc",
+    "page=abc",
+    "page=0",
+    "page=99999999999",
+    "sort=best",
+    "match=none",
+    "kind=nothing",
+    "year=22",
+    "colour=red",
+)
+
+
+@pytest.mark.parametrize("parameter", BAD_PARAMETERS)
+def test_a_parameter_that_cannot_be_used_is_named_and_the_rest_still_counts(
+    client: FlaskClient, parameter: str
+) -> None:
+    page = search(client, "drones", f"&{parameter}")
+    assert page.has("div", **{"class": "notice"})
+    assert parameter.split("=")[0] in page.words
+    assert page.has("ol", **{"class": "hits"})
+
+
+def test_a_facet_narrows_the_results_and_stands_as_a_chip_that_takes_it_back(
+    client: FlaskClient,
+) -> None:
+    wide = search(client, "drones", "&sort=date")
+    narrow = "/search?q=drones&sort=date&kind=passage"
+    assert narrow in wide.links
+    page = read(client, narrow)
+    assert "Kind: Passages" in page.words
+    assert page.links.count("/search?q=drones&sort=date") >= 2
+    assert page.has("input", type="hidden", name="kind", value="passage")
+    assert page.has("input", type="hidden", name="sort", value="date")
+
+
+def test_two_values_of_a_facet_widen_it(client: FlaskClient) -> None:
+    page = search(client, "drones", "&kind=passage&kind=meeting")
+    assert "/search?q=drones&kind=meeting" in page.links
+    assert "/search?q=drones&kind=passage" in page.links
+
+
+def test_what_has_only_some_of_the_words_is_shown_and_said_so(
+    client: FlaskClient,
+) -> None:
+    page = search(client, "drones zebra")
+    assert "Nothing has all of these words" in page.words
+    assert page.has("ol", **{"class": "hits"})
+    strict = search(client, "drones zebra", "&match=all")
+    assert not strict.has("ol", **{"class": "hits"})
+
+
+def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
+    page = search(client, "zebra giraffe", "&match=all")
+    assert "Nothing in the record answers to this" in page.words
+    assert "/search?q=zebra&match=all" in page.links
+    assert "/help/search" in page.links
+
+
+def test_a_misspelt_word_is_met_with_another_spelling(client: FlaskClient) -> None:
+    page = search(client, "dronse")
+    assert "Did you mean" in page.words
+    assert "/search?q=drones" in page.links
+
+
+def test_the_next_page_follows_the_last_hit(client: FlaskClient) -> None:
+    first = search(client, "drones", "&limit=2")
+    assert "/search?q=drones&limit=2&page=2" in first.links
+    second = read(client, "/search?q=drones&limit=2&page=2")
+    assert second.has("ol", start="3")
+    assert "/search?q=drones&limit=2&page=1" in second.links
+
+
+def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
+    page = search(client, "drones", "&page=100")
+    assert "The results end before this page" in page.words
+
+
+def test_an_empty_query_shows_everything(client: FlaskClient) -> None:
+    assert read(client, "/search").has("ol", **{"class": "hits"})
+    assert read(client, "/search?q=").has("ol", **{"class": "hits"})
+
+
+def test_the_examples_on_the_first_page_find_something(client: FlaskClient) -> None:
+    examples = [to for to in read(client, "/").links if to.startswith("/search?")]
+    assert len(examples) >= 4
+    for example in examples:
+        page = read(client, example)
+        assert page.has("ol", **{"class": "hits"}), example
+        assert not page.has("div", **{"class": "notice"}), example
+
+
+def test_the_examples_of_the_help_page_can_be_read(client: FlaskClient) -> None:
+    for example in read(client, "/help/search").links:
+        if example.startswith("/search?"):
+            assert "cannot be read" not in read(client, example).words, example
+
+
+def test_without_an_index_the_page_says_that_it_is_being_rebuilt(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    shutil.rmtree(tehran.index_dir)
+    response = client.get("/search?q=drones")
+    page = Html(response.text)
+    assert response.status_code == 503
+    assert "The search index is being rebuilt" in page.words
+    assert "dragoman reindex" in page.words
+    assert page.has("input", type="search", value="drones")
+    assert client.get("/meetings").status_code == 200
