@@ -112,7 +112,11 @@ def _char_class(categories: str) -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
-_ALONE = "々〇〡-〩ぁ-ゟ゠-ヿㇰ-ㇿ㐀-䶿一-鿿豈-\ufaffｦ-ﾟ\U00020000-\U0003ffff"
+# Ideographs and kana. Escaped: an editor that normalises would change the ranges.
+_ALONE = (
+    r"\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
 # Marks, and what may stand unseen within a word: soft hyphen, joiner, word joiner.
 _WITHIN = _char_class("M") + "\U000e0100-\U000e01ef\u00ad\u200d\u2060"
 _LETTER = rf"[^\W_{_ALONE}]"

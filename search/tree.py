@@ -191,7 +191,9 @@ class Boost:
 
     def __str__(self) -> str:
         factor = f"{self.factor:.3f}".rstrip("0").rstrip(".")
-        return f"{_operand(self.child)}^{factor}"
+        # A ^ after a colon's value would be read as part of it.
+        child = _inner(self.child, Or, And, Together, Not, Require, Boost, All, Days)
+        return f"{child}^{factor}"
 
 
 @dataclass(frozen=True)
