@@ -45,9 +45,9 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def records() -> list[Located]:
-    found, faults = read_folder(FOLDER)
-    assert [str(fault) for fault in faults] == []
-    return found
+    folder = read_folder(FOLDER)
+    assert [str(fault) for fault in folder.faults] == []
+    return folder.records
 
 
 @pytest.fixture(scope="module")
