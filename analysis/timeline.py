@@ -20,17 +20,18 @@ from analysis.statements import (
     Reason,
     Sides,
     Statement,
+    find_topic,
     folded,
     load_statements,
     when_made,
 )
 from errors import NotFound, quoted
-from models import AgendaItem, Meeting, Participation, Proposition, Stance, Topic
+from models import AgendaItem, Meeting, Participation, Proposition, Stance
 from queries.badges import POSITION_ORDER
 from queries.evidence import basis_of
 from queries.meetings import MeetingItem, select_meetings
 from queries.meetings import load_items as load_meetings
-from queries.refs import proposition_ref, topic_ref
+from queries.refs import proposition_ref
 from queries.shapes import Basis, Ref
 from queries.stances import StanceItem, under_topic
 from queries.stances import load_items as load_stances
@@ -127,7 +128,7 @@ def load_actor_timeline(
         or_(Stance.holder_id.in_(speakers), Stance.represents_id.in_(speakers)),
         period.touches(),
     ]
-    confined = _topic(session, topic) if topic else None
+    confined = find_topic(session, topic) if topic else None
     if topic:
         conditions.append(under_topic(topic))
     if propositions:
@@ -292,13 +293,6 @@ def _timeline(
 
 def _first_day(meeting: MeetingItem) -> tuple[date, str]:
     return meeting.date.earliest or meeting.date.latest or date.max, meeting.slug
-
-
-def _topic(session: Session, slug: str) -> Ref:
-    topic = session.scalar(select(Topic).where(Topic.slug == slug))
-    if topic is None:
-        raise NotFound(f"No topic is called {quoted(slug)}.")
-    return topic_ref(topic)
 
 
 def _ids(session: Session, slugs: Sequence[str]) -> list[int]:

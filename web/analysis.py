@@ -12,7 +12,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from analysis.statements import FOLDS, Fold, Period
 from errors import BadRequest
-from queries.filters import a_slug, check_text, refused, unknown_parameter
+from queries.filters import (
+    a_slug,
+    check_text,
+    refused,
+    unknown_parameter,
+    whole_number,
+)
 from web import session
 from web.api import answer
 from web.jinja import in_words, with_arguments
@@ -112,7 +118,16 @@ def serve(question: Question) -> None:
     api.add_url_rule(question.path, question.name, data)
 
 
-LABELS = {"from": "From", "to": "To", "fold": "Counts for"}
+LABELS = {
+    "from": "From",
+    "to": "To, or as of",
+    "fold": "Counts for",
+    "by": "Rows",
+    "kind": "Kind",
+    "actor_kind": "Actors",
+    "sort": "Order",
+    "differ": "Differ",
+}
 
 
 def label(name: str) -> str:
@@ -124,6 +139,9 @@ WORDS = {
     Fold.OFFICE.value: "the state, also by office",
     Fold.REPRESENTED.value: "the state, where recorded",
     Fold.NONE.value: "the holder alone",
+    "true": "only where actors differ",
+    "record": "longest record first",
+    "disagreement": "most disagreement first",
 }
 
 
@@ -141,7 +159,7 @@ def form_fields(question: Question) -> list[FormField]:
             optional=not option.default,
         )
         for option in question.options
-        if option.read is not a_slug
+        if option.read not in (a_slug, whole_number)
     ]
 
 

@@ -12,13 +12,22 @@ from typing import Any
 
 from flask import Response
 
+from analysis.matrix import (
+    ActorKind,
+    By,
+    Matrix,
+    Order,
+    PropositionKind,
+    Row,
+    load_matrix,
+)
 from analysis.statements import Fold
 from analysis.timeline import (
     Timeline,
     load_actor_timeline,
     load_proposition_timeline,
 )
-from queries.filters import a_slug, bounding_day, refused
+from queries.filters import a_slug, bounding_day, refused, whole_number
 from web.catalogue import Option
 from web.files import Download, csv_file, picture_files
 from web.pictures import draw_timeline
@@ -143,6 +152,66 @@ TIMELINE_FILES = {
     "csv": Download(label="CSV", make=_timeline_csv, whole=True)
 } | picture_files(draw_timeline, "analysis/timeline.svg")
 
+# Matrix
+
+
+def _matrix_csv(found: Matrix) -> Response:
+    """One line for each cell, because a line can say more than a sign."""
+    header = (
+        "row row_slug actor actor_slug position polarity in_favour against other "
+        "stances changed contested gone"
+    ).split()
+    return csv_file(
+        header,
+        (
+            (
+                row.about.label,
+                row.about.slug,
+                column.actor.label,
+                column.actor.slug,
+                cell.position,
+                cell.polarity,
+                cell.in_favour,
+                cell.against,
+                cell.other,
+                cell.stances,
+                cell.changed,
+                cell.contested,
+                cell.gone,
+            )
+            for row in found.rows
+            for column, cell in zip(found.columns, row.cells, strict=True)
+            if cell is not None
+        ),
+    )
+
+
+def _matrix_grid(found: Matrix) -> Response:
+    """The matrix as it stands on the page: signs, empty where there is no record."""
+
+    def sign(row: Row, at: int) -> str:
+        cell = row.cells[at]
+        if cell is None:
+            return ""
+        if cell.badge is not None:
+            return cell.badge.word
+        return f"{cell.in_favour} for, {cell.against} against, {cell.other} other"
+
+    return csv_file(
+        ["", *(column.actor.label for column in found.columns)],
+        (
+            [row.about.label, *(sign(row, at) for at in range(len(found.columns)))]
+            for row in found.rows
+        ),
+    )
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise refused(name, text, "true or false")
+    return text == "true"
+
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         name="actor_timeline",
@@ -171,5 +240,51 @@ QUESTIONS: tuple[Question, ...] = (
         downloads=TIMELINE_FILES,
         whole={"limit": None},
         template="analysis/timeline.html",
+    ),
+    Question(
+        name="matrix",
+        path="/matrix",
+        answer=Matrix,
+        load=load_matrix,
+        options=(
+            choice("by", By, By.PROPOSITION, "What the rows are."),
+            choice("kind", PropositionKind, "", "Only propositions of this kind."),
+            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            FROM,
+            TO,
+            FOLD,
+            choice("sort", Order, Order.RECORD, "The order of the rows."),
+            Option(
+                name="differ",
+                help="Only rows on which one actor is for and another against.",
+                read=_yes,
+                choices=("true",),
+            ),
+            TOPIC,
+            slugs("actor", "Only these actors: their slugs."),
+            slugs("proposition", "Only these propositions: their slugs."),
+            Option(
+                name="by_actor",
+                help="Put the rows in the order of this actor’s positions.",
+                read=a_slug,
+            ),
+            Option(
+                name="by_proposition",
+                help="Put the actors in the order of their positions on this row.",
+                read=a_slug,
+            ),
+            Option(name="page", help="Which page of rows, from 1.", read=whole_number),
+            Option(
+                name="column_page",
+                help="Which page of actors, from 1.",
+                read=whole_number,
+            ),
+        ),
+        downloads={
+            "csv": Download(label="CSV, a line a cell", make=_matrix_csv, whole=True),
+            "grid": Download(label="CSV, as a grid", make=_matrix_grid, whole=True),
+        },
+        template="analysis/matrix.html",
+        whole={"whole": True},
     ),
 )
