@@ -16,6 +16,7 @@ from exchange.records import (
     EvidenceItem,
     Kind,
     MeetingRecord,
+    MentionItem,
     OfficeRecord,
     PropositionRecord,
     SourceRecord,
@@ -23,7 +24,7 @@ from exchange.records import (
     StanceRecord,
     TopicRecord,
 )
-from exchange.stored import Stored
+from exchange.stored import UNDETERMINED, Stored
 from exchange.texts import NotLocated, Text, locate, text_of, texts_of
 from exchange.yaml12 import Keys
 from models.enums import ActorKind, PropositionKind
@@ -160,6 +161,9 @@ def _source_references(record: SourceRecord) -> Iterator[Reference]:
             yield ("subjects", group, i, "topic"), "topic", subject.topic
     for i, mention in enumerate(record.mentions):
         yield ("mentions", i, "actor"), "actor", mention.actor
+    for i, former in enumerate(record.earlier):
+        for j, mention in enumerate(former.mentions):
+            yield ("earlier", i, "mentions", j, "actor"), "actor", mention.actor
     for path, spans in _spans_of(record):
         for i, span in enumerate(spans):
             yield (*path, i, "speaker"), "actor", span.speaker
@@ -291,11 +295,12 @@ def _wants(
 
 
 def _wrong_in_actor(record: ActorRecord) -> Iterator[Wrong]:
-    seen: set[tuple[str, str | None]] = set()
+    seen: set[tuple[str, str]] = set()
     for i, item in enumerate(record.names):
-        if (item.name, item.language) in seen:
+        key = (item.name, item.language or UNDETERMINED)
+        if key in seen:
             yield ("names", i, "name"), item.name, "each name of a language once"
-        seen.add((item.name, item.language))
+        seen.add(key)
     for i, membership in enumerate(record.memberships):
         if membership.organization == record.slug:
             path: Keys = ("memberships", i, "organization")
@@ -304,11 +309,22 @@ def _wrong_in_actor(record: ActorRecord) -> Iterator[Wrong]:
 
 def _wrong_in_source(batch: Batch, record: SourceRecord) -> Iterator[Wrong]:
     text = batch.text(record.slug) if record.mentions else None
+    yield from _beyond(text, record.mentions, ("mentions",))
+    if record.earlier:
+        for i, (former, text) in enumerate(
+            zip(record.earlier, texts_of(record), strict=False)
+        ):
+            yield from _beyond(text, former.mentions, ("earlier", i, "mentions"))
+
+
+def _beyond(
+    text: Text | None, mentions: Sequence[MentionItem], path: Keys
+) -> Iterator[Wrong]:
     count = len(text.spans) if text else 0
-    for i, mention in enumerate(record.mentions):
+    for i, mention in enumerate(mentions):
         if mention.passage > count:
-            path: Keys = ("mentions", i, "passage")
-            yield path, mention.passage, f"one of the {count} passages"
+            expected = f"one of the {count} passages"
+            yield (*path, i, "passage"), mention.passage, expected
 
 
 def _wrong_in_stance(batch: Batch, record: StanceRecord) -> Iterator[Wrong]:
@@ -359,16 +375,25 @@ def _wrong_in_evidence(batch: Batch, path: Keys, item: EvidenceItem) -> Iterator
 
 
 def _identifiers_twice(batch: Batch) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], Located] = {}
-    for located in batch.of("actor"):
-        if not isinstance(located.record, ActorRecord):
-            continue
-        for scheme, value in located.record.identifiers.items():
-            first = seen.setdefault((scheme, value), located)
-            if first.slug != located.slug:
-                expected = f"an identifier of its own ({first.slug} has this one)"
-                path: Keys = ("identifiers", scheme)
-                yield Finding(located, located.fault(path, value, expected))
+    given = [
+        (located, pair)
+        for located in batch.of("actor")
+        if isinstance(located.record, ActorRecord)
+        for pair in located.record.identifiers.items()
+    ]
+    bearers = batch.stored.bearers(pair for _, pair in given)
+    # Who is in the batch may be giving it up; the batch itself says who has it then.
+    bearers = {
+        pair: slug
+        for pair, slug in bearers.items()
+        if ("actor", slug) not in batch.by_key
+    }
+    for located, (scheme, value) in given:
+        first = bearers.setdefault((scheme, value), located.slug)
+        if first != located.slug:
+            expected = f"an identifier of its own ({first} has this one)"
+            path: Keys = ("identifiers", scheme)
+            yield Finding(located, located.fault(path, value, expected))
 
 
 def _cycles(batch: Batch) -> Iterator[Finding]:

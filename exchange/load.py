@@ -7,9 +7,10 @@ all or nothing. A second load of the same records changes nothing and says so.
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from errors import DragomanError, InputFaults
+from errors import Conflict, DragomanError, InputFaults
 from exchange.checks import Batch, check
 from exchange.folder import is_dataset, read_folder
 from exchange.reading import Located
@@ -49,6 +50,7 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
 
     Raises:
         InputFaults: what is wrong, one fault for each; nothing has changed.
+        Conflict: a rule of the database itself refused it; nothing has changed.
     """
     read = read_folder(folder)
     faults = list(read.faults)
@@ -60,8 +62,14 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
         raise InputFaults(faults)
     report = Report(folder.resolve().name)
     with open_session(url, write=True) as session:
-        write_records(session, read.records, report, "load")
-        session.commit()
+        try:
+            write_records(session, read.records, report, "load")
+            session.commit()
+        except IntegrityError as error:
+            said = str(error.orig).strip().splitlines()[0]
+            raise Conflict(
+                f"The database refused {report.name}: {said}; nothing has changed"
+            ) from error
     return report
 
 

@@ -98,7 +98,7 @@ Edtf = Annotated[
     AfterValidator(_edtf),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Offset = Annotated[int, Field(ge=0, strict=True)]
+Offset = Annotated[int, Field(ge=0, le=2_000_000_000, strict=True)]
 
 
 class Record(BaseModel):
@@ -352,13 +352,20 @@ class Withheld(Record):
     """A text that may not be shipped: what is needed to recognise it and to cite it."""
 
     sha256: Sha256
-    length: Annotated[int, Field(ge=1, strict=True)]
+    length: Annotated[Offset, Field(ge=1)]
     passages: list[SpanItem]
 
     @model_validator(mode="after")
     def _spans_in_order(self) -> Self:
         _check_spans(self.passages, self.length)
         return self
+
+
+class MentionItem(Record):
+    """An actor that a coder recognised in a passage, as by a metonym."""
+
+    passage: Annotated[int, Field(ge=1, strict=True)]
+    actor: Slug
 
 
 class EarlierText(Record):
@@ -368,6 +375,7 @@ class EarlierText(Record):
     withheld: Withheld | None = None
     passages: list[SpanItem] | None = None
     retrieved: Edtf | None = None
+    mentions: list[MentionItem] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -378,13 +386,6 @@ class EarlierText(Record):
                 raise ValueError("passages beside a text; withheld has its own")
             _check_spans(self.passages, len(self.text))
         return self
-
-
-class MentionItem(Record):
-    """An actor that a coder recognised in a passage, as by a metonym."""
-
-    passage: Annotated[int, Field(ge=1, strict=True)]
-    actor: Slug
 
 
 class SourceRecord(Root):

@@ -12,6 +12,7 @@ from exchange.records import Kind
 from exchange.texts import Text
 from models import (
     Actor,
+    ActorIdentifier,
     AgendaItem,
     Base,
     Dataset,
@@ -37,6 +38,9 @@ MODELS: dict[Kind, Any] = {
     "stance": Stance,
 }
 """The class of each kind of record, in the order in which they are written."""
+
+UNDETERMINED = "und"
+"""The language of what has none given."""
 
 _CHUNK = 500
 Item = TypeVar("Item")
@@ -170,6 +174,22 @@ class Stored:
         )
         pairs = [(start, end) for start, end in spans]
         return Text(row.sha256, row.length, pairs, row.text)
+
+    def bearers(
+        self, identifiers: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], str]:
+        """Return the actors that bear any of these identifiers, by scheme and value."""
+        bearers: dict[tuple[str, str], str] = {}
+        for chunk in chunks(identifiers):
+            rows = self.session.execute(
+                sa.select(ActorIdentifier.scheme, ActorIdentifier.value, Actor.slug)
+                .join(Actor)
+                .where(
+                    sa.tuple_(ActorIdentifier.scheme, ActorIdentifier.value).in_(chunk)
+                )
+            )
+            bearers.update({(scheme, value): slug for scheme, value, slug in rows})
+        return bearers
 
     def agenda(self, meeting: str) -> set[int]:
         """Return the positions of a stored meeting's agenda."""

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from errors import Fault
 
 LARGEST_FILE = 32_000_000
-_MOST_NODES = 500_000
+MOST_NODES = 500_000
 _DEEPEST = 40
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -106,8 +106,8 @@ class _Builder:
     def build(self, node: Node, path: Keys) -> Any:
         line = node.start_mark.line + 1
         self.count += 1
-        if self.count > _MOST_NODES:
-            self.fault(line, path, None, f"at most {_MOST_NODES:,} values, aliases out")
+        if self.count > MOST_NODES:
+            self.fault(line, path, None, f"at most {MOST_NODES:,} values, aliases out")
             raise _TooMuch
         if len(path) > _DEEPEST:
             self.parsed.faults.append(_too_deep(self.place, line))

@@ -5,10 +5,10 @@ from typing import Any
 
 from exchange.reading import Located
 from exchange.records import ActorRecord, OfficeRecord
+from exchange.stored import UNDETERMINED
 from exchange.writing.batch import Writing, set_dates
 from exchange.writing.keys import numbered
 from exchange.writing.marking import Marker
-from exchange.writing.sources import UNDETERMINED
 from models import Actor, ActorIdentifier, ActorName, Membership, Office, Tenure
 
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exchange.reading import Located
-from exchange.records import SourceRecord, Subject
+from exchange.records import MentionItem, SourceRecord, Subject
 from exchange.report import Report
-from exchange.stored import chunks, insert_rows
+from exchange.stored import UNDETERMINED, chunks, insert_rows
 from exchange.texts import Text, context, texts_of
 from exchange.writing.batch import Writing
 from exchange.writing.marking import Marker, mention
@@ -31,7 +31,6 @@ from models import (
 )
 from models.enums import MentionMethod, SubjectKind
 
-UNDETERMINED = "und"
 _GROUPS = {
     "persons": SubjectKind.PERSON,
     "countries": SubjectKind.COUNTRY,
@@ -110,7 +109,7 @@ class SourceWriter:
         self._mark_new({text_ids[source]: text for source, text in texts.items()})
         for record in records:
             if record.mentions:
-                self._code_mentions(record, text_ids[ids[record.slug]])
+                self._code_mentions(record.mentions, text_ids[ids[record.slug]])
 
     def _change(self, located: Located, record: SourceRecord) -> None:
         """Bring one stored source up to date; a changed text becomes a new version."""
@@ -134,7 +133,7 @@ class SourceWriter:
             fill_text(self.session, stored, text.text, self.w.marker, self.report)
         newest = self.batch.stored.latest_text(record.slug)
         if newest is not None:
-            self._code_mentions(record, newest.id)
+            self._code_mentions(record.mentions, newest.id)
 
     # One row of each table
 
@@ -265,6 +264,8 @@ class SourceWriter:
                 {source: text}, {source: version}, {source: _day(item.retrieved)}
             )
             self._mark_new({ids[source]: text})
+            if item.mentions:
+                self._code_mentions(item.mentions, ids[source])
         return len(former)
 
     def _mark_new(self, texts: dict[int, Text]) -> None:
@@ -329,7 +330,7 @@ class SourceWriter:
         for subject in held.values():
             source.subjects.remove(subject)
 
-    def _code_mentions(self, record: SourceRecord, text_id: int) -> None:
+    def _code_mentions(self, mentions: Sequence[MentionItem], text_id: int) -> None:
         """Record the mentions of a coder, and only those that the record still has."""
         passages = dict(
             self.session.execute(
@@ -340,7 +341,7 @@ class SourceWriter:
         )
         wanted = {
             (passages[item.passage], self.batch.stored.id("actor", item.actor))
-            for item in record.mentions
+            for item in mentions
         }
         held = {
             (row.passage_id, row.actor_id): row

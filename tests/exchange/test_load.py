@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from errors import DragomanError, InputFaults
+from errors import Conflict, DragomanError, InputFaults
 from exchange.load import load
 from exchange.report import Report
 from models import (
@@ -348,6 +348,18 @@ def test_an_identifier_can_move_from_one_actor_to_another(
     with open_session(database_url) as session:
         suria = session.scalars(sa.select(Actor).where(Actor.slug == "suria")).one()
         assert [each.value for each in suria.identifiers] == ["NOR"]
+
+
+def test_what_only_the_database_refuses_is_one_sentence(
+    folder: Path, database_url: str
+) -> None:
+    load(folder, database_url)
+    edit(folder, "propositions.yaml", "kind: normative", "kind: factual")
+    stances = folder / "stances.yaml"
+    stances.unlink()
+    with pytest.raises(Conflict, match="refused small: a factual proposition is"):
+        load(folder, database_url)
+    assert load(write_small(folder), database_url).total("unchanged") == 16
 
 
 def mentions(url: str) -> set[tuple[int, str, MentionMethod]]:

@@ -31,6 +31,7 @@ from models import (
     open_session,
 )
 from settings import CHECKOUT, Settings
+from tests.exchange.small import write_small
 
 Record = dict[str, Any]
 
@@ -121,7 +122,7 @@ def test_each_refused_line_is_counted_and_named_and_the_rest_is_loaded(
     place = "records.jsonl, line"
     answers = [text for _, text in said]
     assert answers[0].startswith(f"{place} 2: expected JSON (Unterminated string")
-    assert answers[1] == f"{place} 3: expected UTF-8 (byte 31 of the line is not)"
+    assert answers[1] == f"{place} 3: expected UTF-8 (byte 30 of the line is not)"
     assert answers[2] == f"{place} 4: expected a JSON object, one a line"
     assert answers[3].startswith(f'{place} 5: "song": expected a type: one of dataset')
     assert answers[5].startswith(f'{place} 7: colour: "red": expected one of the keys')
@@ -159,20 +160,39 @@ def test_records_may_stand_in_any_order(
 def test_a_record_to_which_the_database_objects_is_found_and_refused(
     database_url: str, tmp_path: Path
 ) -> None:
+    load(write_small(tmp_path / "small"), database_url)
+    lines: list[Record | bytes] = [source(i) for i in range(7)]
+    fact = {"slug": "make-peace", "text": "They did.", "kind": "factual"}
+    lines.insert(3, {"type": "proposition", **fact})
+    report = load(write(tmp_path / "records.jsonl", lines), database_url)
+    assert (report.total("added"), report.total("refused")) == (7, 1)
+    assert [str(fault) for fault in report.refusals] == [
+        "records.jsonl, line 4: expected what the database allows "
+        "(a factual proposition is affirmed (1) or denied (-1))"
+    ]
+
+
+def test_an_identifier_that_another_actor_bears_is_refused(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange.batches, "BATCH_RECORDS", 2)
     lines: list[Record | bytes] = [
         {
             "type": "actor",
             "slug": f"state-{i}",
             "name": f"State {i}",
             "kind": "state",
-            "identifiers": {"iso": "1" if i in (1, 600) else f"x{i}"},
+            "identifiers": {"code": code},
         }
-        for i in range(700)
+        for i, code in enumerate("AABA")
     ]
     report = load(write(tmp_path / "records.jsonl", lines), database_url)
-    assert (report.total("added"), report.total("refused")) == (699, 1)
-    assert report.refusals[0].line == 601
-    assert "expected what the database allows" in str(report.refusals[0])
+    assert [str(fault) for fault in report.refusals] == [
+        f'records.jsonl, line {line}: identifiers.code: "A": '
+        "expected an identifier of its own (state-0 has this one)"
+        for line in (2, 4)
+    ]
+    assert report.total("added") == 2
 
 
 def test_a_day_is_kept_of_a_time_of_day(database_url: str, tmp_path: Path) -> None:
