@@ -123,6 +123,33 @@ def test_a_longer_list_costs_no_more_statements(
     assert len(many) == len(few)
 
 
+def test_more_hits_cost_no_more_statements(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    address = "/search?q=russia&kind=passage"
+    with statements(tehran) as few:
+        read(client, f"{address}&limit=2")
+    with statements(tehran) as many:
+        read(client, f"{address}&limit=10")
+    assert len(many) == len(few)
+
+
+def test_a_page_takes_a_bounded_number_of_statements(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    """The busiest pages of the bundled record, whatever stands on them."""
+    for address in (
+        "/",
+        "/actors/russia",
+        "/meetings/tehran-trilateral-2022-07",
+        "/sources/article-2022-07-12-summary",
+        "/topics/conflicts",
+    ):
+        with statements(tehran) as sent:
+            read(client, address)
+        assert len(sent) <= 40, address
+
+
 BAD_VALUES = (
     ("limit=-1", "limit"),
     ("limit=1e9", "limit"),
