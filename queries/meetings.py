@@ -451,8 +451,8 @@ def load_meeting(
     return MeetingDetail(
         **spread(items[0]),
         citations=citations["meeting", meeting.id],
-        status_events=_status_events(meeting.status_events, citations),
-        participants=_participants(meeting.participations, citations),
+        status_events=read_status_events(meeting.status_events, citations),
+        participants=read_participants(meeting.participations, citations),
         agenda=_agenda(meeting.agenda, citations),
         outcomes=_outcomes(meeting.outcomes, citations),
         children=load_items(session, children.order_by(Meeting.earliest, Meeting.slug)),
@@ -507,9 +507,10 @@ def _item(
     )
 
 
-def _status_events(
+def read_status_events(
     events: Sequence[MeetingStatusEvent], citations: Citations
 ) -> tuple[StatusEvent, ...]:
+    """The status events as pages show them, in the order of their rows."""
     return tuple(
         StatusEvent(
             status=event.status,
@@ -523,9 +524,10 @@ def _status_events(
     )
 
 
-def _participants(
+def read_participants(
     parts: Sequence[Participation], citations: Citations
 ) -> tuple[Participant, ...]:
+    """The participants as pages show them, in the order of their rows."""
     return tuple(
         Participant(
             name=participant_name(part),

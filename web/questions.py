@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response
 
+from analysis.contested import Contested, How, load_contested
 from analysis.matrix import (
     ActorKind,
     By,
@@ -212,6 +213,41 @@ def _yes(name: str, text: str) -> bool:
     return text == "true"
 
 
+# Contested claims
+
+
+def _contested_csv(found: Contested) -> Response:
+    """The stances of the page, one a line."""
+    header = (
+        "proposition proposition_slug kind position stance holder stated said_by "
+        "chain source passage quote"
+    ).split()
+    rows = []
+    for one in found.propositions:
+        for side in one.sides:
+            for stance in side.stances:
+                for citation in stance.citations:
+                    rows.append(
+                        (
+                            one.proposition.label,
+                            one.proposition.slug,
+                            one.kind.value,
+                            side.badge.word,
+                            stance.slug,
+                            stance.holder.label,
+                            stance.stated.edtf,
+                            stance.said_by,
+                            " → ".join(speaker.name for speaker in citation.chain),
+                            citation.source.slug,
+                            citation.passage,
+                            citation.quote,
+                        )
+                    )
+    return csv_file(header, rows)
+
+
+PAGE = Option(name="page", help="Which page, from 1.", read=whole_number)
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         name="actor_timeline",
@@ -286,5 +322,21 @@ QUESTIONS: tuple[Question, ...] = (
         },
         template="analysis/matrix.html",
         whole={"whole": True},
+    ),
+    Question(
+        name="contested",
+        path="/contested",
+        answer=Contested,
+        load=load_contested,
+        options=(
+            choice("how", How, "", "Only propositions contested in this way."),
+            choice("kind", PropositionKind, "", "Only propositions of this kind."),
+            FROM,
+            TO,
+            TOPIC,
+            PAGE,
+        ),
+        downloads={"csv": Download(label="CSV", make=_contested_csv)},
+        template="analysis/contested.html",
     ),
 )
