@@ -11,14 +11,17 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint sure docs lock
+.PHONY: help setup postgresql serve test lint sure docs lock
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(SERVE) ## Install what serving needs and create the instance; again changes nothing
 	@$(BIN)/dragoman db upgrade
+
+postgresql: $(SERVE) ## Install the driver, for a record that lives on PostgreSQL
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgresql.txt
 
 serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
 	@$(BIN)/dragoman serve
@@ -38,6 +41,7 @@ docs: $(DEV) ## Rewrite the generated pages of docs/
 
 lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
 	@$(LOCK) $(ARGS) -o requirements.txt
+	@$(LOCK) $(ARGS) --extra postgresql -c requirements.txt -o requirements-postgresql.txt
 	@$(LOCK) $(ARGS) --extra test --extra lint -c requirements.txt -o requirements-dev.txt
 
 # The stamps lie in .venv, so that removing it starts afresh.

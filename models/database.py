@@ -37,13 +37,23 @@ def make_engine(url: str) -> sa.Engine:
     if backend == "sqlite":
         return _sqlite_engine(parsed)
     if backend == "postgresql":
-        return sa.create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True
-        )
+        return _postgresql_engine(parsed)
     raise DragomanError(
         f"Dragoman runs on SQLite and PostgreSQL, not on {backend}. "
         "Set DRAGOMAN_DATABASE_URL."
     )
+
+
+def _postgresql_engine(url: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+        )
+    except ModuleNotFoundError as error:
+        raise Unavailable(
+            "PostgreSQL needs the package psycopg, which is not installed. "
+            "Run “make postgresql”."
+        ) from error
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
