@@ -349,7 +349,7 @@ class Builder:
             ):
                 found[row.id] = values = Values()
                 values.add("meeting", row.slug)
-                values.add("format", row.format.value)
+                values.add("format", row.format)
                 values.add("status", row.status)
             for meeting, person, represented in self._session.execute(
                 sa.select(
@@ -441,7 +441,7 @@ class Builder:
             "actor",
             *self._slugs(row.holder_id, row.represents_id, row.target_actor_id),
         )
-        values.add("position", row.position.value, row.polarity)
+        values.add("position", row.position, row.polarity)
         topic = row.topic_id
         if row.proposition is not None:
             values.add("proposition", row.proposition.slug)
