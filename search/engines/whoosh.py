@@ -43,7 +43,9 @@ from search.engines.whoosh_store import (
     damaged,
     fields_of,
     flush,
+    latest_commit,
     open_index,
+    open_segments,
     writer,
 )
 
@@ -122,22 +124,15 @@ class WhooshEngine:
 
     def _refresh(self) -> None:
         name = self._current()
-        try:
-            index = open_index(self._folder / name)
-            opened = (name, index.latest_generation())
-            if opened == self._opened:
-                return
-            readers = [leaf for leaf, _ in index.reader().leaf_readers()]
-            caches = {}
-            segments = []
-            for reader in readers:
-                if (segment := reader.segment()) is None:
-                    continue  # an index without documents
-                name = str(segment.segment_id())
-                caches[name] = self._caches.get(name, {})
-                segments.append(WhooshSegment(reader, caches[name]))
-        except Exception as error:  # a damaged pickle may raise anything
-            raise damaged(error) from error
+        opened = (name, latest_commit(self._folder / name))
+        if opened == self._opened:
+            return
+        caches = {}
+        segments = []
+        for reader in open_segments(open_index(self._folder / name)):
+            known = str(reader.segment())
+            caches[known] = self._caches.get(known, {})
+            segments.append(WhooshSegment(reader, caches[known]))
         self._forget()
         self._opened, self._segments, self._caches = opened, segments, caches
 
@@ -155,7 +150,7 @@ class WhooshEngine:
             raise NoIndex(
                 "There is no search index yet. `dragoman reindex` builds it."
             ) from None
-        except (OSError, ValueError, LookupError, AttributeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise damaged(error) from error
         if said != VERSION:
             raise NoIndex(
@@ -183,12 +178,7 @@ class WhooshEngine:
 
     def write(self, changes: Changes) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
-        name = self._current()
-        try:
-            index = open_index(self._folder / name)
-        except Exception as error:
-            raise damaged(error) from error
-        _write(index, changes)
+        _write(open_index(self._folder / self._current()), changes)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Build the index anew beside the one in use, then swap it in."""
@@ -246,10 +236,9 @@ class _Deletions:
     """Deletes documents of earlier commits; Whoosh would search for each anew."""
 
     def __init__(self, writing: Any) -> None:
-        reader = writing.reader()
         self._segments = [
             (WhooshSegment(leaf, {}), leaf.segment())
-            for leaf, _ in reader.leaf_readers()
+            for leaf, _ in writing.reader().leaf_readers()
             if leaf.segment() is not None
         ]
 

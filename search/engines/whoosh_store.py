@@ -11,6 +11,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeAlias, TypeVar
@@ -19,6 +20,7 @@ from whoosh import columns, formats
 from whoosh import fields as whoosh_fields
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import CorruptIndexError, SegmentReader, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
@@ -103,7 +105,24 @@ def _schema() -> whoosh_fields.Schema:
 
 
 class _Storage(FileStorage):
-    """A folder in which a file has reached the disk before it takes its name."""
+    """A folder in which a file has reached the disk before it takes its name.
+
+    It knows the files that were opened: Whoosh forgets those that prove damaged.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[StructFile] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> StructFile:
+        file: StructFile = super().open_file(name, **kwargs)
+        self._opened.append(file)
+        return file
+
+    def close_files(self) -> None:
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         flush(Path(self.folder) / oldname)
@@ -153,8 +172,39 @@ def create(folder: Path) -> FileIndex:
 
 
 def open_index(folder: Path) -> FileIndex:
-    """Open the index in *folder*."""
-    return FileIndex(_Storage(str(folder)), _schema())
+    """Open the index in *folder*.
+
+    Raises:
+        Unavailable: it cannot be read.
+    """
+    storage = _Storage(str(folder))
+    with _closing_on_error(storage):
+        return FileIndex(storage, _schema())
+
+
+def latest_commit(folder: Path) -> int:
+    """Return the number of the last commit of the index in *folder*; -1 for none."""
+    return int(TOC._latest_generation(_Storage(str(folder)), "MAIN"))
+
+
+def open_segments(index: FileIndex) -> list[SegmentReader]:
+    """Open the segments of the index's last commit.
+
+    Raises:
+        Unavailable: they cannot be read.
+    """
+    with _closing_on_error(index.storage):
+        leaves = [leaf for leaf, _ in index.reader().leaf_readers()]
+    return [leaf for leaf in leaves if leaf.segment() is not None]
+
+
+@contextmanager
+def _closing_on_error(storage: Any) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # a damaged pickle may raise anything
+        storage.close_files()
+        raise damaged(error) from error
 
 
 def writer(index: FileIndex) -> _Writer:
