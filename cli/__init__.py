@@ -6,7 +6,7 @@ plain sentence on standard error and a non-zero exit (`cli.speech`).
 
 import click
 
-from cli import data, database, index, reading, serving
+from cli import data, database, export, index, reading, serving
 from cli.speech import Verbs
 
 
@@ -30,6 +30,7 @@ for command in (
     reading.meetings,
     reading.meeting,
     reading.sql,
+    export.export,
     index.reindex,
     index.check,
 ):

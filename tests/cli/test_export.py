@@ -1,0 +1,38 @@
+"""`dragoman export`."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Type
+
+
+def test_a_dataset_that_is_exported_loads_again(
+    type_loaded: Type, type_: Type, tmp_path: Path
+) -> None:
+    told = type_loaded("export", "dataset", tmp_path / "out")
+    assert told.exit_code == 0
+    assert "15 meetings" in told.stdout
+    assert "nothing changed" not in type_("load", tmp_path / "out").stdout
+    assert "nothing changed" in type_("load", tmp_path / "out").stdout
+
+
+def test_filters_choose_a_part(type_loaded: Type, tmp_path: Path) -> None:
+    path = tmp_path / "part.jsonl"
+    told = type_loaded("export", "jsonl", path, "--topic", "syria-conflict")
+    assert told.exit_code == 0
+    kinds = [json.loads(line)["type"] for line in path.read_text().splitlines()]
+    assert 0 < kinds.count("stance") < 132
+    assert kinds.count("meeting") > 0
+
+
+def test_what_is_not_there_is_said_in_a_sentence(
+    type_loaded: Type, tmp_path: Path
+) -> None:
+    path = tmp_path / "part"
+    told = type_loaded("export", "dataset", path, "--actor", "atlantis")
+    assert told.exit_code == 1
+    assert told.stderr == 'No actor is called "atlantis".\n'
+    assert not path.exists()
+    told = type_loaded("export", "jsonl", tmp_path / "part.txt")
+    assert told.exit_code == 2
+    assert ".jsonl" in told.stderr
