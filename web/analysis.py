@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from analysis.statements import FOLDS, Fold, Period
+from analysis.statements import Period
 from errors import BadRequest
 from queries.filters import (
     a_slug,
@@ -103,8 +103,7 @@ def serve(question: Question) -> None:
                 fields=form_fields(question),
                 hidden=hidden(question),
                 chips=chips(question),
-                basis=found.basis,
-                folds=FOLDS,
+                **({} if found.basis is None else {"basis": found.basis}),
                 **question.show(found),
             )
         )
@@ -127,6 +126,7 @@ LABELS = {
     "actor_kind": "Actors",
     "sort": "Order",
     "differ": "Differ",
+    "levels": "Compare",
 }
 
 
@@ -136,12 +136,24 @@ def label(name: str) -> str:
 
 
 WORDS = {
-    Fold.OFFICE.value: "the state, also by office",
-    Fold.REPRESENTED.value: "the state, where recorded",
-    Fold.NONE.value: "the holder alone",
-    "true": "only where actors differ",
-    "record": "longest record first",
-    "disagreement": "most disagreement first",
+    ("fold", "office"): "the state, also by office",
+    ("fold", "represented"): "the state, where recorded",
+    ("fold", "none"): "the holder alone",
+    ("differ", "true"): "only where actors differ",
+    ("sort", "record"): "longest record first",
+    ("sort", "disagreement"): "most disagreement first",
+    ("nodes", "affiliation"): "actors and propositions",
+    ("weight", "subtract"): "agreement less conflict",
+    ("weight", "congruence"): "agreement (congruence)",
+    ("weight", "ignore"): "speaking of the same (ignore)",
+    ("levels", "sign"): "for or against",
+    ("levels", "strength"): "how strongly, −2 to 2",
+    ("duplicates", "source"): "once a source",
+    ("duplicates", "day"): "once a day",
+    ("duplicates", "week"): "once a week",
+    ("duplicates", "month"): "once a month",
+    ("duplicates", "year"): "once a year",
+    ("duplicates", "once"): "once in all",
 }
 
 

@@ -5,6 +5,7 @@ Converters are loaded when somebody asks, so that a page waits for none of them.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from flask import Response, render_template, request
 
 from errors import BadRequest, Unavailable
+
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +75,7 @@ def png_file(template: str, **things: Any) -> Response:
 
 
 def _svg(template: str, **things: Any) -> str:
-    text = render_template(template, standalone=True, **things)
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+    return clean(render_template(template, standalone=True, **things))
 
 
 def picture_files(draw: Callable[[Any], Any], template: str) -> dict[str, Download]:
@@ -96,3 +98,36 @@ def picture_files(draw: Callable[[Any], Any], template: str) -> dict[str, Downlo
             label="PNG", make=lambda found: png_file(template, picture=drawn(found))
         ),
     }
+
+
+# Graphs
+
+
+def graph_files(
+    build: Callable[[Any], Any],
+) -> dict[str, Download]:
+    """The downloads of a network that `build` makes a networkx graph of."""
+
+    def graphml(found: Any) -> Response:
+        import networkx
+
+        content = io.BytesIO()
+        networkx.write_graphml(build(found), content)
+        return attachment(content.getvalue(), "application/graphml+xml", "graphml")
+
+    def gexf(found: Any) -> Response:
+        import networkx
+
+        content = io.BytesIO()
+        networkx.write_gexf(build(found), content)
+        return attachment(content.getvalue(), "application/gexf+xml", "gexf")
+
+    return {
+        "graphml": Download(label="GraphML", make=graphml, whole=True),
+        "gexf": Download(label="GEXF", make=gexf, whole=True),
+    }
+
+
+def clean(text: str) -> str:
+    """Leave out what XML cannot hold: control characters and lone surrogates."""
+    return _NOT_XML.sub("", text)

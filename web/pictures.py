@@ -5,10 +5,13 @@ picture, always: nothing is random and nothing is measured in a browser. At most
 marks are drawn; whoever makes the data says what is left out.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from analysis.networks import MeetingNetwork, Node, Nodes, StanceNetwork
 from analysis.timeline import Dot, Lane, Timeline, span
 from queries.dates import WrittenDate
 from queries.meetings import MeetingItem
@@ -238,3 +241,244 @@ def _calendar(first: date, last: date) -> Iterator[tuple[date, str]]:
     for year in range(first.year + 1, last.year + 1):
         if year % step == 0:
             yield date(year, 1, 1), str(year)
+
+
+# Networks
+
+ACROSS, DOWN = 960, 660
+NODES = 60
+"""How many nodes are drawn, those with the most edges; more would hide each other."""
+DRAWN = 400
+"""How many edges are drawn, the heaviest among those nodes."""
+ROUNDS = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """A node with its name."""
+
+    node: Node
+    label: str
+    x: float
+    y: float
+    radius: float
+    text_x: float
+    text_y: float
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stroke:
+    """An edge."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    kind: str
+    """for, against, both or planned: what the line says by colour and by dashes."""
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkPicture:
+    """Everything that the template of a network draws."""
+
+    width: int
+    height: int
+    circles: tuple[Circle, ...]
+    strokes: tuple[Stroke, ...]
+    hidden_nodes: int
+    hidden_edges: int
+
+
+@dataclass(frozen=True)
+class _Line:
+    a: str
+    b: str
+    weight: float
+    kind: str
+    title: str
+
+
+def draw_stances(found: StanceNetwork) -> NetworkPicture | None:
+    """Place a network of stances; None if it has no edges."""
+    names = {node.thing.slug: node.thing.label for node in found.nodes}
+    lines = []
+    for edge in found.edges:
+        kind = "for" if edge.weight > 0 else "against" if edge.weight < 0 else "both"
+        if found.weight == "conflict":
+            kind = "against"
+        lines.append(
+            _Line(
+                edge.a,
+                edge.b,
+                edge.weight,
+                "both" if found.weight == "ignore" else kind,
+                f"{names[edge.a]} and {names[edge.b]}: {edge.weight:g}",
+            )
+        )
+    return _draw(
+        found.nodes, lines, found.total_edges, found.nodes_are == Nodes.AFFILIATION
+    )
+
+
+def draw_meetings(found: MeetingNetwork) -> NetworkPicture | None:
+    """Place a network of meetings; None if it has no edges."""
+    names = {node.thing.slug: node.thing.label for node in found.nodes}
+    lines = [
+        _Line(
+            edge.a,
+            edge.b,
+            edge.weight,
+            "met" if edge.held else "planned",
+            f"{names[edge.a]} and {names[edge.b]}: {edge.held} held, "
+            f"{edge.planned} planned",
+        )
+        for edge in found.edges
+    ]
+    return _draw(found.nodes, lines, found.total_edges, False)
+
+
+def _draw(
+    nodes: Sequence[Node], lines: Sequence[_Line], total: int, two_modes: bool
+) -> NetworkPicture | None:
+    joined = {slug for line in lines for slug in (line.a, line.b)}
+    shown = [node for node in nodes if node.thing.slug in joined][:NODES]
+    if not shown:
+        return None
+    number = {node.thing.slug: at for at, node in enumerate(shown)}
+    drawn = [line for line in lines if line.a in number and line.b in number][:DRAWN]
+    heaviest = max((abs(line.weight) for line in drawn), default=1) or 1
+    pulls = tuple(
+        (number[line.a], number[line.b], max(0.1, line.weight / heaviest))
+        for line in drawn
+        if line.kind != "against" or two_modes
+    )
+    places = layout(len(shown), pulls)
+    largest = max(node.size for node in shown) or 1
+    radii = [5 + 11 * math.sqrt(node.size / largest) for node in shown]
+    return NetworkPicture(
+        width=ACROSS,
+        height=DOWN,
+        circles=tuple(_circles(shown, places, radii)),
+        strokes=tuple(
+            Stroke(
+                x1=places[number[line.a]][0],
+                y1=places[number[line.a]][1],
+                x2=places[number[line.b]][0],
+                y2=places[number[line.b]][1],
+                width=round(1 + 5 * abs(line.weight) / heaviest, 1),
+                kind=line.kind,
+                title=line.title,
+            )
+            for line in reversed(drawn)
+        ),
+        hidden_nodes=len(nodes) - len(shown),
+        hidden_edges=total - len(drawn),
+    )
+
+
+Place = tuple[float, float]
+
+
+@lru_cache(maxsize=32)
+def layout(count: int, pulls: tuple[tuple[int, int, float], ...]) -> tuple[Place, ...]:
+    """Place nodes so that what is joined stands together: the same each time.
+
+    Fruchterman and Reingold, “Graph Drawing by Force-directed Placement”, Software:
+    Practice and Experience 21 (1991), from a spiral instead of random places, with a
+    pull to the middle that keeps separate parts together.
+    """
+    golden = math.pi * (3 - math.sqrt(5))
+    xs = [math.sqrt(n + 0.5) * math.cos(n * golden) for n in range(count)]
+    ys = [math.sqrt(n + 0.5) * math.sin(n * golden) for n in range(count)]
+    size = math.sqrt(count)
+    ideal = 1.1
+    for turn in range(ROUNDS if count > 1 else 0):
+        dx = [-x * 0.25 for x in xs]
+        dy = [-y * 0.25 for y in ys]
+        for a in range(count):
+            ax, ay = xs[a], ys[a]
+            for b in range(a):
+                x, y = ax - xs[b], ay - ys[b]
+                push = ideal * ideal / (x * x + y * y + 1e-6)
+                dx[a] += x * push
+                dy[a] += y * push
+                dx[b] -= x * push
+                dy[b] -= y * push
+        for a, b, weight in pulls:
+            x, y = xs[a] - xs[b], ys[a] - ys[b]
+            pull = math.hypot(x, y) / ideal * weight
+            dx[a] -= x * pull
+            dy[a] -= y * pull
+            dx[b] += x * pull
+            dy[b] += y * pull
+        heat = size * 0.12 * (1 - turn / ROUNDS) + 0.01
+        for n in range(count):
+            length = math.hypot(dx[n], dy[n]) or 1
+            step = min(length, heat) / length
+            xs[n] += dx[n] * step
+            ys[n] += dy[n] * step
+    return tuple(zip(_fit(xs, ACROSS, 110), _fit(ys, DOWN, 40), strict=True))
+
+
+def _fit(values: Sequence[float], room: int, margin: int) -> list[float]:
+    low, high = min(values), max(values)
+    if high - low < 1e-9:
+        return [room / 2] * len(values)
+    scale = (room - 2 * margin) / (high - low)
+    return [round(margin + (value - low) * scale, 1) for value in values]
+
+
+Box = tuple[float, float, float, float]
+
+
+def _circles(
+    nodes: Sequence[Node], places: Sequence[Place], radii: Sequence[float]
+) -> Iterator[Circle]:
+    """Give each node a name beside it, where no other name or node stands if it can."""
+    taken: list[Box] = [
+        (x - radius, y - radius, x + radius, y + radius)
+        for (x, y), radius in zip(places, radii, strict=True)
+    ]
+    for at, node in enumerate(nodes):
+        (x, y), radius = places[at], radii[at]
+        label = shorten(node.thing, 34)
+        width = 6.7 * len(label)
+        ways = (
+            (x + radius + 4, y + 4, "start", x + radius + 4),
+            (x - radius - 4, y + 4, "end", x - radius - 4 - width),
+            (x, y - radius - 5, "middle", x - width / 2),
+            (x, y + radius + 14, "middle", x - width / 2),
+        )
+        others = taken[:at] + taken[at + 1 :]
+
+        def crowd(
+            way: tuple[float, float, str, float],
+            others: list[Box] = others,
+            width: float = width,
+        ) -> float:
+            box = (way[3], way[1] - 11, way[3] + width, way[1] + 3)
+            outside = max(0.0, -box[0]) + max(0.0, box[2] - ACROSS)
+            return outside * 20 + sum(_overlap(box, other) for other in others)
+
+        text_x, text_y, anchor, left = min(ways, key=crowd)
+        taken.append((left, text_y - 11, left + width, text_y + 3))
+        yield Circle(
+            node=node,
+            label=label,
+            x=x,
+            y=y,
+            radius=round(radius, 1),
+            text_x=round(text_x, 1),
+            text_y=round(text_y, 1),
+            anchor=anchor,
+        )
+
+
+def _overlap(one: Box, other: Box) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across * down if across > 0 and down > 0 else 0.0

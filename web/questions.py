@@ -5,7 +5,7 @@ are both made of it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,19 @@ from analysis.matrix import (
     Row,
     load_matrix,
 )
+from analysis.networks import (
+    Duplicates,
+    Levels,
+    MeetingFormat,
+    MeetingNetwork,
+    Nodes,
+    Normalisation,
+    StanceNetwork,
+    Weight,
+    Windows,
+    load_meeting_network,
+    load_stance_network,
+)
 from analysis.statements import Fold
 from analysis.timeline import (
     Timeline,
@@ -30,8 +43,8 @@ from analysis.timeline import (
 )
 from queries.filters import a_slug, bounding_day, refused, whole_number
 from web.catalogue import Option
-from web.files import Download, csv_file, picture_files
-from web.pictures import draw_timeline
+from web.files import Download, clean, csv_file, graph_files, picture_files
+from web.pictures import NetworkPicture, draw_meetings, draw_stances, draw_timeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +220,12 @@ def _matrix_grid(found: Matrix) -> Response:
     )
 
 
+def _held_or_planned(name: str, text: str) -> str:
+    if text not in ("held", "planned"):
+        raise refused(name, text, "held or planned")
+    return text
+
+
 def _yes(name: str, text: str) -> bool:
     if text not in ("true", "false"):
         raise refused(name, text, "true or false")
@@ -244,6 +263,102 @@ def _contested_csv(found: Contested) -> Response:
                         )
                     )
     return csv_file(header, rows)
+
+
+# Networks
+
+
+def _edges_csv(found: StanceNetwork | MeetingNetwork) -> Response:
+    """One line for each edge, with the names of its nodes."""
+    names = {node.thing.slug: node.thing.label for node in found.nodes}
+    if isinstance(found, StanceNetwork):
+        header = "a a_name b b_name weight congruence conflict shared"
+        rows: list[tuple[object, ...]] = [
+            (e.a, names[e.a], e.b, names[e.b], e.weight, e.congruence, e.conflict)
+            + (e.shared,)
+            for e in found.edges
+        ]
+    else:
+        header = (
+            "a a_name b b_name weight held planned formats hosted_by_a hosted_by_b "
+            "hosted_elsewhere meetings"
+        )
+        rows = [
+            (e.a, names[e.a], e.b, names[e.b], e.weight, e.held, e.planned)
+            + ("; ".join(f"{one.format} {one.count}" for one in e.formats),)
+            + (e.hosted_by_a, e.hosted_by_b, e.hosted_elsewhere)
+            + (" ".join(meeting.slug for meeting in e.meetings),)
+            for e in found.edges
+        ]
+    return csv_file(header.split(), rows)
+
+
+def _weights_csv(found: StanceNetwork | MeetingNetwork) -> Response:
+    """The weights as a matrix: actors in lines; in columns actors, or propositions."""
+    lines = [node.thing.slug for node in found.nodes if node.thing.kind == "actor"]
+    columns = lines
+    weights: dict[tuple[str, str], float] = {}
+    two_modes = (
+        isinstance(found, StanceNetwork) and found.nodes_are == Nodes.AFFILIATION
+    )
+    if two_modes:
+        columns = [n.thing.slug for n in found.nodes if n.thing.kind != "actor"]
+    for edge in found.edges:
+        weights[edge.a, edge.b] = edge.weight
+        if not two_modes:
+            weights[edge.b, edge.a] = edge.weight
+    return csv_file(
+        ["", *columns],
+        ([one, *(weights.get((one, other), 0) for other in columns)] for one in lines),
+    )
+
+
+def _graph(found: StanceNetwork | MeetingNetwork) -> Any:
+    """A network as networkx has it: slugs for nodes, everything else as attributes.
+
+    An actor and a proposition may share a slug, so those of propositions are marked.
+    """
+    import networkx
+
+    graph = networkx.Graph()
+    two_modes = (
+        isinstance(found, StanceNetwork) and found.nodes_are == Nodes.AFFILIATION
+    )
+
+    def key(slug: str, kind: str) -> str:
+        return f"proposition/{slug}" if kind == "proposition" else slug
+
+    for node in found.nodes:
+        graph.add_node(
+            key(node.thing.slug, node.thing.kind),
+            label=clean(node.thing.label),
+            kind=str(node.kind),
+            mode=node.thing.kind,
+            size=node.size,
+        )
+    for edge in found.edges:
+        shown = {
+            part.name: value
+            for part in fields(edge)
+            if isinstance(value := getattr(edge, part.name), (int, float))
+        }
+        # What a program takes for the strength of a tie cannot be negative.
+        shown["signed_weight"] = float(edge.weight)
+        shown["weight"] = abs(float(edge.weight))
+        end = key(edge.b, "proposition" if two_modes else "actor")
+        graph.add_edge(edge.a, end, **shown)
+    return graph
+
+
+def _network_files(
+    draw: Callable[[Any], NetworkPicture | None],
+) -> dict[str, Download]:
+    return {
+        "csv": Download(label="CSV, an edge a line", make=_edges_csv, whole=True),
+        "weights": Download(label="CSV, as a matrix", make=_weights_csv, whole=True),
+        **graph_files(_graph),
+        **picture_files(draw, "analysis/network.svg"),
+    }
 
 
 PAGE = Option(name="page", help="Which page, from 1.", read=whole_number)
@@ -338,5 +453,69 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         downloads={"csv": Download(label="CSV", make=_contested_csv)},
         template="analysis/contested.html",
+    ),
+    Question(
+        name="stance_network",
+        path="/networks/stances",
+        answer=StanceNetwork,
+        load=load_stance_network,
+        options=(
+            choice("nodes", Nodes, Nodes.ACTORS, "What the nodes are."),
+            choice("weight", Weight, Weight.SUBTRACT, "What a weight counts."),
+            choice(
+                "normalisation",
+                Normalisation,
+                Normalisation.NONE,
+                "What the weights are divided by.",
+            ),
+            choice(
+                "duplicates",
+                Duplicates,
+                Duplicates.ONCE,
+                "How often equal statements count.",
+            ),
+            choice("levels", Levels, Levels.SIGN, "What is compared of positions."),
+            choice("windows", Windows, "", "Also cut the days into windows."),
+            choice("kind", PropositionKind, "", "Only propositions of this kind."),
+            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            FROM,
+            TO,
+            FOLD,
+            TOPIC,
+            slugs("actor", "Only these actors: their slugs."),
+        ),
+        show=lambda found: {"picture": draw_stances(found)},
+        downloads=_network_files(draw_stances),
+        template="analysis/stance_network.html",
+        whole={"limit": None},
+    ),
+    Question(
+        name="meeting_network",
+        path="/networks/meetings",
+        answer=MeetingNetwork,
+        load=load_meeting_network,
+        options=(
+            Option(
+                name="status",
+                help="Only meetings that were held, or only planned ones.",
+                read=_held_or_planned,
+                choices=("held", "planned"),
+            ),
+            choice(
+                "meeting_format",
+                MeetingFormat,
+                "",
+                "Only meetings of this format.",
+            ),
+            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            FROM,
+            TO,
+            FOLD,
+            slugs("actor", "Only edges of these actors: their slugs."),
+        ),
+        show=lambda found: {"picture": draw_meetings(found)},
+        downloads=_network_files(draw_meetings),
+        template="analysis/meeting_network.html",
+        whole={"limit": None},
     ),
 )
