@@ -42,7 +42,7 @@ docs: $(DEV) ## Rewrite the generated pages of docs/
 lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
 	@$(LOCK) $(ARGS) -o requirements.txt
 	@$(LOCK) $(ARGS) --extra postgresql -c requirements.txt -o requirements-postgresql.txt
-	@$(LOCK) $(ARGS) --extra test --extra lint -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) $(ARGS) --all-extras -c requirements.txt -o requirements-dev.txt
 
 # The stamps lie in .venv, so that removing it starts afresh.
 $(SERVE): requirements.txt pyproject.toml | .venv/pyvenv.cfg

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -181,9 +182,18 @@ def test_make_help_names_every_verb() -> None:
 
 
 def test_the_locks_pin_every_dependency_with_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        lock = (CHECKOUT / name).read_text(encoding="utf-8")
-        pinned = re.findall(r"^[a-z0-9-]+==.* \\\n    --hash=sha256:", lock, re.M)
-        named = re.findall(r"^[a-zA-Z0-9-]+", lock, re.M)
-        assert pinned
-        assert len(pinned) == len(named)
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = {
+        "requirements.txt": project["dependencies"],
+        "requirements-postgresql.txt": project["dependencies"] + extras["postgresql"],
+        "requirements-dev.txt": project["dependencies"] + sum(extras.values(), []),
+    }
+    for name, dependencies in needed.items():
+        lock = (CHECKOUT / name).read_text("utf-8")
+        pinned = set(
+            re.findall(r"^([a-z0-9-]+)==.* \\\n    --hash=sha256:", lock, re.M)
+        )
+        assert pinned == set(re.findall(r"^[a-zA-Z0-9-]+", lock, re.M)), name
+        wanted = {re.split(r"[^\w-]", text, maxsplit=1)[0] for text in dependencies}
+        assert wanted - {"dragoman"} <= pinned, f"{name}: run `make lock`"
