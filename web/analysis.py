@@ -165,7 +165,8 @@ def form_fields(question: Question) -> list[FormField]:
             label(option.name),
             request.args.get(option.name) or option.default,
             tuple(
-                (value, WORDS.get(value, in_words(value))) for value in option.choices
+                (value, WORDS.get((option.name, value), in_words(value)))
+                for value in option.choices
             ),
             option.help,
             optional=not option.default,
@@ -202,6 +203,12 @@ def chips(question: Question) -> list[Chip]:
         )
         for name, slug in found
     ]
+
+
+@blueprint.get("/questions")
+def questions() -> str:
+    """The questions that the record can be asked as a whole."""
+    return render_template("analysis/questions.html")
 
 
 for _question in QUESTIONS:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response
 
+from analysis.brief import Brief, load_brief
 from analysis.contested import Contested, How, load_contested
 from analysis.matrix import (
     ActorKind,
@@ -35,6 +36,7 @@ from analysis.networks import (
     load_meeting_network,
     load_stance_network,
 )
+from analysis.readouts import Readouts, load_readouts
 from analysis.statements import Fold
 from analysis.timeline import (
     Timeline,
@@ -42,6 +44,7 @@ from analysis.timeline import (
     load_proposition_timeline,
 )
 from queries.filters import a_slug, bounding_day, refused, whole_number
+from web.brief import BRIEF_FILES
 from web.catalogue import Option
 from web.files import Download, clean, csv_file, graph_files, picture_files
 from web.pictures import NetworkPicture, draw_meetings, draw_stances, draw_timeline
@@ -361,6 +364,28 @@ def _network_files(
     }
 
 
+# Readouts
+
+
+def _readouts_csv(found: Readouts) -> Response:
+    """The sentences: those that correspond in one line, the others alone in theirs."""
+    header = "left left_passage right right_passage likeness".split()
+    rows: list[tuple[object, ...]] = [
+        (
+            one.left.text,
+            one.left.passage,
+            one.right.text,
+            one.right.passage,
+            one.likeness,
+        )
+        for one in found.correspondences
+    ]
+    if found.left and found.right:
+        rows += [(one.text, one.passage, "", "", "") for one in found.left.alone]
+        rows += [("", "", one.text, one.passage, "") for one in found.right.alone]
+    return csv_file(header, rows)
+
+
 PAGE = Option(name="page", help="Which page, from 1.", read=whole_number)
 
 QUESTIONS: tuple[Question, ...] = (
@@ -517,5 +542,26 @@ QUESTIONS: tuple[Question, ...] = (
         downloads=_network_files(draw_meetings),
         template="analysis/meeting_network.html",
         whole={"limit": None},
+    ),
+    Question(
+        name="readouts",
+        path="/meetings/<slug>/readouts",
+        answer=Readouts,
+        load=load_readouts,
+        options=(
+            Option(name="left", help="The one source: its slug.", read=a_slug),
+            Option(name="right", help="The other source: its slug.", read=a_slug),
+        ),
+        downloads={"csv": Download(label="CSV of the sentences", make=_readouts_csv)},
+        template="analysis/readouts.html",
+    ),
+    Question(
+        name="brief",
+        path="/meetings/<slug>/brief",
+        answer=Brief,
+        load=load_brief,
+        options=(),
+        downloads=BRIEF_FILES,
+        template="meetings/brief.html",
     ),
 )
