@@ -4,7 +4,7 @@ Damage that the database itself would refuse is tried in tests/cli/test_index.py
 """
 
 from models import Meeting, open_session
-from models.enums import MeetingKind
+from models.enums import Medium, MeetingFormat, MeetingKind
 from queries.soundness import unsound
 from settings import Settings
 
@@ -16,8 +16,15 @@ def test_nothing_is_wrong_with_the_bundled_dataset(tehran: Settings) -> None:
 
 def test_a_claim_without_a_passage_is_named(settings: Settings) -> None:
     with open_session(settings.database_url, write=True) as session:
-        meeting = Meeting(slug="atlantis", title="Rumour", kind=MeetingKind.MEETING)
-        session.add(meeting)
+        session.add(
+            Meeting(
+                slug="atlantis",
+                title="Rumour",
+                kind=MeetingKind.MEETING,
+                format=MeetingFormat.UNKNOWN,
+                medium=Medium.UNKNOWN,
+            )
+        )
         session.flush()
         assert list(unsound(session)) == [
             "No passage is cited for the meeting atlantis."
