@@ -132,9 +132,9 @@ def _md(text: str) -> str:
 # HTML
 
 
-_STYLE = """
-body { font: 10.5pt/1.45 Georgia, "Noto Serif", serif; max-width: 44rem; margin: 2rem auto;
-  padding: 0 1rem; color: #000; background: #fff }
+_STYLE = Markup("""
+body { font: 10.5pt/1.45 Georgia, "Noto Serif", serif; max-width: 44rem;
+  margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff }
 h1, h2, h3, table { font-family: system-ui, "Noto Sans", sans-serif }
 h1 { font-size: 17pt; line-height: 1.2; margin: 0 0 .6rem }
 h2 { font-size: 12.5pt; margin: 1.3rem 0 .3rem; border-bottom: 1px solid #999 }
@@ -150,7 +150,11 @@ sup { font: 7.5pt/1 system-ui, sans-serif }
 .foot { font-size: 8.5pt; margin-top: 1rem }
 @page { size: A4; margin: 1.8cm }
 @media print { body { margin: 0; padding: 0; max-width: none } }
-"""
+""")
+_HEADINGS = {
+    "h2": Markup("<h2 dir=auto>{}</h2>\n"),
+    "h3": Markup("<h3 dir=auto>{}</h3>\n"),
+}
 
 
 def as_html(brief: Brief) -> str:
@@ -163,11 +167,11 @@ def as_html(brief: Brief) -> str:
             '<meta name=viewport content="width=device-width, initial-scale=1">\n'
             "<title>Brief: {title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
             '<h1 dir=auto>Brief: {title}</h1>\n{sections}<h2 id="citations">Citations'
-            '</h2>\n<ol class="citations">\n{citations}</ol>\n<p class="foot">{foot}</p>'
-            "\n</body>\n</html>\n"
+            '</h2>\n<ol class="citations">\n{citations}</ol>\n'
+            '<p class="foot">{foot}</p>\n</body>\n</html>\n'
         ).format(
             title=brief.title,
-            style=Markup(_STYLE),
+            style=_STYLE,
             sections=Markup("").join(_html_sections(brief)),
             citations=Markup("").join(map(_html_citation, brief.citations)),
             foot=foot(brief),
@@ -183,8 +187,7 @@ def _html_sections(brief: Brief) -> Iterator[Markup]:
 
 
 def _html_part(part: Part, tag: str) -> Iterator[Markup]:
-    heading = Markup("<{0} dir=auto>{1}</{0}>\n")
-    yield heading.format(Markup(tag), part.title)
+    yield _HEADINGS[tag].format(part.title)
     if part.sentences:
         yield Markup("<ul>\n")
         for sentence in part.sentences:
@@ -302,8 +305,9 @@ def as_pdf(brief: Brief) -> bytes:
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         raise Unavailable(
-            "PDFs are printed by Chromium, which is not installed: on Debian and Ubuntu "
-            "run “apt-get install chromium”, elsewhere install Chromium or Chrome. "
+            "PDFs are printed by Chromium, which is not installed: on Debian and "
+            "Ubuntu run “apt-get install chromium”, elsewhere install Chromium or "
+            "Chrome. "
             "The page of the brief can be printed from any browser."
         )
     if not _printing.acquire(timeout=_SECONDS):
@@ -342,13 +346,14 @@ def _print(browser: str, html: str, folder: Path) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise Unavailable(
-            f"Chromium did not print the brief within {_SECONDS} seconds. Try again, or "
-            "print the page of the brief from a browser."
+            f"Chromium did not print the brief within {_SECONDS} seconds. Try again, "
+            "or print the page of the brief from a browser."
         ) from None
     if not pdf.exists():
         said = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        why = " ".join(said) or "no reason given"
         raise Unavailable(
-            f"Chromium could not print the brief ({' '.join(said) or 'no reason given'}). "
+            f"Chromium could not print the brief ({why}). "
             "Print the page of the brief from a browser."
         )
     return pdf.read_bytes()

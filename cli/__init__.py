@@ -6,7 +6,7 @@ plain sentence on standard error and a non-zero exit (`cli.speech`).
 
 import click
 
-from cli import data, database, export, index, reading, serving
+from cli import brief, data, database, export, index, reading, serving
 from cli.speech import Verbs
 
 
@@ -29,6 +29,7 @@ for command in (
     reading.search,
     reading.meetings,
     reading.meeting,
+    brief.brief,
     reading.sql,
     export.export,
     index.reindex,

@@ -1,0 +1,41 @@
+"""`dragoman brief`: what to read before a meeting."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis.brief import load_brief
+from analysis.paper import PAPERS
+from cli.speech import Failure
+from models import open_session
+
+
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(PAPERS)),
+    default="md",
+    show_default=True,
+    help="Markdown, a page of HTML, Word or PDF.",
+)
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+def brief(slug: str, form: str, out: Path | None) -> None:
+    """Write the brief of the meeting SLUG, each sentence with its citations."""
+    if out is None and form in ("docx", "pdf") and sys.stdout.isatty():
+        raise Failure(f"A {form} file does not go to a terminal: give --out FILE.")
+    write = PAPERS[form]
+    with open_session() as session:
+        content = write(load_brief(session, slug))
+    data = content.encode() if isinstance(content, str) else content
+    if out is None:
+        click.echo(data, nl=False)
+    else:
+        out.write_bytes(data)

@@ -1,0 +1,238 @@
+"""The brief: each sentence from rows, each silence said."""
+
+import io
+import shutil
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis import paper
+from analysis.brief import Brief, Part, load_brief
+from errors import NotFound, Unavailable
+from models import ActorName, Meeting, open_session
+from settings import Settings
+from tests import factories as make
+from tests.queries.world import add_more, make_world, statements
+from tests.web.html import Html
+
+TRILATERAL = "tehran-trilateral-2022-07"
+NASTY = '=1+1 "q" <script>alert(1)</script> | [x](y) \u0007 سلام دنیا 和平'
+
+
+def parts(brief: Brief) -> list[Part]:
+    return [part for section in brief.sections for part in (section, *section.parts)]
+
+
+def said(brief: Brief, id_: str) -> list[str]:
+    section = next(section for section in brief.sections if section.id == id_)
+    return [
+        sentence.text
+        for part in (section, *section.parts)
+        for sentence in part.sentences
+    ]
+
+
+def table(brief: Brief, id_: str) -> list[list[str]]:
+    found = next(part.table for part in parts(brief) if part.id == id_)
+    assert found
+    return [[cell.text for cell in row] for row in found.rows]
+
+
+@pytest.fixture
+def brief(tehran: Settings) -> Brief:
+    with open_session(tehran.database_url) as session:
+        return load_brief(session, TRILATERAL)
+
+
+def test_it_says_what_when_where_and_how_certain(brief: Brief) -> None:
+    sentences = said(brief, "what")
+    assert "Date: week of 18 July 2022 (“Next week”)." in sentences
+    assert "Place: Tehran, Iran." in sentences
+    assert sentences[-1].endswith("according to Dmitri Peskov.")
+
+
+def test_it_says_who_comes_in_which_office_since_when(brief: Brief) -> None:
+    rows = table(brief, "who")
+    assert rows[1] == [
+        "Vladimir Putin",
+        "Russia",
+        "President of Russia",
+        "attested 12 to 13 July 2022",
+        "visitor",
+        "expected",
+    ]
+
+
+def test_it_says_where_each_side_stands_on_each_item(brief: Brief) -> None:
+    rows = table(brief, "item-1")
+    assert [row[0] for row in rows] == ["Iran", "Russia", "Turkey"]
+    assert {row[1] for row in rows} == {"strongly for"}
+
+
+def test_it_compares_the_sides_pair_by_pair(brief: Brief) -> None:
+    titles = [part.title for part in parts(brief) if part.id.startswith("pair-")]
+    assert "Russia and Turkey: 0 shared, 1 different" in titles
+    assert any(
+        text.startswith("Russia against, Turkey for") for text in said(brief, "pairs")
+    )
+
+
+def test_it_says_what_changed_and_who_met_before(brief: Brief) -> None:
+    assert any("moved from “against”" in text for text in said(brief, "changes"))
+    assert any(text.startswith("Telephone call") for text in said(brief, "earlier"))
+
+
+def test_it_says_on_what_the_record_is_silent(brief: Brief) -> None:
+    assert any(
+        text.startswith("No record of Turkey on ") for text in said(brief, "unknown")
+    )
+
+
+def test_every_claim_carries_the_numbers_of_its_citations(brief: Brief) -> None:
+    used = {
+        number
+        for part in parts(brief)
+        for sentence in (
+            *part.sentences,
+            *(cell for row in (part.table.rows if part.table else ()) for cell in row),
+        )
+        for number in sentence.refs
+    }
+    assert used == {each.number for each in brief.citations}
+    assert sorted(used) == list(range(1, len(used) + 1))
+    assert brief.basis.sources == 2
+
+
+def test_a_meeting_of_which_nothing_is_known_is_said_to_be_so(session: Session) -> None:
+    make.meeting(session, slug="bare", title="Bare")
+    brief = load_brief(session, "bare")
+    assert said(brief, "unknown") == [
+        "No record of a date.",
+        "No record of a place.",
+        "No record of whether it was announced or took place.",
+        "No record of participants.",
+        "No record of an agenda.",
+    ]
+    for write in (paper.as_html, paper.as_markdown, paper.as_docx):
+        assert write(brief)
+
+
+def test_there_is_no_brief_of_no_meeting(session: Session) -> None:
+    with pytest.raises(NotFound):
+        load_brief(session, "nowhere")
+
+
+def test_a_later_meeting_is_no_earlier_one(session: Session) -> None:
+    world = make_world(session)
+    later = make.meeting(session, slug="later", date="2023")
+    for person in (world.king, world.envoy):
+        make.participation(session, meeting=later, person=person)
+    assert any(
+        "No record" in text
+        for text in said(load_brief(session, "aden-meeting"), "earlier")
+    )
+    found = said(load_brief(session, "later"), "earlier")
+    assert [text.split(",")[0] for text in found] == ["The meeting in Aden"]
+
+
+def test_the_number_of_statements_does_not_grow(session: Session) -> None:
+    world = make_world(session)
+    add_more(session, world, 1)
+    with statements(session) as few:
+        load_brief(session, "aden-meeting")
+    add_more(session, world, 3)
+    with statements(session) as many:
+        load_brief(session, "aden-meeting")
+    assert len(many) <= len(few)
+
+
+# On paper
+
+
+@pytest.fixture
+def nasty(session: Session) -> Brief:
+    world = make_world(session)
+    world.meeting.title = NASTY.replace("\a", "") + "\nsecond line"
+    world.king.name = NASTY.replace("\a", "")
+    world.king.names.append(ActorName(name="x", kind="alias"))
+    session.flush()
+    return load_brief(session, "aden-meeting")
+
+
+def test_html_stands_alone_and_runs_nothing(nasty: Brief) -> None:
+    text = paper.as_html(nasty)
+    page = Html(text)
+    assert not page.faults
+    assert not page.has("script")
+    assert "سلام دنیا 和平" in page.words
+    assert "default-src 'none'" in text
+
+
+def test_markdown_has_a_footnote_for_every_number(nasty: Brief) -> None:
+    text = paper.as_markdown(nasty)
+    assert "<script" not in text.replace("\\<script", "")
+    for each in nasty.citations:
+        assert f"[^{each.number}]:" in text
+    assert all(not line.startswith("second") for line in text.splitlines())
+
+
+def test_word_reads_the_same_words(nasty: Brief) -> None:
+    docx = pytest.importorskip("docx", reason="This test needs python-docx.")
+    document = docx.Document(io.BytesIO(paper.as_docx(nasty)))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "<script>alert(1)</script>" in words
+    assert "سلام دنیا 和平" in words
+    assert len(document.tables) == sum(part.table is not None for part in parts(nasty))
+    for part in parts(nasty):
+        for sentence in part.sentences:
+            assert sentence.text.splitlines()[0] in words
+
+
+def test_pdf_holds_all_scripts(nasty: Brief) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="This test needs pypdf.")
+    if not any(map(shutil.which, paper._BROWSERS)):
+        pytest.skip("This test needs Chromium: apt-get install chromium.")
+    reader = pypdf.PdfReader(io.BytesIO(paper.as_pdf(nasty)))
+    assert len(reader.pages) <= 4
+    words = "".join(page.extract_text() for page in reader.pages)
+    assert "Who comes" in words
+    assert "سلام" in unicodedata.normalize("NFKC", words)
+    if "和平" not in words:
+        assert not _fonts_for("zh"), "Chromium has the letters and did not print them"
+
+
+def _fonts_for(language: str) -> str:
+    if shutil.which("fc-list") is None:
+        return ""
+    done = subprocess.run(["fc-list", f":lang={language}"], capture_output=True)
+    return done.stdout.decode()
+
+
+def test_what_is_not_installed_is_said_in_a_sentence(
+    nasty: Brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(Unavailable, match="apt-get install chromium"):
+        paper.as_pdf(nasty)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(Unavailable, match="pip install python-docx"):
+        paper.as_docx(nasty)
+
+
+def test_a_browser_that_fails_is_said_to_have_failed(
+    nasty: Brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: shutil.__file__)
+    failed = subprocess.CompletedProcess([], 1, b"", b"no display\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(Unavailable, match="no display"):
+        paper.as_pdf(nasty)
+
+
+def test_a_meeting_leads_to_its_brief(session: Session) -> None:
+    world = make_world(session)
+    assert load_brief(session, world.meeting.slug).url == "/meetings/aden-meeting/brief"
+    assert session.get(Meeting, world.meeting.id)
