@@ -650,7 +650,7 @@ def _propositions(session: Session, counts: Counts) -> dict[int, tuple[Ref, str]
         for item in session.scalars(
             select(Proposition).where(Proposition.id.in_(part))
         ):
-            found[item.id] = proposition_ref(item), item.kind.value
+            found[item.id] = proposition_ref(item), str(item.kind)
     return found
 
 

@@ -1,7 +1,8 @@
 """Two readouts side by side: what each side says of the same meeting.
 
 The **sides** are those who issued the sources that are cited for a meeting: the
-issuer's state, or the issuer itself, or where no issuer is recorded the publisher. Two
+issuer's state, or the issuer itself, or where no issuer is recorded the publisher. A
+summary, copy or translation is no side of its own. Two
 sources are compared, by default the first readout of each of two sides; any two can be
 asked for.
 
@@ -311,12 +312,16 @@ def _as_witnesses(session: Session, condition: object) -> tuple[Witness, ...]:
     return tuple(
         Witness(
             source=item,
-            side=state.label if state else item.publisher or "",
+            side=state.label if state else _publisher(item),
             side_actor=state,
         )
         for item in items
         for state in (states[item.issuer.slug] if item.issuer else None,)
     )
+
+
+def _publisher(item: SourceItem) -> str:
+    return "" if item.derived_from else item.publisher or ""
 
 
 def _choose(

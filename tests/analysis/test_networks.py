@@ -1,0 +1,407 @@
+"""Networks: the arithmetic worked by hand, what is counted, who met whom.
+
+The worked example, with signs. Propositions 1 to 4; + is for, − against.
+
+        1       2       3       4
+    A   + +     +       −
+    B   +       −       −       +
+    C                   +
+
+After equal statements are dropped, A has (1,+), (2,+), (3,−); B has (1,+), (2,−),
+(3,−), (4,+); C has (3,+).
+
+A and B agree on 1 and 3, differ on 2: congruence 2, conflict 1, subtract 1, and speak
+of 3 propositions in common. A and C differ on 3; so do B and C.
+"""
+
+import math
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.networks import (
+    Duplicates,
+    Levels,
+    Nodes,
+    Normalisation,
+    Tie,
+    Vote,
+    Weight,
+    Windows,
+    count_votes,
+    load_meeting_network,
+    load_stance_network,
+    one_mode,
+    two_mode,
+)
+from analysis.statements import Fold, Period
+from errors import BadRequest
+from models import Actor, Proposition
+from models.enums import StanceLink
+from tests import factories as make
+from tests.queries.world import statements
+
+A, B, C = 1, 2, 3
+
+
+def vote(actor: int, proposition: int, level: int, day: str = "2022-07-12") -> Vote:
+    return Vote(actor, proposition, level, day, 1)
+
+
+VOTES = [
+    vote(A, 1, 1),
+    vote(A, 1, 1, "2022-07-15"),
+    vote(A, 2, 1),
+    vote(A, 3, -1),
+    vote(B, 1, 1),
+    vote(B, 2, -1),
+    vote(B, 3, -1),
+    vote(B, 4, 1),
+    vote(C, 3, 1),
+]
+
+
+def weights(ties: list[Tie]) -> dict[tuple[int, int], float]:
+    return {(a, b): value for a, b, value, _ in ties}
+
+
+def of(weight: Weight, **given: Any) -> dict[tuple[int, int], float]:
+    duplicates = given.pop("duplicates", Duplicates.ONCE)
+    return weights(one_mode(count_votes(VOTES, duplicates), weight, **given))
+
+
+def test_congruence_counts_what_two_actors_agree_on() -> None:
+    assert of(Weight.CONGRUENCE) == {(A, B): 2}
+
+
+def test_conflict_counts_what_they_differ_on() -> None:
+    assert of(Weight.CONFLICT) == {(A, B): 1, (A, C): 1, (B, C): 1}
+
+
+def test_subtract_is_congruence_less_conflict() -> None:
+    assert of(Weight.SUBTRACT) == {(A, B): 1, (A, C): -1, (B, C): -1}
+
+
+def test_ignore_counts_what_both_speak_of() -> None:
+    assert of(Weight.IGNORE) == {(A, B): 3, (A, C): 1, (B, C): 1}
+
+
+def test_repeated_statements_multiply_where_all_count() -> None:
+    """A says (1,+) twice, B once: 2 · 1 and, on 3, 1 · 1."""
+    counted = of(Weight.CONGRUENCE, duplicates=Duplicates.ALL)
+    assert counted == {(A, B): 3}
+    ignored = of(Weight.IGNORE, duplicates=Duplicates.ALL)
+    assert ignored[A, B] == 2 * 1 + 1 * 1 + 1 * 1
+
+
+def test_average_divides_by_the_mean_number_of_statements() -> None:
+    """A has 3, B has 4."""
+    found = of(Weight.CONGRUENCE, normalisation=Normalisation.AVERAGE)
+    assert found[A, B] == pytest.approx(2 / 3.5)
+
+
+def test_jaccard_divides_by_what_either_says() -> None:
+    """Only A: (2,+). Only B: (2,−), (4,+). Both: (1,+), (3,−)."""
+    found = of(Weight.CONGRUENCE, normalisation=Normalisation.JACCARD)
+    assert found[A, B] == pytest.approx(2 / (1 + 2 + 2))
+
+
+def test_jaccard_weighs_repeated_statements() -> None:
+    """Both: (1,+) 2 · 1 and (3,−) 1 · 1; alone 1 and 2; congruence 3."""
+    found = of(
+        Weight.CONGRUENCE,
+        normalisation=Normalisation.JACCARD,
+        duplicates=Duplicates.ALL,
+    )
+    assert found[A, B] == pytest.approx(3 / (1 + 2 + 3))
+
+
+def test_cosine_divides_by_the_lengths_of_the_vectors() -> None:
+    found = of(Weight.CONGRUENCE, normalisation=Normalisation.COSINE)
+    assert found[A, B] == pytest.approx(2 / (math.sqrt(3) * math.sqrt(4)))
+    found = of(
+        Weight.CONGRUENCE, normalisation=Normalisation.COSINE, duplicates=Duplicates.ALL
+    )
+    assert found[A, B] == pytest.approx(3 / (math.sqrt(4 + 1 + 1) * math.sqrt(4)))
+
+
+def test_actors_who_always_agree_have_cosine_and_jaccard_1() -> None:
+    votes = [vote(actor, n, 1) for actor in (A, B) for n in range(5)]
+    for normalisation in (Normalisation.COSINE, Normalisation.JACCARD):
+        ties = one_mode(
+            count_votes(votes, Duplicates.ONCE), Weight.CONGRUENCE, normalisation
+        )
+        assert weights(ties)[A, B] == pytest.approx(1)
+
+
+def test_strengths_agree_in_part() -> None:
+    """2 and 1 are a quarter of the range apart; 2 and −2 all of it; 0 and 1 a
+    quarter."""
+    votes = [
+        vote(A, 1, 2),
+        vote(B, 1, 1),
+        vote(A, 2, 2),
+        vote(B, 2, -2),
+        vote(A, 3, 0),
+        vote(B, 3, 1),
+    ]
+    counts = count_votes(votes, Duplicates.ONCE)
+    agreed = one_mode(counts, Weight.CONGRUENCE, levels=Levels.STRENGTH)
+    assert weights(agreed)[A, B] == pytest.approx(0.75 + 0 + 0.75)
+    differed = one_mode(counts, Weight.CONFLICT, levels=Levels.STRENGTH)
+    assert weights(differed)[A, B] == pytest.approx(0.25 + 1 + 0.25)
+
+
+def test_agreeing_as_much_as_differing_is_an_edge_of_weight_0() -> None:
+    votes = [vote(A, 1, 1), vote(B, 1, 1), vote(A, 2, 1), vote(B, 2, -1)]
+    counts = count_votes(votes, Duplicates.ONCE)
+    assert weights(one_mode(counts, Weight.SUBTRACT)) == {(A, B): 0}
+
+
+def test_the_masks_count_as_cell_by_cell_counting_does() -> None:
+    import random
+
+    dice = random.Random(7)
+    votes = [
+        vote(dice.randrange(6), dice.randrange(12), dice.choice((-2, -1, 0, 1, 2)))
+        for _ in range(400)
+    ]
+    counts = count_votes(votes, Duplicates.ALL)
+    for weight, share in ((Weight.CONGRUENCE, False), (Weight.CONFLICT, True)):
+        found = weights(one_mode(counts, weight, levels=Levels.STRENGTH))
+        for (a, b), value in found.items():
+            slow = 0.0
+            for (c, k), n in counts[a].items():
+                for (d, level), m in counts[b].items():
+                    if c == d:
+                        apart = abs(int(k) - int(level)) / 4
+                        slow += n * m * (apart if share else 1 - apart)
+            assert value == pytest.approx(slow)
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "expected"),
+    [
+        (Duplicates.ALL, 6),
+        (Duplicates.DAY, 5),
+        (Duplicates.WEEK, 4),
+        (Duplicates.MONTH, 3),
+        (Duplicates.YEAR, 2),
+        (Duplicates.SOURCE, 2),
+        (Duplicates.ONCE, 1),
+    ],
+)
+def test_equal_statements_count_as_often_as_asked(
+    duplicates: Duplicates, expected: int
+) -> None:
+    """Twice on Monday 11 July, then Tuesday, the week after, August, and 2023."""
+    days = "2022-07-11 2022-07-11 2022-07-12 2022-07-18 2022-08-01 2023-08-01".split()
+    votes = [Vote(A, 1, 1, day, at % 2) for at, day in enumerate(days)]
+    assert count_votes(votes, duplicates) == {A: {(1, 1): expected}}
+
+
+def test_the_last_days_of_a_year_may_be_of_the_next_ones_first_week() -> None:
+    votes = [Vote(A, 1, 1, day, 1) for day in ("2024-12-30", "2025-01-02")]
+    assert count_votes(votes, Duplicates.WEEK) == {A: {(1, 1): 1}}
+
+
+def test_two_modes_sum_signs_or_count() -> None:
+    votes = [vote(A, 1, 1), vote(A, 1, -1), vote(A, 2, -1), vote(B, 2, -1)]
+    counts = count_votes(votes, Duplicates.ONCE)
+    assert weights(two_mode(counts, Weight.SUBTRACT)) == {
+        (A, 1): 0,
+        (A, 2): -1,
+        (B, 2): -1,
+    }
+    assert weights(two_mode(counts, Weight.IGNORE))[A, 1] == 2
+
+
+# From the record
+
+
+def state(session: Session, slug: str) -> Actor:
+    return make.actor(session, slug=slug, name=slug.title(), kind="state")
+
+
+def say(session: Session, holder: Actor, on: Proposition, **given: Any) -> Any:
+    return make.stance(session, holder=holder, proposition=on, **given)
+
+
+AGAINST = {"position": "against", "polarity": -1}
+
+
+@pytest.fixture
+def debate(session: Session) -> dict[str, Any]:
+    """Aden and Basra differ on the first and agree on the second."""
+    aden, basra = state(session, "aden"), state(session, "basra")
+    one, two = make.proposition(session), make.proposition(session)
+    say(session, aden, one, stated="2022-07-01")
+    say(session, basra, one, stated="2022-07-02", **AGAINST)
+    say(session, aden, two, stated="2022-08-01")
+    say(session, basra, two, stated="2022-08-02")
+    return {"aden": aden, "basra": basra, "one": one, "two": two}
+
+
+def test_the_network_of_a_record(session: Session, debate: dict[str, Any]) -> None:
+    found = load_stance_network(session)
+    (edge,) = found.edges
+    assert {edge.a, edge.b} == {"aden", "basra"}
+    assert (edge.weight, edge.congruence, edge.conflict) == (0, 1, 1)
+    assert (edge.shared, found.statements, found.total_edges) == (2, 4, 1)
+
+
+def test_who_declines_or_cannot_tell_neither_agrees_nor_differs(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    for position in ("declined", "undetermined", "mixed", "unclear"):
+        other = state(session, f"state-{position}")
+        say(session, other, debate["one"], position=position, polarity=None)
+    neutral = state(session, "neutral")
+    say(session, neutral, debate["one"], position="neutral", polarity=0)
+    found = load_stance_network(session)
+    assert (found.total_edges, found.left_out) == (1, 5)
+    ignoring = load_stance_network(session, weight=Weight.IGNORE)
+    assert ignoring.left_out == 0
+    assert ignoring.total_edges == 1 + 2 * 5 + 10  # all who speak of the first
+
+
+def test_days_confine_it_and_windows_cut_it(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    from datetime import date
+
+    july = Period(since=date(2022, 7, 1), until=date(2022, 7, 31))
+    assert load_stance_network(session, period=july).edges[0].weight == -1
+    found = load_stance_network(session, windows=Windows.MONTH).windows
+    assert [(w.since.month, w.congruence, w.conflict) for w in found] == [
+        (7, 0, 1),
+        (8, 1, 0),
+    ]
+    assert (found[0].since, found[0].until) == (july.since, july.until)
+
+
+def test_a_superseded_stance_counts_only_in_its_days(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    from datetime import date
+
+    old = say(session, debate["basra"], debate["two"], stated="2022-06", **AGAINST)
+    new = say(session, debate["basra"], debate["two"], stated="2022-09")
+    make.relation(session, new, StanceLink.SUPERSEDES, old)
+    assert load_stance_network(session).edges[0].conflict == 1
+    days = Period(since=date(2022, 6, 1), until=date(2022, 12, 31))
+    assert load_stance_network(session, period=days).edges[0].conflict == 2
+
+
+def test_people_count_for_their_state_unless_it_is_asked_not_to(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    envoy = make.actor(session, slug="envoy")
+    say(session, envoy, debate["one"], represents=debate["basra"])
+    folded = load_stance_network(session)
+    assert "envoy" not in {node.thing.slug for node in folded.nodes}
+    assert folded.folded.represents == 1
+    alone = load_stance_network(session, fold=Fold.NONE)
+    assert "envoy" in {node.thing.slug for node in alone.nodes}
+
+
+def test_two_modes_join_actors_and_propositions(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    found = load_stance_network(session, nodes=Nodes.AFFILIATION)
+    assert len(found.nodes) == found.total_edges == 4
+    for given in (
+        {"weight": Weight.CONGRUENCE},
+        {"normalisation": Normalisation.COSINE},
+    ):
+        with pytest.raises(BadRequest) as caught:
+            load_stance_network(session, nodes=Nodes.AFFILIATION, **given)
+        assert caught.value.field in given
+
+
+def test_an_empty_record_is_an_empty_network(session: Session) -> None:
+    found = load_stance_network(session)
+    assert (found.nodes, found.edges, found.statements) == ((), (), 0)
+    meetings = load_meeting_network(session)
+    assert (meetings.nodes, meetings.edges, meetings.held) == ((), (), 0)
+
+
+def test_the_number_of_statements_does_not_grow(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    with statements(session) as few:
+        load_stance_network(session)
+        load_meeting_network(session)
+    for n in range(20):
+        other = state(session, f"more-{n}")
+        say(session, other, make.proposition(session))
+        say(session, other, debate["one"])
+        meet(session, "held", other, debate["aden"])
+    with statements(session) as many:
+        load_stance_network(session)
+        load_meeting_network(session)
+    assert len(many) == len(few)
+
+
+# Who met whom
+
+
+def meet(session: Session, status: str | None, *actors: Actor, **given: Any) -> Any:
+    meeting = make.meeting(session, **given)
+    if status:
+        make.status_event(session, meeting=meeting, status=status, date="2022-07-01")
+    for at, actor in enumerate(actors):
+        make.participation(
+            session,
+            meeting=meeting,
+            represented=actor,
+            role="host" if at == 0 else "visitor",
+        )
+    return meeting
+
+
+def test_held_and_planned_meetings_are_counted_apart(session: Session) -> None:
+    aden, basra, cairo = (state(session, s) for s in ("aden", "basra", "cairo"))
+    meet(session, "held", aden, basra)
+    meet(session, "announced", basra, aden, cairo, format="trilateral")
+    meet(session, "cancelled", aden, basra)
+    meet(session, "denied", aden, basra)
+    meet(session, None, aden, basra)
+    found = load_meeting_network(session)
+    edges = {(edge.a, edge.b): edge for edge in found.edges}
+    both = edges["aden", "basra"]
+    assert (both.weight, both.held, both.planned) == (2, 1, 1)
+    assert (both.hosted_by_a, both.hosted_by_b, both.hosted_elsewhere) == (1, 1, 0)
+    assert {one.format: one.count for one in both.formats} == {
+        "bilateral": 1,
+        "trilateral": 1,
+    }
+    assert edges["aden", "cairo"].hosted_elsewhere == 1
+    assert (found.held, found.planned, found.left_out) == (1, 1, 3)
+    held = load_meeting_network(session, status="held")
+    assert held.total_edges == 1
+
+
+def test_the_country_hosts_where_nobody_has_that_role(session: Session) -> None:
+    aden, basra = state(session, "aden"), state(session, "basra")
+    meeting = meet(session, "held", country=basra)
+    for actor in (aden, basra):
+        make.participation(session, meeting=meeting, represented=actor)
+    (edge,) = load_meeting_network(session).edges
+    assert (edge.hosted_by_a, edge.hosted_by_b) == (0, 1)
+
+
+def test_who_was_absent_or_has_no_name_met_nobody(session: Session) -> None:
+    aden, basra = state(session, "aden"), state(session, "basra")
+    meeting = meet(session, "held", aden)
+    make.participation(session, meeting=meeting, represented=basra, presence="absent")
+    make.participation(session, meeting=meeting, label="delegations")
+    found = load_meeting_network(session)
+    assert (found.edges, found.unnamed, found.alone) == ((), 1, 1)
+
+
+def test_a_meeting_without_participants_joins_nobody(session: Session) -> None:
+    meet(session, "held")
+    found = load_meeting_network(session)
+    assert (found.edges, found.held, found.alone) == ((), 1, 1)
