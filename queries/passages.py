@@ -27,7 +27,7 @@ from search.engines import Count, Document, Engine, Request, Result, open_engine
 from search.fields import FACETS, SORTS, Kind
 from search.highlight import Piece
 from search.language import QueryError, parse, plain_words
-from search.meaning import Matching, settle
+from search.meaning import Matching, is_wording, settle
 from search.names import DatabaseNames
 from search.tree import All, AnyOf, Days, Node, Or, Together
 from settings import load_settings
@@ -366,6 +366,7 @@ class _Search:
             tree = self._words_of(error)
             result = self._ask(tree, matching)
         unknown = tuple(dict.fromkeys(self._names.unknown))
+        spelling = self._spelling(tree, matching, result.total)
         if not result.total and self._asked.match is None and _may_loosen(tree):
             loose = self._ask(tree, "any")
             if loose.total:
@@ -383,7 +384,7 @@ class _Search:
             hits=_Hits(self._session, settled).load(result),
             facets=self._facets(result),
             filters=dict(self._asked.filters),
-            did_you_mean=self._spelling(tree, matching, result.total),
+            did_you_mean=spelling,
             match=matching,
             sort=self._asked.sort,
             page=self._asked.page,
@@ -501,7 +502,7 @@ class _Search:
 
 
 def _may_loosen(tree: Node) -> bool:
-    return isinstance(tree, Together) and len(tree.children) > 1
+    return isinstance(tree, Together) and sum(map(is_wording, tree.children)) > 1
 
 
 def _parts(tree: Node) -> tuple[QueryPart, ...]:

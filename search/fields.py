@@ -87,7 +87,7 @@ FIELDS = (
         "Words of the passage, or of what is recorded of a meeting, an actor or a "
         "stance.",
         "with {} in the text",
-        'text:"food security"',
+        'text:"peace talks"',
     ),
     Field(
         "title",
@@ -95,7 +95,7 @@ FIELDS = (
         Match.WORDS,
         "Words of the title: the source's for a passage, the record's own otherwise.",
         "with {} in the title",
-        "title:readout",
+        "title:tehran",
     ),
     Field(
         "actor",
@@ -147,7 +147,7 @@ FIELDS = (
         Match.SLUG,
         "Stances on this proposition, and the passages cited for them.",
         "on the proposition {}",
-        "proposition:finland-joins-nato",
+        "proposition:sweden-and-finland-in-nato",
     ),
     Field(
         "meeting",
@@ -155,7 +155,7 @@ FIELDS = (
         Match.SLUG,
         "The meeting, and the passages cited for it.",
         "about the meeting {}",
-        "meeting:tehran-summit",
+        "meeting:tehran-trilateral-2022-07",
     ),
     Field(
         "source",
@@ -163,7 +163,7 @@ FIELDS = (
         Match.SLUG,
         "Passages of this source, and what they are cited for.",
         "from the source {}",
-        "source:readout-2022-07-19",
+        "source:article-2022-07-12-summary",
     ),
     Field(
         "publisher",
@@ -171,7 +171,7 @@ FIELDS = (
         Match.NAME,
         "Passages of sources of this publisher.",
         "published by {}",
-        "publisher:kremlin*",
+        "publisher:dragoman",
     ),
     Field(
         "subject",

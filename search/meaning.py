@@ -14,15 +14,18 @@ from search.tree import (
     And,
     AnyOf,
     Boost,
+    Fuzzy,
     Node,
     Not,
     Or,
+    Phrase,
     Prefix,
     Require,
     Term,
     Together,
     Value,
     Wildcard,
+    wanted,
 )
 
 Matching: TypeAlias = Literal["all", "any"]
@@ -48,8 +51,9 @@ class LiteralNames:
 def settle(node: Node, names: Names, match: Matching = "all") -> Node:
     """Return the tree that an engine evaluates.
 
-    Clauses side by side must all match, or with *match* "any" at least one. Words that
-    mean little are dropped among others, unless they are quoted or have a plus.
+    Clauses side by side must all match, or with *match* "any" at least one of those
+    that are words. Words that mean little are dropped among others, unless they are
+    quoted or have a plus.
     """
 
     def settled(node: Node) -> Node:
@@ -85,17 +89,30 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
             telling = list(below)  # stop words are all there is
         if match == "all":
             return _joined(And, [settled(child) for child in telling])
+        # Any of the words will do; filters and exclusions hold all the same.
         musts = [child for child in telling if isinstance(child, Require)]
-        nots = [settled(child) for child in telling if isinstance(child, Not)]
-        rest = [
-            settled(child) for child in telling if not isinstance(child, Require | Not)
-        ]
-        if not musts:
-            return _joined(And, ([_joined(Or, rest)] if rest else []) + nots)
-        required = (*map(settled, musts), *nots)
-        return And(required, tuple(rest)) if rest else _joined(And, list(required))
+        words = [child for child in telling if is_wording(child)]
+        rest = [child for child in telling if child not in musts + words]
+        required = [settled(child) for child in musts + rest]
+        optional = [settled(child) for child in words]
+        if musts:
+            return And(tuple(required), tuple(optional))
+        if optional:
+            required.insert(0, _joined(Or, optional))
+        return _joined(And, required)
 
     return settled(node)
+
+
+def is_wording(node: Node) -> bool:
+    """Whether a clause beside others is made of words, so that "any" may miss it."""
+    if isinstance(node, Not | Require):
+        return False
+    return any(
+        isinstance(leaf, Term | Phrase | Prefix | Wildcard | Fuzzy)
+        and (leaf.field is None or BY_KEY[leaf.field].scored)
+        for leaf in wanted(node)
+    )
 
 
 def _joined(make: type[And] | type[Or], nodes: list[Node]) -> Node:

@@ -105,7 +105,7 @@ def _words(leaf: Words) -> str:
         case Wildcard(shape):
             return f"what looks like “{shape}”"
         case Fuzzy(text, _):
-            return f"words close to “{text}”"
+            return f"what comes close to “{text}”"
 
 
 def _days(written: str) -> str:

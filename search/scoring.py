@@ -2,8 +2,9 @@
 
 A leaf of the query (a word in all its forms, a phrase, a prefix) that occurs *n* times
 in a field of *l* words gives that field's frequency ``w · n / (1 − b + b · l / L)``,
-where *L* is the field's mean length. With *f* the sum over both fields, *N* the number
-of documents and *d* the number in which the leaf occurs, the leaf scores
+where *L* is the field's mean length among documents of the same kind. With *f* the sum
+over both fields, *N* the number of documents and *d* the number in which the leaf
+occurs, the leaf scores
 
     ln(1 + (N − d + ½) / (d + ½)) · f · (k + 1) / (f + k)
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 from search import scoring
 from search.analysis import word_of_term
@@ -63,6 +63,8 @@ class Segment(Protocol):
 
     live: frozenset[int]
     """The documents that are not deleted."""
+    memo: dict[str, Any]
+    """Whatever was worked out of it and holds while no other document is deleted."""
 
     def places(self, field: str, term: str) -> dict[int, bytes]:
         """Return the live documents with a term, and its packed positions in each."""
@@ -163,7 +165,7 @@ class _Evaluation:
         self._segments = segments
         self._languages = languages
         self._documents = sum(len(segment.live) for segment in segments)
-        self._means: dict[str, float] = {}
+        self._means: dict[str, dict[str, float]] = {}
 
     def matches(self, node: Node) -> list[Scores]:
         """Return the matching documents and their scores, for each segment."""
@@ -244,20 +246,27 @@ class _Evaluation:
         for field, by_document in counts.items():
             if not by_document:
                 continue
-            mean = self._mean(field)
+            means = self._mean_lengths(field)
+            kinds = segment.values("kind")
             lengths = segment.lengths(field)
             for doc, count in by_document.items():
+                mean = means[kinds[doc][0]]
                 more = scoring.frequency(field, count, lengths[doc], mean)
                 found[doc] = found[doc] + more if doc in found else more
         return found
 
-    def _mean(self, field: str) -> float:
+    def _mean_lengths(self, field: str) -> dict[str, float]:
+        """The mean length of a field, by the kind of document."""
         if field not in self._means:
-            total = sum(
-                sum(map(part.lengths(field).__getitem__, part.live))
-                for part in self._segments
-            )
-            self._means[field] = total / self._documents
+            words: Counter[str] = Counter()
+            documents: Counter[str] = Counter()
+            for segment in self._segments:
+                for kind, (number, total) in _lengths(segment, field).items():
+                    documents[kind] += number
+                    words[kind] += total
+            self._means[field] = {
+                kind: words[kind] / number for kind, number in documents.items()
+            }
         return self._means[field]
 
     def _occurrences(
@@ -299,6 +308,19 @@ class _Evaluation:
                     docs |= segment.holding(field, value)
             found.append(dict.fromkeys(docs, 0.0))
         return found
+
+
+def _lengths(segment: Segment, field: str) -> dict[str, tuple[int, int]]:
+    """How many live documents there are of each kind, and words in their field."""
+    known: dict[str, tuple[int, int]] | None = segment.memo.get(field)
+    if known is None:
+        found: dict[str, list[int]] = {}
+        lengths, kinds = segment.lengths(field), segment.values("kind")
+        for doc in segment.live:
+            found.setdefault(kinds[doc][0], []).append(lengths[doc])
+        known = {kind: (len(each), sum(each)) for kind, each in found.items()}
+        segment.memo[field] = known
+    return known
 
 
 def _row(

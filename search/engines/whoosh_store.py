@@ -291,6 +291,7 @@ class WhooshSegment:
     def __init__(self, reader: SegmentReader, cache: dict[str, Any]) -> None:
         self._reader = reader
         self._cache = cache
+        self.memo: dict[str, Any] = {}
         self._deleted = frozenset(reader.deleted_docs_set)
         self.live = frozenset(range(reader.doc_count_all())) - self._deleted
 

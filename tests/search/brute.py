@@ -240,8 +240,12 @@ class Corpus:
             f = 0.0
             for name in fields:
                 w, b = WEIGHTS[name]
-                lengths = [self.fields[other][name].length for other in self.documents]
-                mean = sum(lengths) / total
+                lengths = [
+                    self.fields[other][name].length
+                    for other, document in self.documents.items()
+                    if document.kind == self.documents[id].kind
+                ]
+                mean = sum(lengths) / len(lengths)
                 if counts[id][name]:
                     length = self.fields[id][name].length
                     f += w * counts[id][name] / (1 - b + b * length / mean)

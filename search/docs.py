@@ -1,0 +1,137 @@
+"""The page `docs/query-language.md`, written from what the parser and engines read."""
+
+from collections.abc import Iterable, Sequence
+
+from search import scoring
+from search.engines.evaluation import MOST_WORDS
+from search.fields import EXPLANATIONS, FIELDS, SORTS, Field
+from search.language import DEEPEST_QUERY, LONGEST_QUERY, WIDEST_SLOP
+
+_WORDS = (
+    ("`grain exports`", "both words, anywhere in title and text (but see below)"),
+    ('`"peace talks"`', "exactly these words in this order"),
+    (
+        '`"talks Syria"~3`',
+        "these words in this order, with at most three others in between, all told",
+    ),
+    ("`grain OR wheat`", "either; operators are written in capitals"),
+    ("`grain AND wheat`", "both, also with `match=any`"),
+    ("`sanctions -oil`, `sanctions NOT oil`", "the first without the second"),
+    ("`NOT oil`", "everything without the word"),
+    ("`+grain blockade`", "the first in any case, also with `match=any`"),
+    ("`(grain OR wheat) blockade`", "groups"),
+    ("`negotiat*`", "words that begin so"),
+    ("`d?one`, `*craft`", "`?` for one letter within a word, `*` for any number"),
+    (
+        "`Erdogn~1`",
+        "words at most one change away: a letter more, less, other, or two swapped; "
+        "`~2` for two",
+    ),
+    ("`grain^3 wheat`", "the first counts three times as much for the order"),
+    ("`*:*`", "everything"),
+    (r"`\:`", "the next character without its meaning"),
+)
+
+_HEAD = """\
+# The query language
+
+<!-- Written by `make docs` from search/fields.py and search/docs.py. -->
+
+Type words. What holds all of them is found, whatever their form, their case and
+accents: `negotiations` finds *negotiated* in an English text, `erdogan` finds
+*Erdoğan*. The syntax is Lucene's. A query that cannot be read is refused by the JSON
+API, with the place of the fault; the search page says the same and searches for the
+plain words.
+
+## Words and operators
+
+{words}
+**All or some.** Where nothing has all the words, what has some of them is found, and
+the answer says so; `match=all` and `match=any` ask for the one or the other. Fields
+other than text and title, and what is excluded, hold in any case.
+
+**Precedence.** `OR` binds the two clauses beside it, more tightly than the space
+between words; `AND` binds more tightly still. `iran drones OR missiles` is
+`iran (drones OR missiles)`; `a AND b OR c` is `(a AND b) OR c`. Between clauses without
+an operator stands AND.
+
+**Small words** such as *the*, *of*, *и* may be missing from what is found, unless they
+are quoted, have a `+`, or are all there is. Lower-case `or` and `and` are such words.
+
+**Compounds.** `C-130`, `S-400`, `UN-brokered`, `Sana'a` and `1,200` are found whole, in
+one piece (`C130`), and by each part. Within quotation marks a compound is its parts,
+one after the other.
+
+**Question marks** at the end of a word are punctuation.
+
+## Fields
+
+`field:value` looks in one field; the value is a word, a `"phrase"` or a `(group)`.
+
+"""
+
+_TAIL = """
+A passage has the actors, topics, meetings, propositions, holders and positions of the
+claims that it is cited for.
+
+## Dates
+
+A date is EDTF (ISO 8601-2): `2022`, `2022-07`, `2022-07-12`, `2022-06-01/2022-06-10`,
+`2022-06~`, `../2022-07-12`; or a range of two: `date:[2022-06 TO 2022-09]`,
+`date:{{2021 TO *]`, `date:>=2022-03`. Square brackets take the bound in, braces leave
+it out. What may have been within the days asked for is found: a meeting of "early June
+2022" answers to `date:2022-06` and to `date:2022-06-03`; an open side reaches any day.
+What has no date is not found, and `date:*` finds all that has one.
+
+## Order
+
+Results come {sorts}. The score of a word or phrase is BM25F over title and text:
+
+- in a field of *l* words where it occurs *n* times, its frequency is
+  *w* · *n* / (1 − *b* + *b* · *l* / *L*), where *L* is the field's mean length
+  among documents of the same kind; for the text *w* is {text.w} and *b* {text.b}, for
+  the title {title.w} and {title.b};
+- *f* is the sum of both, *N* the number of documents, *d* how many hold it; the score
+  is ln(1 + (*N* − *d* + ½) / (*d* + ½)) · *f* · {k1:.1f} / (*f* + {k}).
+
+The scores of a query's words add up; other fields, `NOT` and filters add nothing. The
+scores of stances and propositions are halved, because they repeat what passages say.
+Equal ones stand in a fixed order.
+
+## Limits
+
+A query has at most {longest:,} characters and nests at most {deepest} levels; at most
+~{slop} words may stand between those of a phrase; a prefix, wildcard or fuzzy word
+stands for at most {words:,} different words. The parameters of the search page are
+filters of their own: see the JSON API.
+"""
+
+
+def query_language() -> str:
+    """Return the page."""
+    head = _HEAD.replace("{words}", _table(("You type", "You get"), _WORDS))
+    tail = _TAIL.format(
+        sorts=", ".join(SORTS.values()),
+        text=scoring.WEIGHTS["text"],
+        title=scoring.WEIGHTS["title"],
+        k=scoring.K,
+        k1=scoring.K + 1,
+        longest=LONGEST_QUERY,
+        deepest=DEEPEST_QUERY,
+        slop=WIDEST_SLOP,
+        words=MOST_WORDS,
+    )
+    heads = ("Field", "What it finds", "Compared", "For example")
+    return head + _table(heads, map(_row, FIELDS)) + tail
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _row(field: Field) -> tuple[str, ...]:
+    compared = EXPLANATIONS[field.match]
+    if field.codes:
+        compared += ": " + ", ".join(f"`{code}`" for code in field.codes)
+    return f"`{field.key}`", field.help, compared, f"`{field.example}`"

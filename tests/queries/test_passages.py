@@ -1,0 +1,362 @@
+"""What a search shows: results, facets, notices, and what they cost."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+import queries
+from errors import BadRequest, Unavailable
+from models import Actor, open_session
+from queries.passages import PARAMETERS, Asked, SearchPage, read, strictly
+from search.engines import Engine, open_engine
+from search.fields import FACETS, FIELDS
+from search.sync import drain, rebuild
+from settings import Settings
+from tests import factories as make
+from tests.queries.world import add_more, make_world, statements
+
+
+class Finder:
+    """Searches one record, with its index brought up to date."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self.session = session
+        self.engine = engine
+
+    def __call__(self, query: str = "", **given: object) -> SearchPage:
+        return queries.search(
+            self.session,
+            query,
+            engine=self.engine,
+            **given,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture
+def find(settings: Settings) -> Iterator[Finder]:
+    """A search of the small record."""
+    with open_session(settings.database_url, write=True) as session:
+        make_world(session)
+        session.commit()
+    engine = open_engine("whoosh", settings.index_dir)
+    drain(engine, settings.database_url)
+    with open_session(settings.database_url) as session:
+        yield Finder(session, engine)
+
+
+def found(page: SearchPage) -> list[str]:
+    return [f"{hit.kind} {hit.slug}" for hit in page.hits]
+
+
+def marked(pieces: object) -> str:
+    return "".join(f"[{p.text}]" if p.marked else p.text for p in pieces)  # type: ignore[attr-defined]
+
+
+def test_a_passage_is_shown_with_its_words_marked_and_what_rests_on_it(find):
+    page = find("ship sail")
+    assert page.total == 1 and page.pages == 1 and not page.more
+    [hit] = page.hits
+    assert (hit.kind, hit.slug, hit.position) == ("passage", "report/3", 3)
+    assert hit.title == "A report" and hit.url == "/sources/report#p3"
+    assert hit.source is not None and hit.source.slug == "report"
+    assert hit.date.for_people == "12 July 2022"
+    assert marked(hit.snippet) == "No [ship] will [sail] before spring."
+    assert hit.claims == ()
+    assert hit.score > 0
+
+
+def test_a_cited_passage_names_its_claims(find):
+    [hit] = find("spoke", kind="passage").hits
+    assert {claim.label for claim in hit.claims} >= {
+        "The King: for: Aden should sell salt.",
+        "The meeting in Aden: agenda: Salt",
+    }
+
+
+def test_every_kind_is_found_under_its_own_title(find):
+    titles = {hit.slug: marked(hit.title_pieces) for hit in find("", limit=20).hits}
+    assert titles == {
+        "report/1": "A report",
+        "report/2": "A report",
+        "report/3": "A report",
+        "aden-meeting": "The meeting in Aden",
+        "talks": "Talks before",
+        "aden": "Aden",
+        "court": "Court",
+        "envoy": "The Envoy",
+        "king": "The King",
+        "league": "League",
+        "king-no": "The King: against: Aden should sell salt.",
+        "king-yes": "The King: for: Aden should sell salt.",
+        "envoy-on-aden": "The Envoy: mixed: Aden",
+        "sell-salt": "Aden should sell salt.",
+    }
+
+
+def test_an_address_leads_to_each_kind_of_result(find):
+    addresses = {hit.slug: hit.url for hit in find("", limit=20).hits}
+    assert addresses["aden-meeting"] == "/meetings/aden-meeting"
+    assert addresses["king-yes"] == "/stances/king-yes"
+    assert addresses["sell-salt"] == "/propositions/sell-salt"
+    assert addresses["king"] == "/actors/king"
+
+
+def test_a_name_finds_whatever_concerns_its_bearer(find):
+    assert set(found(find("actor:KIRAL kind:passage"))) == {
+        "passage report/1",
+        "passage report/2",
+    }
+    assert found(find("holder:king kind:stance")) == [
+        "stance king-no",
+        "stance king-yes",
+    ]
+    assert found(find("state:aden kind:actor")) == ["actor aden", "actor court"]
+
+
+def test_a_topic_takes_in_what_is_below_it(find):
+    assert found(find("topic:trade kind:proposition")) == ["proposition sell-salt"]
+    assert found(find("kind:proposition", topic="trade")) == ["proposition sell-salt"]
+
+
+def test_dates_overlap(find):
+    assert found(find("date:2022-07-20 kind:meeting")) == ["meeting aden-meeting"]
+    assert found(find("kind:meeting", year="2022")) == [
+        "meeting aden-meeting",
+        "meeting talks",
+    ]
+
+
+def test_a_new_alias_is_found_at_once(find, settings):
+    from models import ActorName
+
+    with open_session(settings.database_url, write=True) as session:
+        king = session.query(Actor).filter_by(slug="king").one()
+        king.names.append(ActorName(name="His Majesty", language="en", kind="alias"))
+        session.commit()
+    with open_session(settings.database_url) as session:
+        page = queries.search(session, 'actor:"his majesty"', engine=find.engine)
+    assert "passage report/1" in found(page)
+
+
+def test_facets_count_exactly_and_know_their_labels(find):
+    page = find("aden")
+    kinds = {value.value: value.count for value in page.facets["kind"]}
+    assert sum(kinds.values()) == page.total
+    actors = {value.value: value.label for value in page.facets["actor"]}
+    assert actors["king"] == "The King"
+    assert set(page.facets) == set(FACETS)
+
+
+def test_what_a_facet_counts_is_what_it_finds(find):
+    page = find("")
+    for facet, values in page.facets.items():
+        for value in values:
+            assert find("", **{facet: value.value}).total == value.count, value
+
+
+def test_a_facet_is_counted_without_its_own_filter(find):
+    page = find("aden", kind="meeting")
+    kinds = {value.value: value for value in page.facets["kind"]}
+    assert kinds["meeting"].selected and not kinds["stance"].selected
+    assert kinds["stance"].count > 0
+    assert page.total == kinds["meeting"].count
+    assert page.filters == {"kind": ("meeting",)}
+
+
+def test_a_selected_value_is_shown_even_if_nothing_has_it(find):
+    page = find("ship", actor=["king", "nobody"])
+    values = {value.value: value for value in page.facets["actor"]}
+    assert values["king"].selected and values["king"].count == 0
+    assert values["nobody"].label == "nobody"
+
+
+def test_where_nothing_has_all_words_some_will_do_and_the_page_says_so(find):
+    page = find("ship zebra")
+    assert page.match == "any" and found(page) == ["passage report/3"]
+    assert page.notices == (
+        "Nothing has all of these words; shown is what has some of them.",
+    )
+    strict = find("ship zebra", match="all")
+    assert strict.total == 0 and strict.notices == ()
+    assert find("ship envoy", match="any").total > find("ship").total
+
+
+def test_some_of_the_words_never_means_without_the_filters(find):
+    assert find("kind:passage zebra").total == 0
+    assert found(find("kind:passage ship zebra")) == ["passage report/3"]
+    assert find("kind:actor ship zebra").total == 0
+
+
+def test_a_name_that_nobody_bears_is_told(find):
+    page = find("actor:zebra")
+    assert page.total == 0
+    assert page.notices == ("No actor is called “zebra”.",)
+
+
+def test_a_broken_query_is_refused_or_read_as_words(find):
+    with pytest.raises(BadRequest) as caught:
+        find('ship "sail')
+    assert (caught.value.field, caught.value.position) == ("q", 5)
+    page = find('ship "sail', lenient=True)
+    assert found(page) == ["passage report/3"]
+    assert page.query == 'ship "sail'
+    assert page.notices == (
+        "The query cannot be read: A quotation mark is not closed. "
+        "Its words were searched for instead.",
+    )
+
+
+def test_a_broken_query_without_words_finds_nothing(find):
+    page = find("*", lenient=True)
+    assert page.total == 0 and page.hits == ()
+    assert "need a letter" in page.notices[0]
+
+
+def test_another_spelling_is_offered_if_it_finds_more(find):
+    page = find("sihp")
+    assert page.total == 0 and page.did_you_mean == "ship"
+    assert find("kind:passage sihp").did_you_mean == "kind:passage ship"
+    assert find("sihp spring").did_you_mean == "ship spring"
+    assert find("sihp", actor="king").did_you_mean is None
+    assert find("ship").did_you_mean is None
+    assert find('"sihp"').did_you_mean is None
+
+
+def test_the_query_is_said_and_can_be_taken_apart(find):
+    page = find("salt actor:king", kind="stance")
+    assert page.sentence == "stances with “salt”, that concern king"
+    assert [(part.sentence, part.without) for part in page.parts] == [
+        ("with “salt”", "actor:king"),
+        ("that concern king", "salt"),
+    ]
+    assert find("").sentence == "passages and records" and find("salt").parts == ()
+
+
+def test_pages_follow_each_other_without_repeats(find):
+    total = find("").total
+    seen = [hit for page in (1, 2, 3) for hit in found(find("", page=page, limit=5))]
+    assert len(seen) == len(set(seen)) == total == 14
+    assert find("", page=1, limit=5).pages == 3
+    assert find("", page=9, limit=5).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("date", "stance king-no"), ("-date", "meeting aden-meeting")]
+)
+def test_results_may_come_by_date(find, sort, first):
+    assert found(find("salt OR meeting", sort=sort))[0] == first
+
+
+def test_what_was_deleted_since_is_left_out(find, settings):
+    with open_session(settings.database_url, write=True) as session:
+        make.actor(session, slug="ghost", name="Ghost")
+        session.commit()
+    drain(find.engine, settings.database_url)
+    with open_session(settings.database_url, write=True) as session:
+        session.delete(session.query(Actor).filter_by(slug="ghost").one())
+        session.commit()
+    with open_session(settings.database_url) as session:
+        page = queries.search(session, "ghost", engine=find.engine)
+    assert page.total == 1 and page.hits == ()
+
+
+def test_a_page_takes_as_many_statements_however_long_it_is(settings):
+    engine = open_engine("whoosh", settings.index_dir)
+    with open_session(settings.database_url, write=True) as session:
+        world = make_world(session)
+        session.commit()
+        few = _statements(session, engine, settings)
+        assert world.text.source  # loaded before evidence is made of it
+        add_more(session, world, 6)
+        session.commit()
+        assert _statements(session, engine, settings) == few
+
+
+def _statements(session: Session, engine: Engine, settings: Settings) -> int:
+    rebuild(engine, settings.database_url)
+    with statements(session) as ran:
+        page = queries.search(session, "", limit=100, engine=engine)
+    assert page.total == len(page.hits)
+    session.rollback()
+    return len(ran)
+
+
+def test_without_an_index_the_remedy_is_named(settings):
+    with open_session(settings.database_url) as session:
+        with pytest.raises(Unavailable, match="dragoman reindex"):
+            queries.search(
+                session, "x", engine=open_engine("whoosh", settings.index_dir)
+            )
+
+
+def test_the_configured_engine_is_found_by_itself(find, settings, monkeypatch):
+    monkeypatch.setenv("DRAGOMAN_INSTANCE", str(settings.instance))
+    assert queries.search(find.session, "ship").total == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": "letter"}, "kind"),
+        ({"year": "22"}, "year"),
+        ({"year": "0000"}, "year"),
+        ({"sort": "size"}, "sort"),
+        ({"match": "most"}, "match"),
+        ({"page": 0}, "page"),
+        ({"limit": -1}, "limit"),
+        ({"limit": 100_000}, "limit"),
+        ({"page": 5_000}, "page"),
+        ({"actor": "a\0b"}, "actor"),
+    ],
+)
+def test_an_argument_that_cannot_be_used_is_refused(find, given, field):
+    with pytest.raises(BadRequest) as caught:
+        find("x", **given)
+    assert caught.value.field == field
+
+
+def test_parameters_are_read_as_they_come():
+    asked = strictly(
+        {"q": "salt", "kind": ["stance", ""], "year": "2022", "page": "2", "actor": ""}
+    )
+    assert asked == Asked(
+        query="salt", filters={"kind": ("stance",), "year": ("2022",)}, page=2
+    )
+    assert asked.arguments()["kind"] == ("stance",)
+
+
+def test_what_cannot_be_used_of_a_request_is_named_and_left_out():
+    asked, faults = read({"q": "x", "page": "abc", "limit": "-1", "colour": "red"})
+    assert [fault.field for fault in faults] == ["page", "limit", "colour"]
+    assert asked == Asked(query="x")
+    with pytest.raises(BadRequest, match="abc"):
+        strictly({"page": "abc"})
+    asked, faults = read({"page": "2000", "limit": "10"})
+    assert faults[0].field == "page" and asked.page == 1
+
+
+def test_every_facet_is_a_parameter():
+    assert set(FACETS) < set(PARAMETERS)
+
+
+# The bundled dataset
+
+
+def test_the_examples_of_the_fields_find_something_in_the_bundled_dataset(tehran):
+    engine = open_engine("whoosh", tehran.index_dir)
+    with open_session(tehran.database_url) as session:
+        for field in FIELDS:
+            if field.key == "subject":
+                continue  # its sources have no publisher's labels
+            page = queries.search(session, field.example, engine=engine)
+            assert page.total, field.example
+
+
+def test_who_met_whom_is_one_search_away(tehran):
+    engine = open_engine("whoosh", tehran.index_dir)
+    with open_session(tehran.database_url) as session:
+        page = queries.search(session, "drones actor:iran", engine=engine)
+        assert page.hits[0].kind == "passage"
+        assert "[drones]" in marked(page.hits[0].snippet)
+        assert page.hits[0].claims
