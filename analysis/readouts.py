@@ -35,9 +35,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from analysis.statements import Fold, Sides
 from errors import NotFound, quoted
 from models import (
-    Actor,
     AgendaItem,
     Evidence,
     Meeting,
@@ -50,9 +50,9 @@ from models import (
     Stance,
     Topic,
 )
-from models.enums import ActorKind, SourceKind, SubjectKind
+from models.enums import SourceKind, SubjectKind
 from queries.evidence import last_changed
-from queries.refs import actor_ref, meeting_ref, topic_ref
+from queries.refs import meeting_ref, topic_ref
 from queries.shapes import Basis, ClaimRef, PassageItem, Ref
 from queries.sources import SourceDetail, SourceItem, load_source
 from queries.sources import load_items as load_sources
@@ -104,7 +104,7 @@ class TypicalWord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sentence:
+class SourceSentence:
     """A sentence of a source."""
 
     text: str
@@ -119,9 +119,9 @@ class Sentence:
 class Correspondence:
     """Two sentences that correspond."""
 
-    left: Sentence
+    left: SourceSentence
     """The sentence of the one."""
-    right: Sentence
+    right: SourceSentence
     """The sentence of the other."""
     likeness: float
     """The cosine of their words, 0 to 1."""
@@ -156,7 +156,7 @@ class Account:
     """The words typical of it, the most typical first."""
     length: int
     """How many words it has, without stop words."""
-    alone: tuple[Sentence, ...]
+    alone: tuple[SourceSentence, ...]
     """The sentences that correspond to none of the other's."""
 
 
@@ -224,7 +224,7 @@ def load_readouts(
     words: list[tuple[TypicalWord, ...]] = [(), ()]
     lengths = [0, 0]
     found: tuple[Correspondence, ...] = ()
-    alone: list[tuple[Sentence, ...]] = [(), ()]
+    alone: list[tuple[SourceSentence, ...]] = [(), ()]
     if missing is None:
         counts = [_count(source) for source in (one, other)]
         lengths = [sum(count.values()) for count, _ in counts]
@@ -299,16 +299,11 @@ def _as_witnesses(session: Session, condition: object) -> tuple[Witness, ...]:
         )
     )
     items = load_sources(session, statement)
-    issuers = {item.issuer.slug for item in items if item.issuer}
-    found = session.scalars(select(Actor).where(Actor.slug.in_(issuers)))
-    states = {}
-    for actor in found:
-        above: Actor | None = actor
-        seen: set[int] = set()
-        while above and above.kind != ActorKind.STATE and above.id not in seen:
-            seen.add(above.id)
-            above = above.parent
-        states[actor.slug] = actor_ref(above or actor)
+    actors = Sides(session, Fold.REPRESENTED)
+
+    def side(issuer: Ref) -> Ref:
+        return actors.state_of(actors.find(issuer.slug)).ref
+
     return tuple(
         Witness(
             source=item,
@@ -316,7 +311,7 @@ def _as_witnesses(session: Session, condition: object) -> tuple[Witness, ...]:
             side_actor=state,
         )
         for item in items
-        for state in (states[item.issuer.slug] if item.issuer else None,)
+        for state in (side(item.issuer) if item.issuer else None,)
     )
 
 
@@ -519,7 +514,7 @@ def log_odds(one: Counter[str], other: Counter[str]) -> dict[str, float]:
 
 _END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“‘«(\[]*[^\W\d_a-zа-я])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sen|Rep|No|vs|etc)|\b[A-Z])\.\Z"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sen|Rep|vs|etc)|\b[A-Z])\.\Z"
 )
 
 
@@ -537,9 +532,9 @@ def split_sentences(text: str) -> list[str]:
     return [" ".join(piece.split()) for piece in found if piece]
 
 
-def _sentences(source: SourceDetail) -> list[Sentence]:
+def _sentences(source: SourceDetail) -> list[SourceSentence]:
     return [
-        Sentence(text=text, passage=passage.position, url=passage.url)
+        SourceSentence(text=text, passage=passage.position, url=passage.url)
         for passage in source.text
         for text in _of(passage)
     ][:SENTENCES]
@@ -550,8 +545,10 @@ def _of(passage: PassageItem) -> list[str]:
 
 
 def align(
-    left: Sequence[Sentence], right: Sequence[Sentence], language: str | None = None
-) -> tuple[tuple[Correspondence, ...], list[tuple[Sentence, ...]]]:
+    left: Sequence[SourceSentence],
+    right: Sequence[SourceSentence],
+    language: str | None = None,
+) -> tuple[tuple[Correspondence, ...], list[tuple[SourceSentence, ...]]]:
     """Find the sentences that correspond, and those of each side that are left over."""
     vectors = _vectors([one.text for one in (*left, *right)], language)
     ours, theirs = vectors[: len(left)], vectors[len(left) :]

@@ -33,6 +33,7 @@ class Schemas:
 
     def __init__(self) -> None:
         self.named: dict[str, Schema] = {}
+        self._owners: dict[str, Any] = {}
 
     def of(self, kind: Any, known: dict[Any, Any] | None = None) -> Schema:
         """Return the schema of a type; dataclasses and enums are put among the named.
@@ -73,6 +74,8 @@ class Schemas:
     def _record(self, kind: Any, known: dict[Any, Any]) -> Schema:
         of = "".join(argument.__name__ for argument in known.values())
         name = f"{kind.__name__}Of{of}" if of else kind.__name__
+        if self._owners.setdefault(name, kind) is not kind:
+            raise TypeError(f"{kind} and {self._owners[name]} have the same name")
         if name not in self.named:
             self.named[name] = {}  # so that a type may hold itself
             said = descriptions(kind)

@@ -18,7 +18,7 @@ from search.engines import open_engine
 from search.sync import rebuild
 from settings import Settings
 from tests.queries.world import make_world
-from web.catalogue import COLLECTIONS, Collection
+from web.catalogue import COLLECTIONS
 from web.openapi import describe
 
 LISTS = [f"/api/v1/{collection.table.noun}" for collection in COLLECTIONS]
@@ -92,24 +92,33 @@ def test_every_field_of_an_answer_is_described() -> None:
     assert not bare
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_a_list_answers_items_total_and_next(api: FlaskClient, path: str) -> None:
-    whole = ask(api, path)
-    assert set(whole) == {"items", "total", "next"}
-    assert whole["total"] == len(whole["items"])
-    assert whole["next"] is None
+def test_a_list_answers_items_total_and_next(
+    api: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in LISTS:
+        with subtests.test(path=path):
+            whole = ask(api, path)
+            assert set(whole) == {"items", "total", "next"}
+            assert whole["total"] == len(whole["items"])
+            assert whole["next"] is None
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_next_leads_through_the_whole_list(api: FlaskClient, path: str) -> None:
-    whole = [item["slug"] for item in ask(api, path)["items"]]
-    found = []
-    following: str | None = f"{path}?limit=1&sort="
+def test_next_leads_through_the_whole_list(
+    api: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in LISTS:
+        with subtests.test(path=path):
+            whole = [item["slug"] for item in ask(api, path)["items"]]
+            assert list(follow(api, f"{path}?limit=1&sort=")) == whole
+
+
+def follow(client: FlaskClient, path: str) -> Iterator[str]:
+    """The slugs of a list, page after page."""
+    following: str | None = path
     while following:
-        page = ask(api, following)
-        found += [item["slug"] for item in page["items"]]
+        page = ask(client, following)
+        yield from (item["slug"] for item in page["items"])
         following = page["next"]
-    assert found == whole
 
 
 def test_next_keeps_the_filters(quick: FlaskClient) -> None:
@@ -119,55 +128,57 @@ def test_next_keeps_the_filters(quick: FlaskClient) -> None:
     assert page["next"] == "/api/v1/meetings?kind=meeting&kind=talks&limit=1&q=a&page=2"
 
 
-@pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("limit", "-1"),
-        ("limit", "100000"),
-        ("page", "abc"),
-        ("page", "0"),
-        ("sort", "x"),
-        ("colour", "red"),
-        ("q", "a%00b"),
-        ("q", "x" * 10_000),
-        ("%00", "x"),
-    ],
-)
+BAD_PARAMETERS = [
+    ("limit", "-1"),
+    ("limit", "100000"),
+    ("page", "abc"),
+    ("page", "0"),
+    ("sort", "x"),
+    ("colour", "red"),
+    ("q", "a%00b"),
+    ("q", "x" * 10_000),
+    ("%00", "x"),
+]
+
+
 def test_a_bad_parameter_of_a_list_is_named(
-    quick: FlaskClient, path: str, name: str, value: str
+    quick: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    error = refused(quick, f"{path}?{name}={value}", 400)
-    assert error["field"] == name.replace("%00", "\0")
-    assert "\0" not in error["detail"]
+    for path in LISTS:
+        for name, value in BAD_PARAMETERS:
+            with subtests.test(path=path, name=name, value=value[:20]):
+                error = refused(quick, f"{path}?{name}={value}", 400)
+                assert error["field"] == name.replace("%00", "\0")
+                assert "\0" not in error["detail"]
 
 
-@pytest.mark.parametrize(
-    ("address", "field", "said"),
-    [
-        ("meetings?date=2022-13", "date", "2022-13"),
-        ("meetings?from=yesterday", "from", "yesterday"),
-        ("meetings?status=done", "status", "done"),
-        ("meetings?actor=No%20Slug", "actor", "No Slug"),
-        ("meetings?as_known_on=2022-02-30", "as_known_on", "2022-02-30"),
-        ("stances?current=perhaps", "current", "perhaps"),
-        ("stances?position=left", "position", "left"),
-        ("sources?text=lost", "text", "lost"),
-        ("propositions?kind=%3Cb%3E", "kind", "<b>"),
-        ("actors?kind=%F0%9F%98%80", "kind", "😀"),
-        ("sources/report?version=0", "version", "0"),
-        ("sources/report?version=x", "version", "x"),
-        ("meetings/aden-meeting?as_known_on=soon", "as_known_on", "soon"),
-        ("actors/king?page=2", "page", "page"),
-        ("openapi.json?pretty=1", "pretty", "pretty"),
-    ],
-)
+BAD_VALUES = [
+    ("meetings?date=2022-13", "date", "2022-13"),
+    ("meetings?from=yesterday", "from", "yesterday"),
+    ("meetings?status=done", "status", "done"),
+    ("meetings?actor=No%20Slug", "actor", "No Slug"),
+    ("meetings?as_known_on=2022-02-30", "as_known_on", "2022-02-30"),
+    ("stances?current=perhaps", "current", "perhaps"),
+    ("stances?position=left", "position", "left"),
+    ("sources?text=lost", "text", "lost"),
+    ("propositions?kind=%3Cb%3E", "kind", "<b>"),
+    ("actors?kind=%F0%9F%98%80", "kind", "😀"),
+    ("sources/report?version=0", "version", "0"),
+    ("sources/report?version=x", "version", "x"),
+    ("meetings/aden-meeting?as_known_on=soon", "as_known_on", "soon"),
+    ("actors/king?page=2", "page", "page"),
+    ("openapi.json?pretty=1", "pretty", "pretty"),
+]
+
+
 def test_a_bad_value_is_named_with_its_field(
-    quick: FlaskClient, address: str, field: str, said: str
+    quick: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    error = refused(quick, f"/api/v1/{address}", 400)
-    assert error["field"] == field
-    assert said in error["detail"]
+    for address, field, said in BAD_VALUES:
+        with subtests.test(address=address):
+            error = refused(quick, f"/api/v1/{address}", 400)
+            assert error["field"] == field
+            assert said in error["detail"]
 
 
 def test_the_place_of_a_nul_byte_is_said(quick: FlaskClient) -> None:
@@ -175,41 +186,55 @@ def test_the_place_of_a_nul_byte_is_said(quick: FlaskClient) -> None:
     assert (error["field"], error["position"]) == ("q", 2)
 
 
-@pytest.mark.parametrize("noun", THINGS)
-@pytest.mark.parametrize("slug", ["nothing", "NO", "%3Cscript%3E", "..", "a%20b"])
-def test_an_unknown_slug_is_json_404(quick: FlaskClient, noun: str, slug: str) -> None:
-    error = refused(quick, f"/api/v1/{noun}/{slug}", 404)
-    assert error["title"]
-
-
-@pytest.mark.parametrize("noun", THINGS)
-def test_a_slug_that_nothing_can_have_is_json_404(api: FlaskClient, noun: str) -> None:
-    for slug in ("a%00b", "x" * 5000, "%F0%9F%98%80", "%ff"):
-        refused(api, f"/api/v1/{noun}/{slug}", 404)
-
-
-@pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda one: one.table.noun)
-def test_whatever_a_filter_is_given_it_answers_or_names_it(
-    api: FlaskClient, collection: Collection
+def test_an_unknown_slug_is_json_404(
+    quick: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    for name in collection.table.parameters:
-        for value in NASTY:
-            path = f"/api/v1/{collection.table.noun}?{urlencode({name: value})}"
-            reply = api.get(path)
-            assert reply.status_code in (200, 400), (path, reply.text)
-            if reply.status_code == 400:
-                assert reply.json and reply.json["error"]["field"] == name
+    for noun in THINGS:
+        for slug in ("nothing", "NO", "%3Cscript%3E", "..", "a%20b"):
+            with subtests.test(noun=noun, slug=slug):
+                assert refused(quick, f"/api/v1/{noun}/{slug}", 404)["title"]
+
+
+def test_a_slug_that_nothing_can_have_is_json_404(
+    api: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for noun in THINGS:
+        for slug in ("a%00b", "x" * 5000, "%F0%9F%98%80", "%ff"):
+            with subtests.test(noun=noun, slug=slug[:20]):
+                refused(api, f"/api/v1/{noun}/{slug}", 404)
+
+
+def test_whatever_a_filter_is_given_it_answers_or_names_it(
+    api: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for collection in COLLECTIONS:
+        for name in collection.table.parameters:
+            with subtests.test(noun=collection.table.noun, name=name):
+                try_everything(api, collection.table.noun, name)
+
+
+def try_everything(client: FlaskClient, noun: str, name: str) -> None:
+    """Give a parameter every nasty value."""
+    for value in NASTY:
+        path = f"/api/v1/{noun}?{urlencode({name: value})}"
+        reply = client.get(path)
+        assert reply.status_code in (200, 400), (path, reply.text)
+        if reply.status_code == 400:
+            assert reply.json and reply.json["error"]["field"] == name
 
 
 def test_an_unknown_address_is_json_404(quick: FlaskClient) -> None:
     refused(quick, "/api/v1/nothing", 404)
 
 
-@pytest.mark.parametrize("path", [*LISTS, *ITEMS])
-def test_the_api_can_only_be_read(quick: FlaskClient, path: str) -> None:
-    reply = quick.post(path)
-    assert reply.status_code == 405
-    assert reply.json and reply.json["error"]["status"] == 405
+def test_the_api_can_only_be_read(
+    quick: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in (*LISTS, *ITEMS):
+        with subtests.test(path=path):
+            reply = quick.post(path)
+            assert reply.status_code == 405
+            assert reply.json and reply.json["error"]["status"] == 405
 
 
 def test_the_filters_reach_the_list(quick: FlaskClient) -> None:
@@ -239,28 +264,28 @@ def test_a_search_answers_hits_and_facets(api: FlaskClient, settings: Settings) 
     assert {"value", "label", "count"} <= set(found["facets"]["kind"][0])
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("q=(salt", "q"),
-        ("q=colour:red", "colour"),
-        ("q=a%00b", "q"),
-        ("q=" + "x" * 10_000, "q"),
-        ("q=salt&limit=-1", "limit"),
-        ("q=salt&page=abc", "page"),
-        ("q=date:2022-13", "date"),
-        ("q=salt&kind=party", "kind"),
-        ("q=salt&sort=x", "sort"),
-        ("q=salt&match=some", "match"),
-        ("q=salt&colour=red", "colour"),
-    ],
-)
+BAD_SEARCHES = [
+    ("q=(salt", "q"),
+    ("q=colour:red", "colour"),
+    ("q=a%00b", "q"),
+    ("q=" + "x" * 10_000, "q"),
+    ("q=salt&limit=-1", "limit"),
+    ("q=salt&page=abc", "page"),
+    ("q=date:2022-13", "date"),
+    ("q=salt&kind=party", "kind"),
+    ("q=salt&sort=x", "sort"),
+    ("q=salt&match=some", "match"),
+    ("q=salt&colour=red", "colour"),
+]
+
+
 def test_a_bad_search_names_the_parameter_or_the_field_of_the_query(
-    quick: FlaskClient, sqlite_settings: Settings, query: str, field: str
+    quick: FlaskClient, sqlite_settings: Settings, subtests: pytest.Subtests
 ) -> None:
     index(sqlite_settings)
-    error = refused(quick, f"/api/v1/search?{query}", 400)
-    assert error["field"] == field
+    for query, field in BAD_SEARCHES:
+        with subtests.test(query=query[:30]):
+            assert refused(quick, f"/api/v1/search?{query}", 400)["field"] == field
 
 
 def test_a_query_that_cannot_be_read_is_refused_at_its_character(
@@ -295,15 +320,16 @@ def test_an_empty_record_answers_empty_lists(settings: Settings) -> None:
         assert ask(client, path) == {"items": [], "total": 0, "next": None}
 
 
-@pytest.mark.parametrize("path", [*LISTS, *ITEMS])
 def test_a_database_that_is_not_migrated_is_503(
-    sqlite_settings: Settings, path: str
+    sqlite_settings: Settings, subtests: pytest.Subtests
 ) -> None:
     database = sqlite_settings.instance / "dragoman.sqlite3"
     database.unlink()
     database.touch()
-    error = refused(create_app(sqlite_settings).test_client(), path, 503)
-    assert "dragoman db upgrade" in error["detail"]
+    client = create_app(sqlite_settings).test_client()
+    for path in (*LISTS, *ITEMS):
+        with subtests.test(path=path):
+            assert "dragoman db upgrade" in refused(client, path, 503)["detail"]
 
 
 def test_a_database_that_is_not_there_is_503(sqlite_settings: Settings) -> None:
