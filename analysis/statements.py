@@ -314,6 +314,11 @@ class Sides:
                 return actor
         raise NotFound(f"No actor is called {quoted(slug)}.")
 
+    def state_of(self, actor: Someone) -> Someone:
+        """The state that an actor is, or is a body of; else the actor."""
+        top = self.actors[self._top(actor.id)]
+        return top if top.kind == ActorKind.STATE else actor
+
     def chain(self, item: Statement) -> tuple[Link, ...]:
         """The actors for whom a statement stands, the holder first, and why."""
         return self._look_up(item)[0]

@@ -11,7 +11,7 @@ class Word:
     """A word of a text."""
 
     stem: str
-    """What its forms have in common; marked with the language that decided it."""
+    """What its forms have in common."""
     shown: str
     """The word as it is written."""
 
@@ -21,5 +21,7 @@ def words_of(text: str, language: str | None = None) -> Iterator[Word]:
     for token in tokens(text, language):
         if token.whole or token.word.isdigit() or is_stop_word(token.word):
             continue
-        stem = next((term for term in token.terms if "~" in term), token.terms[0])
+        # A word that is its own stem has no term of a stem.
+        stems = (term.partition("~")[0] for term in token.terms if "~" in term)
+        stem = next(stems, token.word)
         yield Word(stem, text[token.start : token.end])
