@@ -5,7 +5,13 @@ from collections.abc import Iterable, Sequence
 from search import scoring
 from search.engines.evaluation import MOST_WORDS
 from search.fields import EXPLANATIONS, FIELDS, SORTS, Field
-from search.language import DEEPEST_QUERY, LONGEST_QUERY, WIDEST_SLOP
+from search.language import (
+    DEEPEST_QUERY,
+    LONGEST_QUERY,
+    MOST_PARTS,
+    MOST_SHAPES,
+    WIDEST_SLOP,
+)
 
 _WORDS = (
     ("`grain exports`", "both words, anywhere in title and text (but see below)"),
@@ -100,10 +106,11 @@ Equal ones stand in a fixed order.
 
 ## Limits
 
-A query has at most {longest:,} characters and nests at most {deepest} levels; at most
-~{slop} words may stand between those of a phrase; a prefix, wildcard or fuzzy word
-stands for at most {words:,} different words. The parameters of the search page are
-filters of their own: see the JSON API.
+A query has at most {longest:,} characters and {parts} words and values, {shapes} of
+them with `*`, `?` or `~`, and nests at most {deepest} levels. At most ~{slop} words may
+stand between those of a phrase. A prefix, wildcard or fuzzy word stands for at most
+{words:,} different words. The parameters of the search page are filters of their own:
+see the JSON API.
 """
 
 
@@ -118,6 +125,8 @@ def query_language() -> str:
         k1=scoring.K + 1,
         longest=LONGEST_QUERY,
         deepest=DEEPEST_QUERY,
+        parts=MOST_PARTS,
+        shapes=MOST_SHAPES,
         slop=WIDEST_SLOP,
         words=MOST_WORDS,
     )

@@ -16,7 +16,7 @@ threads (8,273 of 12,000 parses by eight threads were wrong).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,6 +56,8 @@ from search.tree import (
 
 LONGEST_QUERY = 2_000
 DEEPEST_QUERY = 50
+MOST_PARTS = 100
+MOST_SHAPES = 20
 WIDEST_SLOP = 100
 MOST_EDITS = 2
 STRONGEST_BOOST = 1_000
@@ -117,6 +119,7 @@ def parse(query: str) -> Node:
     if node is None:
         raise QueryError("The query has no word to search for.", position=0)
     _check_depth(node)
+    _check_parts(node)
     return _bare(node)
 
 
@@ -165,6 +168,29 @@ def _check_depth(node: Node, level: int = 0) -> None:
         raise QueryError(_too_deep())
     for child in children(node):
         _check_depth(child, level + 1)
+
+
+def _check_parts(node: Node) -> None:
+    """Refuse a query that would keep an engine busy for too long."""
+    leaves = list(_leaves(node))
+    if len(leaves) > MOST_PARTS:
+        raise QueryError(
+            f"The query has {len(leaves):,} words and values; {MOST_PARTS} are allowed."
+        )
+    shapes = [leaf for leaf in leaves if isinstance(leaf, Prefix | Wildcard | Fuzzy)]
+    if len(shapes) > MOST_SHAPES:
+        raise QueryError(
+            f"The query has {len(shapes)} words with *, ? or ~; {MOST_SHAPES} are "
+            "allowed."
+        )
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    below = children(node)
+    if not below:
+        yield node
+    for child in below:
+        yield from _leaves(child)
 
 
 def _prepared(query: str) -> str:

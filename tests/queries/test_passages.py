@@ -267,7 +267,7 @@ def test_a_page_takes_as_many_statements_however_long_it_is(settings):
         world = make_world(session)
         session.commit()
         few = _statements(session, engine, settings)
-        assert world.text.source  # loaded before evidence is made of it
+        assert world.text.source.slug  # loaded before evidence is made of it
         add_more(session, world, 6)
         session.commit()
         assert _statements(session, engine, settings) == few

@@ -24,6 +24,7 @@ from models import (
     Stance,
     open_session,
 )
+from models.enums import JobKind
 from search.documents import everything, passage_id
 from search.engines import Document, Engine, open_engine
 from search.roots import gather
@@ -291,7 +292,7 @@ def test_after_any_change_a_drain_leaves_the_index_as_the_database(
 
 
 def test_a_change_of_nothing_known_is_nothing(session):
-    assert list(gather(session, [("source", "nosuch")]).documents) == []
+    assert list(gather(session, [(JobKind.SOURCE, "nosuch")]).documents) == []
 
 
 def test_spans_are_where_the_world_says(world):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines import Document, Engine, Request, Result
+from search.engines import Document, Request, Result
 from search.engines.whoosh import WhooshEngine
 from tests.search.brute import Corpus, without
 from tests.search.strategies import changes, queries
@@ -15,7 +15,7 @@ from tests.search.strategies import changes, queries
 FACETS = ("kind", "actor", "source", "year")
 
 
-def new_engine(folder: Path) -> Engine:
+def new_engine(folder: Path) -> WhooshEngine:
     engine = WhooshEngine(folder)
     with engine.lock():
         engine.rebuild([])

@@ -1,8 +1,10 @@
 """What a query is read as, and what is refused with which words."""
 
 import ast
+import contextlib
 import re
 import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -157,6 +159,8 @@ def test_a_date_is_read_as_days(query, first, last):
         ("x" * (LONGEST_QUERY + 1), LONGEST_QUERY, "are allowed"),
         ("(" * 60 + "a" + ")" * 60, 50, "50 levels"),
         ("NOT " * 400 + "a", None, "50 levels"),
+        ("ab " * 101, None, "101 words and values; 100 are allowed"),
+        ("*ab* " * 21, None, "21 words with"),
     ],
 )
 def test_what_is_refused_says_where_and_why(query, position, says):
@@ -221,6 +225,21 @@ def test_any_text_is_read_and_prints_back_or_is_refused(query):
     words = plain_words(query)
     if words is not None:
         assert parse(str(words)) == words
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ['"', "\\\\", "[", "{", "(", "~", "^", "*", "?", "'", "/", "-", "+", ":", "!", "a:",
+     "date:", "date:[", 'date:"', "position:-", "a~", "NOT ", "a OR ", "é" * 9 + " "],
+)  # fmt: skip
+def test_no_text_takes_long(piece):
+    started = time.monotonic()
+    query = (piece * LONGEST_QUERY)[:LONGEST_QUERY]
+    for text in (query, f"a {query}", f"{query} a"):
+        with contextlib.suppress(QueryError):
+            parse(text[:LONGEST_QUERY])
+        plain_words(text)
+    assert time.monotonic() - started < 2
 
 
 def test_the_words_of_a_broken_query_are_kept():

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -91,7 +91,7 @@ class Meanwhile(WhooshEngine):
 def test_a_change_during_a_drain_is_done_by_the_next(url, engine, settings):
     drain(engine, url)
     add_actors(url, "Aden")
-    changed = []
+    changed: list[bool] = []
 
     def rename() -> None:
         if not changed:
@@ -160,7 +160,7 @@ def test_a_rebuild_leaves_a_change_made_meanwhile_to_the_next_drain(
     add_actors(url, "Aden")
 
     class Slow(WhooshEngine):
-        def rebuild(self, documents: Iterator[Document]) -> None:
+        def rebuild(self, documents: Iterable[Document]) -> None:
             super().rebuild(documents)
             add_actors(url, "Oman")
 
