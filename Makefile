@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve test lint sure docs lock
+.PHONY: help setup postgresql serve test lint sure docs bench lock
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -38,6 +38,9 @@ sure: lint test ## Everything that must hold before a commit
 
 docs: $(DEV) ## Rewrite the generated pages of docs/
 	@$(BIN)/pytest -q -m docs --write-docs
+
+bench: $(DEV) ## Measure; ARGS=word chooses
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
 	@$(LOCK) $(ARGS) -o requirements.txt

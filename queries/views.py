@@ -303,6 +303,38 @@ EXAMPLES = (
         "order by target",
     ),
     Example(
+        "What is the current stance of each actor on each proposition?",
+        "select s.holder, s.target, s.position, s.stated_on, s.said_by\n"
+        "from stances s\n"
+        "where s.target_kind = 'proposition' and s.current\n"
+        "  and not exists (\n"
+        "    select 1 from stances t\n"
+        "    where t.holder_slug = s.holder_slug and t.target_slug = s.target_slug\n"
+        "      and t.target_kind = 'proposition' and t.current\n"
+        "      and t.latest > s.latest)\n"
+        "order by s.holder, s.target, s.slug",
+    ),
+    Example(
+        "How often did each pair meet, year by year?",
+        "select a, b, substr(cast(earliest as text), 1, 4) as year,\n"
+        "       count(distinct meeting) as meetings\n"
+        "from dyads\n"
+        "where status = 'held'\n"
+        "group by a, b, substr(cast(earliest as text), 1, 4)\n"
+        "order by year, meetings desc, a, b",
+    ),
+    Example(
+        "Which claims are contested: affirmed by one, denied or declined by another?",
+        "select distinct a.target, a.holder as affirmed_by, b.position,\n"
+        "       b.holder as answered_by, b.stated_on, b.quote\n"
+        "from stances a\n"
+        "join stances b on b.target_slug = a.target_slug\n"
+        "  and b.target_kind = a.target_kind and b.holder_slug <> a.holder_slug\n"
+        "where a.target_kind = 'proposition' and a.position = 'for' and a.current\n"
+        "  and b.position in ('against', 'declined', 'undetermined') and b.current\n"
+        "order by a.target, b.position, b.holder",
+    ),
+    Example(
         "What was on the table, agreed or only guessed at?",
         "select meeting, position, item, status, said_by\n"
         "from agenda\n"
