@@ -14,7 +14,7 @@ from models.database import explain, shared_engine
 from models.enums import define
 from search.engines import Engine, open_engine
 from settings import Settings, load_settings
-from web import Check, House, analysis, console, furnish
+from web import Check, House, analysis, console, exports, feeds, furnish
 from web.api import api
 from web.errors import handle_errors
 from web.health import health
@@ -54,6 +54,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         console.api,
         analysis.blueprint,
         analysis.api,
+        feeds.feeds,
+        exports.exports,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -1,6 +1,8 @@
 """Data out: `export dataset`, `export jsonl`, `export view` and other tools' files."""
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,14 +10,19 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cli.speech import progress, remark, say
+from cli.speech import Failure, progress, remark, say
 from errors import NotFound, quoted
+from exchange.export.annotations import annotations
+from exchange.export.citations import bibtex, csl
 from exchange.export.dataset import Exported, export_dataset, export_stream
+from exchange.export.ftm import entities
+from exchange.export.views import csv_lines, read_view, write_parquet
 from exchange.records import Kind
 from exchange.stored import MODELS
 from models import Meeting, Stance, open_session
 from queries.meetings import MEETINGS, select_meetings
 from queries.stances import STANCES
+from queries.views import VIEWS
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -44,7 +51,7 @@ def export() -> None:
 
 
 def _chosen(command: Command) -> Command:
-    for name, (help_, _) in reversed(_FILTERS.items()):
+    for name, (help_, _) in reversed(list(_FILTERS.items())):
         command = click.option(
             f"--{name}", name, multiple=True, metavar="SLUG", help=help_
         )(command)
@@ -83,6 +90,106 @@ def jsonl(file: Path, with_texts: bool, **filters: tuple[str, ...]) -> None:
     _export(export_stream, file, with_texts, filters)
 
 
+_out = click.option(
+    "--out",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+_site = click.option(
+    "--site",
+    default="urn:dragoman",
+    show_default=True,
+    metavar="URL",
+    help="The address of the site that the record is served at.",
+)
+
+
+@export.command()
+@click.argument("name", type=click.Choice([view.name for view in VIEWS]))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="CSV, safe for spreadsheets (docs/export.md), or Parquet.",
+)
+@_out
+def view(name: str, form: str, out: Path | None) -> None:
+    """Write the view NAME as a table; docs/sql.md describes the views."""
+    columns = [
+        column.name for one in VIEWS if one.name == name for column in one.columns
+    ]
+    with open_session() as session:
+        if form == "csv":
+            _write(out, csv_lines(columns, read_view(session, name, columns)))
+        elif out is None:
+            raise Failure(
+                "Parquet does not go to a terminal or a pipe: give --out FILE."
+            )
+        else:
+            draft = out.with_name(f".{out.name}.draft")
+            try:
+                write_parquet(session, name, columns, draft)
+                os.replace(draft, out)
+            finally:
+                draft.unlink(missing_ok=True)
+
+
+@export.command()
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["bibtex", "csl"]),
+    default="bibtex",
+    show_default=True,
+    help="BibTeX, or CSL-JSON for Zotero and Pandoc.",
+)
+@_out
+def citations(slugs: tuple[str, ...], form: str, out: Path | None) -> None:
+    """Write all sources, or each SOURCE, as references."""
+    with open_session() as session:
+        for slug in slugs:
+            _known(session, "source", slug)
+        _write(out, {"bibtex": bibtex, "csl": csl}[form](session, *slugs))
+
+
+@export.command("annotations")
+@_site
+@_out
+def annotations_(site: str, out: Path | None) -> None:
+    """Write the evidence as W3C Web Annotations (JSON-LD)."""
+    with open_session() as session:
+        _write(out, annotations(session, site))
+
+
+@export.command()
+@_site
+@_out
+def ftm(site: str, out: Path | None) -> None:
+    """Write actors, offices, meetings and sources as FollowTheMoney entities."""
+    with open_session() as session:
+        _write(out, entities(session, site))
+
+
+def _write(out: Path | None, pieces: Iterable[str]) -> None:
+    """Write text to a file, whole or not at all, or to standard output."""
+    if out is None:
+        for piece in pieces:
+            click.echo(piece.encode(), nl=False)
+        sys.stdout.flush()
+        return
+    draft = out.with_name(f".{out.name}.draft")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        os.replace(draft, out)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _export(
     write: Callable[..., Exported],
     path: Path,
@@ -119,9 +226,7 @@ def chosen_by(
     for name, slugs in filters.items():
         kind: Any = name
         for slug in slugs:
-            model = MODELS[kind]
-            if session.scalar(sa.select(model.id).where(model.slug == slug)) is None:
-                raise NotFound(f"No {name} is called {quoted(slug)}.")
+            _known(session, kind, slug)
             chosen.setdefault(kind, set()).add(slug)
             lists = _FILTERS[name][1]
             if "meetings" in lists:
@@ -133,3 +238,9 @@ def chosen_by(
                 session.scalars(sa.select(Stance.slug).where(*where))
             )
     return chosen
+
+
+def _known(session: Session, kind: Kind, slug: str) -> None:
+    model = MODELS[kind]
+    if session.scalar(sa.select(model.id).where(model.slug == slug)) is None:
+        raise NotFound(f"No {kind} is called {quoted(slug)}.")

@@ -36,3 +36,21 @@ def test_what_is_not_there_is_said_in_a_sentence(
     told = type_loaded("export", "jsonl", tmp_path / "part.txt")
     assert told.exit_code == 2
     assert ".jsonl" in told.stderr
+
+
+def test_views_and_other_files(type_loaded: Type, tmp_path: Path) -> None:
+    assert type_loaded("export", "view", "stances").stdout.startswith("slug,holder,")
+    path = tmp_path / "stances.parquet"
+    told = type_loaded("export", "view", "stances", "--format", "parquet")
+    assert told.exit_code == 1
+    assert "--out" in told.stderr
+    told = type_loaded("export", "view", "stances", "--format", "parquet", "-o", path)
+    assert told.exit_code == 0
+    assert path.read_bytes().startswith(b"PAR1")
+    told = type_loaded("export", "citations", "article-2022-07-12")
+    assert told.stdout.startswith("@misc{article-2022-07-12,")
+    assert type_loaded("export", "citations", "nothing").exit_code == 1
+    assert json.loads(type_loaded("export", "annotations").stdout)["items"]
+    assert type_loaded("export", "ftm", "-o", tmp_path / "ftm.json").exit_code == 0
+    first = (tmp_path / "ftm.json").read_text().splitlines()[0]
+    assert json.loads(first)["schema"]

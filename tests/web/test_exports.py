@@ -1,0 +1,53 @@
+"""`/export/…`: the record as other programs' files."""
+
+import csv
+import io
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from queries.views import VIEWS
+from tests.web.html import Html
+
+
+@pytest.mark.parametrize("view", [view.name for view in VIEWS])
+def test_every_view_can_be_taken_away(client: FlaskClient, view: str) -> None:
+    response = client.get(f"/export/{view}.csv")
+    assert response.status_code == 200
+    assert f'filename="{view}.csv"' in response.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(response.text, newline="")))
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_parquet_is_a_file(client: FlaskClient) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="This test needs pyarrow.")
+    with client.get("/export/stances.parquet") as response:
+        assert response.status_code == 200
+        content = response.data
+    assert parquet.read_table(io.BytesIO(content)).num_rows == 132
+
+
+def test_the_other_files(client: FlaskClient) -> None:
+    assert "@misc{article-2022-07-12," in client.get("/export/sources.bib").text
+    assert len(json.loads(client.get("/export/sources.csl.json").text)) == 2
+    page = json.loads(client.get("/export/annotations.jsonld").text)
+    assert page["items"][0]["target"]["source"].startswith("http://localhost/sources/")
+    lines = client.get("/export/entities.ftm.json").text.splitlines()
+    assert all(json.loads(line)["schema"] for line in lines)
+
+
+@pytest.mark.parametrize("name", ["salt.csv", "actor.csv", "sqlite_master.csv", "x"])
+def test_what_is_no_export_is_not_found(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/export/{name}")
+    assert response.status_code == 404
+    assert "stances.csv" in Html(response.text).words
+
+
+def test_a_bad_format_or_parameter_is_named(client: FlaskClient) -> None:
+    response = client.get("/export/stances.xlsx")
+    assert response.status_code == 400
+    assert "format" in Html(response.text).words
+    response = client.get("/export/stances.csv?limit=1")
+    assert response.status_code == 400
+    assert "limit" in Html(response.text).words

@@ -1,0 +1,131 @@
+"""What other programs follow: the calendar, iCalendar, Atom feeds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from analysis.calendar import as_icalendar, load_dated, load_month, read_month, uid
+from analysis.feeds import (
+    Entry,
+    clean,
+    meeting_entries,
+    search_entries,
+    stance_entries,
+    status_entries,
+    updated,
+)
+from queries import passages
+from queries.filters import ListOf, check_text, unknown_parameter
+from queries.meetings import MEETINGS
+from queries.stances import STANCES
+from web import find, session
+
+feeds = Blueprint("feeds", __name__)
+
+_OF_PAGES = ("sort", "page", "limit")
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@feeds.get("/meetings/calendar")
+def calendar() -> str:
+    """The meetings of a month."""
+    for name in request.args:
+        if name != "month":
+            raise unknown_parameter(name, ("month",))
+    text = request.args.get("month", "")
+    check_text("month", text)
+    today = datetime.now(UTC).date()
+    first = read_month(text) if text else today.replace(day=1)
+    month = load_month(session(), first)
+    return render_template("meetings/calendar.html", month=month, today=today)
+
+
+@feeds.get("/meetings.ics")
+def icalendar() -> Response:
+    """The meetings as a calendar to subscribe to, with the filters of their list."""
+    items = load_dated(session(), *_conditions(MEETINGS))
+    content = as_icalendar(session(), items, request.url_root, _name("Meetings"))
+    return _answer(content, "text/calendar; charset=utf-8")
+
+
+@feeds.get("/feeds/meetings.atom")
+def meetings() -> Response:
+    """Meetings as they are recorded."""
+    entries = meeting_entries(session(), _conditions(MEETINGS))
+    return _feed(_name("Meetings"), "/meetings", entries)
+
+
+@feeds.get("/feeds/status.atom")
+def status() -> Response:
+    """Changes of meetings' status as they are recorded."""
+    entries = status_entries(session(), _conditions(MEETINGS))
+    return _feed(_name("Status of meetings"), "/meetings", entries)
+
+
+@feeds.get("/feeds/stances.atom")
+def stances() -> Response:
+    """Stances as they are recorded."""
+    entries = stance_entries(session(), _conditions(STANCES))
+    return _feed(_name("Stances"), "/stances", entries)
+
+
+@feeds.get("/search.atom")
+def search() -> Response:
+    """What a search finds, the newest first unless another order is asked for."""
+    asked, faults = passages.read(request.args.to_dict(flat=False))
+    if faults:
+        raise faults[0]
+    if "sort" not in request.args:
+        asked = replace(asked, sort="-date")
+    entries = search_entries(session(), find(asked))
+    query = request.args.get("q", "")
+    return _feed(f"Search: {query}" if query else "Search", "/search", entries)
+
+
+def _conditions(table: ListOf) -> Sequence[Any]:
+    """Read the filters of a list; a subscription has no pages and no order."""
+    args = request.args.to_dict(flat=False)
+    for name in _OF_PAGES:
+        if name in args:
+            raise unknown_parameter(name, [item.name for item in table.filters])
+    return table.strictly(args).conditions
+
+
+def _name(noun: str) -> str:
+    """Name a subscription by what it is filtered by."""
+    given = [
+        f"{name} {', '.join(values)}"
+        for name, values in request.args.to_dict(flat=False).items()
+        if any(values)
+    ]
+    return f"{noun}: {'; '.join(given)}" if given else noun
+
+
+def _feed(title: str, page: str, entries: Sequence[Entry]) -> Response:
+    query = request.query_string.decode("ascii", "replace")
+    tail = f"?{query}" if query else ""
+    root = request.url_root.rstrip("/")
+    content = render_template(
+        "feeds/feed.xml",
+        id=uid("feed", f"{request.path}{tail}").urn,
+        title=clean(title),
+        root=root,
+        self_url=f"{root}{request.path}{tail}",
+        page_url=f"{root}{page}{tail}",
+        updated=updated(session()),
+        stamp=_STAMP,
+        entries=entries,
+    )
+    return _answer(content, "application/atom+xml; charset=utf-8")
+
+
+def _answer(content: str | bytes, content_type: str) -> Response:
+    """Answer with a tag of the content: who has it already gets nothing but that."""
+    response = make_response(content)
+    response.content_type = content_type
+    response.add_etag()
+    response.make_conditional(request)
+    return response
