@@ -52,6 +52,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
+from heapq import nsmallest
 from itertools import combinations
 from typing import NamedTuple
 
@@ -177,6 +179,10 @@ Counts = dict[int, dict[tuple[int, int | str], int]]
 def count_votes(votes: Iterable[Vote], duplicates: Duplicates) -> Counts:
     """Count the votes of each actor, equal ones as `duplicates` says."""
     counts: Counts = {}
+    if duplicates == Duplicates.ONCE:
+        for actor, proposition, level, _, _ in votes:
+            counts.setdefault(actor, {})[proposition, level] = 1
+        return counts
     seen: set[tuple[object, ...]] = set()
     for vote in votes:
         if duplicates != Duplicates.ALL:
@@ -192,8 +198,6 @@ def count_votes(votes: Iterable[Vote], duplicates: Duplicates) -> Counts:
 
 def _bucket(vote: Vote, duplicates: Duplicates | Windows) -> object:
     """What equal statements must share to count once; undated ones share that."""
-    if duplicates == Duplicates.ONCE:
-        return None
     if duplicates == Duplicates.SOURCE:
         return vote.source
     if vote.day is None:
@@ -223,28 +227,39 @@ class Profile:
     def __init__(
         self, counts: Mapping[tuple[int, int | str], int], places: Mapping[int, int]
     ) -> None:
+        self._counts, self._places = counts, places
         self.total = sum(counts.values())
         self.squares = sum(count * count for count in counts.values())
         self.spoken = 0
         self.support: dict[int | str, int] = {}
         masks: dict[tuple[int, int | str], int] = {}
-        sums: dict[int, int] = {}
         for (proposition, level), count in counts.items():
             bit = 1 << places[proposition]
             self.spoken |= bit
             self.support[level] = self.support.get(level, 0) | bit
             for power in _powers(count):
                 masks[power, level] = masks.get((power, level), 0) | bit
-            sums[bit] = sums.get(bit, 0) + count
         self.planes = [(power, level, mask) for (power, level), mask in masks.items()]
-        regardless: dict[int, int] = {}
-        for bit, count in sums.items():
+
+    @cached_property
+    def regardless(self) -> list[tuple[int, int]]:
+        """The same whatever the level, for *ignore*: weights and masks."""
+        sums: Counter[int] = Counter()
+        for (proposition, _), count in self._counts.items():
+            sums[self._places[proposition]] += count
+        masks: dict[int, int] = {}
+        for place, count in sums.items():
             for power in _powers(count):
-                regardless[power] = regardless.get(power, 0) | bit
-        self.regardless = list(regardless.items())
+                masks[power] = masks.get(power, 0) | 1 << place
+        return list(masks.items())
 
 
-def _powers(count: int) -> list[int]:
+_ONE = (1,)
+
+
+def _powers(count: int) -> Sequence[int]:
+    if count == 1:
+        return _ONE
     return [1 << place for place in range(count.bit_length()) if count >> place & 1]
 
 
@@ -555,11 +570,14 @@ def load_stance_network(
         if one_sort
         else two_mode(counts, weight)
     )
-    ties.sort(key=lambda tie: (-abs(tie[2]), -tie[3].shared, tie[0], tie[1]))
+    shown = (
+        sorted(ties, key=_heaviest)
+        if limit is None
+        else nsmallest(limit, ties, _heaviest)
+    )
     things = {} if one_sort else _propositions(session, counts)
     names = {actor: sides.actors[actor].slug for actor in counts}
     targets = names if one_sort else {key: ref.slug for key, (ref, _) in things.items()}
-    shown = ties if limit is None else ties[:limit]
     return StanceNetwork(
         nodes_are=nodes,
         weight=weight,
@@ -588,6 +606,11 @@ def load_stance_network(
         folded=folded(fold, reasons),
         basis=None,
     )
+
+
+def _heaviest(tie: Tie) -> tuple[float, int, int, int]:
+    a, b, value, pair = tie
+    return -abs(value), -pair.shared, a, b
 
 
 def _check_two_modes(weight: Weight, normalisation: Normalisation) -> None:

@@ -119,7 +119,8 @@ def load_statements(
     of 50,000 rows that is a third of the time.
     """
     statement = select(*_COLUMNS).where(*conditions).order_by(Stance.id)
-    return map(Statement._make, session.connection().execute(statement))
+    rows = session.connection().execute(statement).all()
+    return map(Statement._make, rows)
 
 
 @contextmanager
@@ -331,10 +332,8 @@ class Sides:
         """
         holder, represents = item.holder_id, item.represents_id
         bodies: tuple[int, ...] = ()
-        if represents is None and holder in self._offices:
-            bodies = tuple(
-                held.body_id for held in self._offices[holder] if held.covers(item)
-            )
+        if represents is None and (offices := self._offices.get(holder)):
+            bodies = tuple([held.body_id for held in offices if held.covers(item)])
         key = (holder, represents, bodies)
         known = self._known.get(key)
         if known is None:
