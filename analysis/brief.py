@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from analysis.contested import ContestedProposition, load_contested
 from models import Meeting, Participation, Stance, StanceRelation, Tenure
 from models.actor import Actor
-from models.enums import StanceLink, define
+from models.enums import Presence, StanceLink, define
 from queries.dates import WrittenDate
 from queries.evidence import basis_of, cite
 from queries.meetings import (
@@ -45,6 +45,9 @@ MOST_MEETINGS = 20
 """How many earlier meetings are listed, the latest."""
 MOST_PER_ITEM = 6
 """How many stances of one side stand under one item of the agenda, the latest."""
+
+_AWAY = (Presence.ABSENT, Presence.DENIED)
+"""Who was not there has met nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -404,10 +407,10 @@ class _Writer:
         return item.topic is not None and item.topic.slug in path
 
     def _row(self, side: _Side, stance: StanceItem) -> tuple[Sentence, ...]:
-        who = stance.holder.label
+        who = stance.said_by or "no record"
         when = f", {_when(stance.stated)}" if stance.stated.known else ""
         return (
-            self.say(side.name),
+            self.say(_holder(side, stance)),
             self.say(_position(stance), url=stance.url),
             self.say(stance.target.label, url=stance.target.url),
             self.say(f"{who}{when}", stance.citations),
@@ -449,29 +452,19 @@ class _Writer:
         The latest stance of each side on a proposition counts.
         """
         mine, theirs = _latest(one.stances), _latest(other.stances)
-        shared, differing = [], []
+        shared: list[Sentence] = []
+        differing: list[Sentence] = []
         for slug in sorted(mine.keys() & theirs.keys()):
             a, b = mine[slug], theirs[slug]
             if not a.polarity or not b.polarity:
                 continue
-            if (a.polarity > 0) == (b.polarity > 0):
-                way = (
-                    a.badge.word
-                    if a.badge == b.badge
-                    else f"{a.badge.word} and {b.badge.word}"
-                )
-                text = f"Both {way}: {_ended(a.target.label)}"
-                shared.append(
-                    self.say(text, a.citations, b.citations, url=a.target.url)
-                )
-            else:
-                text = (
-                    f"{one.name} {a.badge.word}, {other.name} {b.badge.word}: "
-                    f"{_ended(a.target.label)}"
-                )
-                differing.append(
-                    self.say(text, a.citations, b.citations, url=a.target.url)
-                )
+            found = shared if (a.polarity > 0) == (b.polarity > 0) else differing
+            text = (
+                f"{_ended(a.target.label)} "
+                f"{_holder(one, a)}: {_position(a)}{_whose(a)}; "
+                f"{_holder(other, b)}: {_position(b)}{_whose(b)}."
+            )
+            found.append(self.say(text, a.citations, b.citations, url=a.target.url))
         return shared, differing
 
     def _changes(self) -> Section:
@@ -523,20 +516,22 @@ class _Writer:
     ) -> Sentence:
         since = f" ({_when(old.stated)})" if old.stated.known else ""
         when = f" ({_when(new.stated)})" if new.stated.known else ""
+        whose = f"{_whose(old)}," if _whose(old) else ""
         first, then = "moved from", " to"
         if relation is StanceLink.RETRACTS:
-            first, then = "took back", "; now"
+            first, then = "took back", " and is now recorded as"
         text = (
-            f"{new.holder.label} {first} “{_position(old)}”{since}{then} "
-            f"“{_position(new)}”{when}: {_ended(new.target.label)}"
+            f"{new.holder.label} {first} “{_position(old)}”{since}{whose}{then} "
+            f"“{_position(new)}”{when}{_whose(new)}: {_ended(new.target.label)}"
         )
         return self.say(text, new.citations, old.citations, url=new.url)
 
     def _earlier(self) -> Section:
+        """List the meetings that are surely earlier: both dates must be known."""
         part = aliased(Participation)
         theirs = or_(
             part.person_id.in_(self.actor_ids), part.represented_id.in_(self.actor_ids)
-        )
+        ) & part.presence.not_in(_AWAY)
         several = (
             select(part.meeting_id)
             .where(theirs)
@@ -546,12 +541,10 @@ class _Writer:
         before = select_meetings().where(
             Meeting.id.in_(several), Meeting.slug != self.meeting.slug
         )
-        if self.meeting.date.earliest:
-            day = self.meeting.date.earliest
-            before = before.where(or_(Meeting.latest.is_(None), Meeting.latest < day))
+        day = self.meeting.date.earliest
         found = load_meetings(
             self.session,
-            before.order_by(
+            before.where(Meeting.latest < day if day else false()).order_by(
                 Meeting.earliest.is_(None), Meeting.earliest.desc(), Meeting.slug
             ),
         )
@@ -596,6 +589,7 @@ class _Writer:
                     ),
                 )
                 .where(Actor.id.in_(self.actor_ids))
+                .where(Participation.presence.not_in(_AWAY))
             )
             for meeting, actor in rows:
                 self._there.setdefault(meeting, set()).add(actor)
@@ -629,13 +623,13 @@ class _Writer:
 
     def _contest(self, claim: ContestedProposition) -> Sentence:
         sides = "; ".join(
-            f"{', '.join(dict.fromkeys(each.holder.label for each in side.stances))}: "
+            f"{', '.join(dict.fromkeys(_claimant(each) for each in side.stances))}: "
             f"{side.badge.word}"
             for side in claim.sides
         )
         return self.say(
             f"{_ended(claim.proposition.label)} {sides}.",
-            *(each.citations for side in claim.sides for each in side.stances[:1]),
+            *(each.citations for side in claim.sides for each in side.stances),
             url=claim.proposition.url,
         )
 
@@ -691,6 +685,24 @@ def _position(stance: StanceItem) -> str:
     if stance.mode in ("ascribed", "inferred"):
         doubts.append(_words(stance.mode))
     return f"{stance.badge.word} ({', '.join(doubts)})" if doubts else stance.badge.word
+
+
+def _holder(side: _Side, stance: StanceItem) -> str:
+    """Name a side, and whose stance it is where that is not the side itself."""
+    if stance.holder.label == side.name:
+        return side.name
+    return f"{side.name} ({stance.holder.label})"
+
+
+def _whose(stance: StanceItem) -> str:
+    """Say on whose word a position is recorded, unless the holder's own."""
+    if stance.said_by in (None, stance.holder.label):
+        return ""
+    return f", according to {stance.said_by}"
+
+
+def _claimant(stance: StanceItem) -> str:
+    return f"{stance.holder.label}{_whose(stance)}"
 
 
 def _when(date: WrittenDate) -> str:

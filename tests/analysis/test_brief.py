@@ -76,8 +76,30 @@ def test_it_compares_the_sides_pair_by_pair(brief: Brief) -> None:
     titles = [part.title for part in parts(brief) if part.id.startswith("pair-")]
     assert "Russia and Turkey: 0 shared, 1 different" in titles
     assert any(
-        text.startswith("Russia against, Turkey for") for text in said(brief, "pairs")
+        "Russia: against, " in text and "; Turkey (Recep Tayyip Erdoğan): for" in text
+        for text in said(brief, "pairs")
     )
+
+
+def test_who_says_it_is_the_speaker_and_not_the_holder(session: Session) -> None:
+    world = make_world(session)  # the envoy says where the king stands
+    (row,) = table(load_brief(session, "aden-meeting"), "item-1")
+    assert row[0] == "Aden (The King)"
+    assert row[3] == "The Envoy, 12 July 2022"
+    also = make.stance(session, holder=world.envoy, proposition=world.proposition)
+    make.evidence(session, stance=also, source_text=world.text, said_by=[world.envoy])
+    assert said(load_brief(session, "aden-meeting"), "pairs") == [
+        "Aden should sell salt. Aden (The King): for, according to The Envoy; "
+        "The Envoy: for."
+    ]
+
+
+def test_a_change_is_told_on_its_own_speakers_words(session: Session) -> None:
+    make_world(session)
+    assert said(load_brief(session, "aden-meeting"), "changes") == [
+        "The King moved from “against” (June 2022), according to The Gazette, "
+        "to “for” (12 July 2022), according to The Envoy: Aden should sell salt."
+    ]
 
 
 def test_it_says_what_changed_and_who_met_before(brief: Brief) -> None:
@@ -136,6 +158,22 @@ def test_a_later_meeting_is_no_earlier_one(session: Session) -> None:
     )
     found = said(load_brief(session, "later"), "earlier")
     assert [text.split(",")[0] for text in found] == ["The meeting in Aden"]
+
+
+@pytest.mark.parametrize(
+    ("date", "presence"),
+    [(None, "attended"), ("2023/..", "attended"), ("2021", "absent")],
+)
+def test_only_those_who_surely_met_before_met_before(
+    session: Session, date: str | None, presence: str
+) -> None:
+    world = make_world(session)
+    other = make.meeting(session, title="Elsewhere", date=date)
+    for person in (world.king, world.envoy):
+        make.participation(session, meeting=other, person=person, presence=presence)
+    assert said(load_brief(session, "aden-meeting"), "earlier") == [
+        "No record of an earlier meeting of two or more of these sides."
+    ]
 
 
 def test_the_number_of_statements_does_not_grow(session: Session) -> None:
