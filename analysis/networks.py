@@ -984,8 +984,6 @@ def _seat(
             polarity=None,
             earliest=first.isoformat() if first else None,
             latest=last.isoformat() if last else None,
-            valid_from=None,
-            valid_to=None,
         )
         link = sides.counts_for(someone)
         reasons.append(link.reason)

@@ -88,8 +88,6 @@ class Statement(NamedTuple):
     polarity: int | None
     earliest: str | None
     latest: str | None
-    valid_from: str | None
-    valid_to: str | None
 
 
 def _text(column: Any) -> Any:
@@ -105,8 +103,6 @@ _COLUMNS = (
     Stance.polarity,
     _text(Stance.stated_earliest),
     _text(Stance.stated_latest),
-    _text(Stance.valid_from_earliest),
-    _text(Stance.valid_to_latest),
 )
 
 
@@ -226,6 +222,13 @@ def find_topic(session: Session, slug: str) -> Ref:
     if topic is None:
         raise NotFound(f"No topic is called {quoted(slug)}.")
     return topic_ref(topic)
+
+
+def load_not_valid(session: Session, on: date) -> set[int]:
+    """Load the ids of the stances that were held no longer, or not yet, on a day."""
+    over = Stance.valid_to_latest < on
+    to_come = Stance.valid_from_earliest > on
+    return set(session.scalars(select(Stance.id).where(or_(over, to_come))))
 
 
 # For whom
