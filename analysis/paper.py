@@ -72,6 +72,9 @@ def foot(brief: Brief) -> str:
     basis = brief.basis
     passages = "1 passage" if basis.passages == 1 else f"{basis.passages:,} passages"
     sources = "1 source" if basis.sources == 1 else f"{basis.sources:,} sources"
+    if basis.derived:
+        sources += f", {basis.derived} of them made from "
+        sources += "another" if basis.derived == 1 else "others"
     changed = ""
     if basis.changed:
         changed = f"; the record was last changed {basis.changed:%-d %B %Y}"

@@ -23,7 +23,9 @@ a participant speaks in quotation marks, is *held*. Where every supporting citat
 comes through a speaker whom the source only paraphrases or names as its authority, it
 is *reported*; where on every chain a speaker finds it only probable or possible, it is
 *unverified* (a certainty that is not said lowers nothing). The firmest citation
-decides: one good witness is enough, and the weaker ones stay visible in the chain.
+decides: one good witness is enough, and the weaker ones stay visible in the chain. A
+summary or translation is no witness beside its original: where it leaves out on whose
+word the original has it, the original's chain decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,13 +51,11 @@ def firmness(citations: Iterable[Citation]) -> str:
         `held`, `reported` or `unverified`, by the firmest supporting citation; without
         any, `unverified`.
     """
-    chains = [item.chain for item in citations if item.role == "supports"]
-    return firmest(chains)
-
-
-def firmest(chains: Sequence[Sequence[Speaker]]) -> str:
-    """The same, for the chains of the supporting citations."""
-    found = {_firmness_of(chain) for chain in chains}
+    supporting = [item for item in citations if item.role == "supports"]
+    sources = {item.source.slug for item in supporting}
+    found = {
+        _firmness_of(item.chain) for item in supporting if item.original not in sources
+    }
     return next((level for level in _FIRMNESS if level in found), UNVERIFIED)
 
 

@@ -55,6 +55,7 @@ Claim = tuple[str, int]
 Citations = Mapping[Claim, tuple[Citation, ...]]
 """The citations of each claim, by its kind (as in `models.CLAIMS`) and id."""
 
+_original = aliased(Source)
 _newest = aliased(SourceText)
 _newest_version = (
     select(func.max(_newest.version))
@@ -129,6 +130,7 @@ def _evidence() -> Rows:
         select(
             Evidence,
             Source,
+            _original.slug.label("original"),
             first.scalar_subquery().label("passage"),
             last.scalar_subquery().label("last_passage"),
             SourceText.version,
@@ -136,6 +138,7 @@ def _evidence() -> Rows:
         )
         .join(SourceText, SourceText.id == Evidence.source_text_id)
         .join(Source, Source.id == SourceText.source_id)
+        .outerjoin(_original, _original.id == Source.derived_from_id)
     )
 
 
@@ -143,6 +146,7 @@ def _citation(row: Any, chain: tuple[Speaker, ...]) -> Citation:
     evidence, source = row.Evidence, row.Source
     return Citation(
         source=Ref(kind="source", slug=source.slug, label=source.title),
+        original=row.original,
         published=written(source, "published"),
         quote=evidence.quote,
         passage=row.passage,
@@ -439,9 +443,11 @@ def last_changed(session: Session) -> datetime | None:
 
 def basis_of(session: Session, citations: Iterable[Citation]) -> Basis:
     """Count the sources and passages on which the facts of a page rest."""
-    cited = {(item.source.slug, item.passage) for item in citations}
+    shown = list(citations)
+    sources = {item.source.slug: item.original for item in shown}
     return Basis(
-        sources=len({source for source, _ in cited}),
-        passages=len(cited),
+        sources=len(sources),
+        derived=sum(original in sources for original in sources.values()),
+        passages=len({(item.source.slug, item.passage) for item in shown}),
         changed=last_changed(session),
     )

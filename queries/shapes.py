@@ -96,6 +96,9 @@ class Citation:
 
     source: Ref
     """The source that holds the span; its label is the title."""
+    original: str | None = None
+    """The slug of the source that this one summarises, translates or copies, if any:
+    the two are one witness."""
     published: WrittenDate
     """When the source was published."""
     quote: str | None
@@ -200,6 +203,9 @@ class Basis:
 
     sources: int
     """How many sources are cited."""
+    derived: int = 0
+    """How many of them are made from another of them: they are no witnesses of their
+    own."""
     passages: int
     """How many of their passages are cited."""
     changed: datetime | None

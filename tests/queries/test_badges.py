@@ -34,9 +34,11 @@ def speaker(verb: str = "quoted", certainty: str = "certain") -> Speaker:
     )  # fmt: skip
 
 
-def citation(*speakers: Speaker, role: str = "supports") -> Citation:
+def citation(
+    *speakers: Speaker, role: str = "supports", original: str | None = None
+) -> Citation:
     return Citation(
-        source=Ref(kind="source", slug="gazette", label="Gazette"),
+        source=Ref(kind="source", slug="gazette", label="Gazette"), original=original,
         published=WrittenDate(edtf=None, earliest=None, latest=None, as_written=None),
         quote=None, passage=1, last_passage=1, start=0, end=1,
         role=EvidenceRole(role), note=None, chain=(*speakers, SOURCE), url="",
@@ -57,6 +59,14 @@ def citation(*speakers: Speaker, role: str = "supports") -> Citation:
         ([citation(speaker("paraphrased")), citation()], "held"),
         ([citation(speaker("paraphrased")), citation(role="context")], "reported"),
         ([citation(role="contradicts")], "unverified"),
+        # A summary that leaves the speaker out makes nothing firmer.
+        ([citation(speaker("paraphrased")), citation(original="gazette")], "reported"),
+        (
+            [citation(speaker("quoted", "possible")), citation(original="gazette")],
+            "unverified",
+        ),
+        ([citation(original="elsewhere")], "held"),
+        ([citation(role="context"), citation(original="elsewhere")], "held"),
         ([], "unverified"),
     ],
 )

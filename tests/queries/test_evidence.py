@@ -188,6 +188,7 @@ def test_a_page_counts_what_it_rests_on(session: Session, world: World) -> None:
     found = cite(session, {"stance": [world.stance.id], "meeting": [world.meeting.id]})
     basis = basis_of(session, (item for items in found.values() for item in items))
     assert (basis.sources, basis.passages) == (2, 3)
+    assert basis.derived == 1, "the summary of the report is no second witness"
     assert basis.changed is not None
     assert basis.changed.tzinfo is not None
 
