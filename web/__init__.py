@@ -56,6 +56,11 @@ def session() -> Session:
     return cast(Session, g.dragoman_session)
 
 
+def opener() -> Callable[[], AbstractContextManager[Session]]:
+    """What opens a session that outlives the request, for answers sent bit by bit."""
+    return _house().open_session
+
+
 def find(asked: Asked, *, lenient: bool = False) -> SearchPage:
     """Search for what a request asks; `lenient` as `queries.search` explains it."""
     return _house().search(session(), **asked.arguments(), lenient=lenient)

@@ -1,13 +1,17 @@
 """The record as files of other programs: `/export/stances.csv` and the like.
 
 Lines are sent as they are read, so that a large view costs no memory; only Parquet,
-whose index stands at its end, is written to a file first.
+whose index stands at its end, is written to a file first. Such an answer has a session
+of its own: the request's is closed before the first line is sent, and a session that is
+used again after that would keep its connection for ever.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from tempfile import TemporaryFile
 
-from flask import Blueprint, Response, request, send_file, stream_with_context
+from flask import Blueprint, Response, request, send_file
+from sqlalchemy.orm import Session
 
 from errors import BadRequest, NotFound, quoted
 from exchange.export.annotations import annotations
@@ -16,27 +20,27 @@ from exchange.export.ftm import entities
 from exchange.export.views import csv_lines, read_view, write_parquet
 from queries.filters import refused
 from queries.views import VIEWS
-from web import session
+from web import opener, session
 
 exports = Blueprint("exports", __name__, url_prefix="/export")
 
-Pieces = Callable[[], Iterator[str]]
+Make = Callable[[Session], Iterator[str]]
 _COLUMNS = {view.name: [column.name for column in view.columns] for view in VIEWS}
 _FORMATS = ("csv", "parquet")
 
 #: Files that are no view: what makes them, and what they are.
-_FILES: dict[str, tuple[Pieces, str]] = {
-    "sources.bib": (lambda: bibtex(session()), "application/x-bibtex"),
+_FILES: dict[str, tuple[Make, str]] = {
+    "sources.bib": (bibtex, "application/x-bibtex"),
     "sources.csl.json": (
-        lambda: csl(session()),
+        csl,
         "application/vnd.citationstyles.csl+json",
     ),
     "annotations.jsonld": (
-        lambda: annotations(session(), request.url_root),
+        lambda session: annotations(session, request.url_root),
         'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
     ),
     "entities.ftm.json": (
-        lambda: entities(session(), request.url_root),
+        lambda session: entities(session, request.url_root),
         "application/json+ftm",
     ),
 }
@@ -52,7 +56,7 @@ def export(name: str) -> Response:
         )
     if name in _FILES:
         make, mimetype = _FILES[name]
-        return _stream(make(), mimetype, name)
+        return _stream(make, mimetype, name)
     view, _, form = name.rpartition(".")
     if view not in _COLUMNS:
         known = ", ".join(f"{each}.csv" for each in _COLUMNS)
@@ -64,7 +68,10 @@ def export(name: str) -> Response:
         raise refused("format", form, f"one of {', '.join(_FORMATS)}")
     columns = _COLUMNS[view]
     if form == "csv":
-        lines = csv_lines(columns, read_view(session(), view, columns))
+
+        def lines(session: Session) -> Iterator[str]:
+            return csv_lines(columns, read_view(session, view, columns))
+
         return _stream(lines, "text/csv; charset=utf-8; header=present", name)
     file = TemporaryFile()  # closed by the response
     write_parquet(session(), view, columns, file)
@@ -77,7 +84,21 @@ def export(name: str) -> Response:
     )
 
 
-def _stream(pieces: Iterator[str], mimetype: str, name: str) -> Response:
-    response = Response(stream_with_context(pieces), content_type=mimetype)
+def _stream(make: Make, mimetype: str, name: str) -> Response:
+    """Send what `make` yields; what is wrong with the database is said beforehand."""
+    pieces = _with_session(opener(), make)
+    response = Response(_after(next(pieces, ""), pieces), content_type=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _with_session(
+    open_session: Callable[[], AbstractContextManager[Session]], make: Make
+) -> Iterator[str]:
+    with open_session() as session:
+        yield from make(session)
+
+
+def _after(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest

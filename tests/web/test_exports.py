@@ -1,13 +1,17 @@
 """`/export/…`: the record as other programs' files."""
 
 import csv
+import gc
 import io
 import json
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.pool import QueuePool
 
+from models.database import shared_engine
 from queries.views import VIEWS
+from settings import Settings
 from tests.web.html import Html
 
 
@@ -51,3 +55,18 @@ def test_a_bad_format_or_parameter_is_named(client: FlaskClient) -> None:
     response = client.get("/export/stances.csv?limit=1")
     assert response.status_code == 400
     assert "limit" in Html(response.text).words
+
+
+def test_an_answer_that_is_not_read_to_its_end_leaves_no_session_open(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    engine = shared_engine(tehran.database_url)
+    for name in ("stances.csv", "passages.csv", "annotations.jsonld"):
+        response = client.get(f"/export/{name}", buffered=False)
+        next(iter(response.response))
+        response.close()
+        del response
+        assert client.get(f"/export/{name}").text
+    gc.collect()
+    assert isinstance(engine.pool, QueuePool)
+    assert engine.pool.checkedout() == 0
