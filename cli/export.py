@@ -106,7 +106,9 @@ _site = click.option(
 
 
 @export.command()
-@click.argument("name", type=click.Choice([view.name for view in VIEWS]))
+@click.argument(
+    "name", metavar="NAME", type=click.Choice([view.name for view in VIEWS])
+)
 @click.option(
     "--format",
     "form",
