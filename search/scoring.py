@@ -16,7 +16,13 @@ say, and a search is for the passages first of all.
 """
 
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: One number, or one for each of many documents.
+Numbers = TypeVar("Numbers", float, "NDArray[Any]")
 
 K = 1.2
 
@@ -37,10 +43,11 @@ FACTORS = {"stance": 0.5, "proposition": 0.5}
 PLACES = 6
 
 
-def frequency(field: str, count: int, length: int, mean: float) -> float:
+def frequency(field: str, count: int, length: Numbers, mean: Numbers) -> Numbers:
     """The frequency that *count* occurrences give a field."""
     w, b = WEIGHTS[field]
-    return w * count / (1 - b + b * length / mean)
+    found: Numbers = w * count / (1 - b + b * length / mean)
+    return found
 
 
 def rarity(documents: int, matching: int) -> float:
@@ -48,6 +55,6 @@ def rarity(documents: int, matching: int) -> float:
     return log(1 + (documents - matching + 0.5) / (matching + 0.5))
 
 
-def score(rarity: float, frequency: float) -> float:
+def score(rarity: float, frequency: Numbers) -> Numbers:
     """The score of a leaf in a document."""
     return rarity * frequency * (K + 1) / (frequency + K)

@@ -1,15 +1,13 @@
-"""The embedded engine: Whoosh keeps the postings, we evaluate the query.
+"""The embedded engine: Whoosh keeps segments of arrays, we evaluate the query on them.
 
 Whoosh gives us segments, deletions, merges, a lock and an atomic table of contents. Its
 queries and collectors stay unused: their top hits go missing behind NOT, boosted groups
-and wide ORs, and a phrase marks words outside it. Instead the postings of each leaf are
-read from every segment and the tree is evaluated on whole sets of documents
-(`search.engines.evaluation`). That is exact by construction and costs time for common
-words: a faster engine may come, and this is what it must agree with.
+and wide ORs, and a phrase marks words outside it. Its postings stay unused too: read
+one by one they cost a hundred times what arrays do. docs/decisions/0007 weighs it.
 
 On disk the index folder holds `current.json`, which names the versions and the folder
 of the index in use. A rebuild fills another folder and then replaces that file, in one
-step. Positions are native integers, so the byte order is part of the version.
+step. Arrays are in the machine's byte order, so that is part of the version.
 """
 
 import json
@@ -17,15 +15,17 @@ import os
 import shutil
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from whoosh.index import FileIndex, LockError
 from whoosh.util.filelock import FileLock
 
+from errors import Unavailable
 from search.analysis import ANALYSER_VERSION
 from search.engines import (
     DOCUMENTS_VERSION,
@@ -37,21 +37,24 @@ from search.engines import (
     Result,
     evaluation,
 )
+from search.engines.arrays import Damage
+from search.engines.evaluation import Snapshot
+from search.engines.segments import Segment
 from search.engines.whoosh_store import (
-    WhooshSegment,
+    Writer,
     create,
     damaged,
-    fields_of,
     flush,
     latest_commit,
     open_index,
-    open_segments,
-    writer,
+    reading,
+    segments_of,
 )
 
 #: What an index must say of itself to be read.
 VERSION = {
     "engine": "whoosh",
+    "arrays": 1,
     "documents": DOCUMENTS_VERSION,
     "analyser": ANALYSER_VERSION,
     "byteorder": sys.byteorder,
@@ -59,33 +62,39 @@ VERSION = {
 
 _CURRENT = "current.json"
 
+#: File systems tell times apart that are so many nanoseconds apart, even coarse ones.
+_TICK = 20_000_000
+
+_Stamp: TypeAlias = tuple[tuple[int, int], ...]
+
 
 class WhooshEngine:
-    """A search index in a folder. Threads may share it; they search one at a time."""
+    """A search index in a folder. Threads may share it, and search side by side."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._guard = threading.Lock()
+        self._opening = threading.Lock()
         self._opened: tuple[str, int] | None = None
-        self._segments: list[WhooshSegment] = []
-        self._caches: dict[str, dict[str, Any]] = {}
+        self._stamp: _Stamp | None = None
+        self._segments: dict[Path, tuple[frozenset[int], Segment]] = {}
+        self._snapshot = Snapshot([])
 
     # Reading
 
     def search(self, request: Request) -> Result:
         """Answer a question from the last commit."""
-        with self._reading() as segments:
-            return evaluation.answer(segments, self._languages(), request)
+        with self._reading() as snapshot:
+            return evaluation.answer(snapshot, request)
 
     def languages(self) -> frozenset[str]:
         """The stemmed languages that its documents are written in."""
-        with self._reading():
-            return self._languages()
+        with self._reading() as snapshot:
+            return snapshot.languages
 
     def similar(self, word: str, limit: int = 5) -> tuple[str, ...]:
         """Words of its texts that *word*, folded, may have been meant for."""
-        with self._reading() as segments:
-            return evaluation.similar(segments, self._languages(), word, limit)
+        with self._reading() as snapshot:
+            return evaluation.similar(snapshot, word, limit)
 
     def check(self) -> None:
         """Raise `Unavailable` if the index is missing, damaged or another version's."""
@@ -94,52 +103,75 @@ class WhooshEngine:
 
     def digests(self) -> Iterator[tuple[str, bytes]]:
         """Yield the id and the digest of each document, in no order."""
-        with self._reading() as segments:
-            found = [
-                (segment.ids()[doc], digest)
-                for segment in segments
-                for doc, digest in enumerate(segment.digests())
-                if doc in segment.live
-            ]
-        yield from found
+        with self._reading() as snapshot:
+            for segment in snapshot.segments:
+                ids = segment.values("id")
+                names = list(ids.vocabulary)
+                for doc in segment.all().tolist():
+                    yield names[ids.of_each()[doc]], segment.digests[doc].tobytes()
 
     def close(self) -> None:
-        """Close the files that are open for reading; the next search opens them."""
-        with self._guard:
-            self._forget()
+        """Forget what is open for reading; the next search opens it again."""
+        with self._opening:
+            self._opened = self._stamp = None
+            self._segments, self._snapshot = {}, Snapshot([])
 
     @contextmanager
-    def _reading(self) -> Iterator[list[WhooshSegment]]:
-        """Hold the segments of the last commit."""
-        with self._guard:
-            self._refresh()
-            yield self._segments
+    def _reading(self) -> Iterator[Snapshot]:
+        """Give the last commit: whole, and the same until the end, whoever writes."""
+        try:
+            yield self._current_snapshot()
+        except (Damage, OSError) as error:
+            raise damaged(error) from error
 
-    def _languages(self) -> frozenset[str]:
-        return frozenset(
-            language
-            for segment in self._segments
-            for language in segment.terms("language")
-        )
+    def _current_snapshot(self) -> Snapshot:
+        if self._stamp is None or self._stamp != self._look():
+            with self._opening:
+                self._refresh()
+        return self._snapshot
+
+    def _look(self) -> _Stamp:
+        """Return what differs after a commit: times, read in a few microseconds."""
+        folder = self._opened[0] if self._opened else ""
+        try:
+            found = [os.stat(self._folder / name) for name in (_CURRENT, folder)]
+        except OSError:
+            return ()
+        return tuple((stat.st_ino, stat.st_mtime_ns) for stat in found)
 
     def _refresh(self) -> None:
+        """Open the last commit, if it is not open."""
+        began = time.time_ns()
         name = self._current()
         opened = (name, latest_commit(self._folder / name))
-        if opened == self._opened:
-            return
-        caches = {}
-        segments = []
-        for reader in open_segments(open_index(self._folder / name)):
-            known = str(reader.segment())
-            caches[known] = self._caches.get(known, {})
-            segments.append(WhooshSegment(reader, caches[known]))
-        self._forget()
-        self._opened, self._segments, self._caches = opened, segments, caches
+        if opened != self._opened:
+            try:
+                self._open(name)
+            except Unavailable:
+                # A rebuild may have been swapped in meanwhile; then try that.
+                if (name := self._current()) == opened[0]:
+                    raise
+                opened = (name, latest_commit(self._folder / name))
+                self._open(name)
+            self._opened = opened
+        stamp = self._look()
+        # What changes within a tick of the clock leaves the same time: look again.
+        settled = all(changed < began - _TICK for _, changed in stamp)
+        self._stamp = stamp if stamp and settled else None
 
-    def _forget(self) -> None:
-        for segment in self._segments:
-            segment.close()
-        self._opened, self._segments = None, []
+    def _open(self, name: str) -> None:
+        segments = {}
+        with reading():
+            for path, deleted in _last_segments(self._folder / name).items():
+                known = self._segments.get(path)
+                if known is None:
+                    segments[path] = deleted, Segment.open(path, deleted)
+                elif known[0] == deleted:
+                    segments[path] = known
+                else:
+                    segments[path] = deleted, known[1].without(deleted)
+            snapshot = Snapshot([segment for _, segment in segments.values()])
+        self._segments, self._snapshot = segments, snapshot
 
     def _current(self) -> str:
         """Return the folder of the index in use."""
@@ -164,9 +196,11 @@ class WhooshEngine:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold this while you read the database and write the index."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(self._folder / "lock"))
-        if not lock.acquire():
+        with _writing():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(str(self._folder / "lock"))
+            acquired = lock.acquire()
+        if not acquired:
             raise Locked(
                 "The search index is being written by somebody else. What changed "
                 "meanwhile is queued and will be indexed afterwards."
@@ -185,8 +219,11 @@ class WhooshEngine:
         name = f"index-{uuid.uuid4().hex}"
         folder = self._folder / name
         try:
-            _write(create(folder), Changes(documents))
-            self._swap_in(name)
+            with _writing():
+                index = create(folder)
+            _write(index, Changes(documents))
+            with _writing():
+                self._swap_in(name)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -206,49 +243,54 @@ class WhooshEngine:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(index: FileIndex, changes: Changes) -> None:
+def _last_segments(folder: Path) -> dict[Path, frozenset[int]]:
+    """Read the table of contents; the writer may replace it while we do."""
+    for _ in range(9):
+        try:
+            return segments_of(folder)
+        except Unavailable as error:
+            if (
+                not isinstance(error.__cause__, FileNotFoundError)
+                or not folder.exists()
+            ):
+                raise
+    return segments_of(folder)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Report what a disk refuses, and an index that cannot be read to be changed."""
     try:
-        writing = writer(index)
+        yield
     except LockError:
         raise Locked("The search index is being written by somebody else.") from None
+    except Damage as error:
+        raise damaged(error) from error
+    except OSError as error:
+        raise Unavailable(
+            f"The search index cannot be written ({error.strerror or error}). It stays "
+            "as it was, and what changed stays queued."
+        ) from error
+
+
+def _write(index: FileIndex, changes: Changes) -> None:
+    with _writing():
+        writer = Writer(index)
     try:
-        gone = _Deletions(writing)
         for owner in changes.owners:
-            gone.delete("owner", owner)
+            writer.delete("owner", owner)
         for id in changes.ids:
-            gone.delete("id", id)
+            writer.delete("id", id)
         seen: set[str] = set()
         for document in changes.documents:
             if document.id in seen:
                 raise ValueError(f"{document.id} comes twice")
             seen.add(document.id)
-            gone.delete("id", document.id)
-            writing.add_document(**fields_of(document))
-        gone.close()
-        writing.commit()
+            with _writing():
+                writer.add(document)
+        with _writing():
+            writer.finish()
     except BaseException:
         with suppress(Exception):
-            writing.cancel()
+            writer.cancel()
         raise
-
-
-class _Deletions:
-    """Deletes documents of earlier commits; Whoosh would search for each anew."""
-
-    def __init__(self, writing: Any) -> None:
-        self._segments = [
-            (WhooshSegment(leaf, {}), leaf.segment())
-            for leaf, _ in writing.reader().leaf_readers()
-            if leaf.segment() is not None
-        ]
-
-    def delete(self, field: str, value: str) -> None:
-        """Delete the documents that hold a value."""
-        for segment, deleting in self._segments:
-            for doc in segment.holding(field, value):
-                deleting.delete_document(doc)
-
-    def close(self) -> None:
-        """Close the files."""
-        for segment, _ in self._segments:
-            segment.close()

@@ -1,158 +1,172 @@
-"""How our documents lie in Whoosh: its schema, its writer, and reading its segments.
+"""How documents lie in Whoosh: its schema, its writer, and a codec of our own.
 
-The analyser's terms are indexed as they are, with their positions; Whoosh analyses
-nothing. What is not text is a plain value or a column. The parts of Whoosh that are not
-public stay in this module, and its version is pinned.
+Whoosh keeps the table of contents, the segments and their deletions, the lock and the
+commit; the segments themselves are arrays (`search.engines.building`). The parts of
+Whoosh that are not public stay in this module, and its version is pinned.
 """
 
 import os
-import pickle
-import struct
-import zlib
-from array import array
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from typing import Any
+from zlib import crc32
 
-from whoosh import columns, formats
 from whoosh import fields as whoosh_fields
-from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, clean_files
-from whoosh.reading import CorruptIndexError, SegmentReader, TermNotFound
-from whoosh.writing import PostingPool, SegmentWriter
+from whoosh.writing import SegmentWriter
 
 from errors import Unavailable
-from search.analysis import postings, stemmed_language
 from search.engines import Document
-from search.engines.evaluation import OPEN_END, OPEN_START, pack_days, pack_places
-from search.fields import FIELDS, SCORED, Match
+from search.engines.arrays import Damage, write_arrays
+from search.engines.building import Arrays, Builder, merged
+from search.engines.segments import VALUE_FIELDS, WORD_FIELDS, Segment
 
-#: How much memory the postings of one commit may take before they go to disk, in MB.
-POOL_MEGABYTES = 256
+#: The end of the names of files with a segment's arrays.
+EXTENSION = ".arrays"
 
-#: The fields with words; `subject` is not stemmed, its labels are compared as written.
-WORD_FIELDS = (*SCORED, "subject")
+#: No merge makes a segment of more documents: what bounds the memory it takes.
+LARGEST = 400_000
 
-#: The fields with values, as documents hold them.
-VALUE_FIELDS = tuple(
-    dict.fromkeys(
-        field.reads for field in FIELDS if field.match not in (Match.WORDS, Match.DATE)
-    )
-)
-
-
-_Postings: TypeAlias = Generator[tuple[bytes, int, float, bytes], Any, None]
-
-
-class _Places(formats.Format):
-    """Postings with packed positions."""
-
-    posting_size = -1
-
-
-class _Presence(formats.Format):
-    """Postings that say no more than that there is one."""
-
-    posting_size = 0
-
-
-class _Terms(whoosh_fields.FieldType):
-    """A field that takes ready terms with their positions."""
-
-    def __init__(self) -> None:
-        self.format = _Places()
-
-    def index(self, value: dict[str, list[int]], **_: Any) -> _Postings:
-        for term, places in value.items():
-            yield term.encode(), len(places), 1.0, pack_places(places)
-
-
-class _Values(whoosh_fields.FieldType):
-    """A field that takes values as they are, and may keep the first in a column."""
-
-    def __init__(self, column: columns.Column | None = None) -> None:
-        self.format = _Presence()
-        self.column_type = column
-
-    def index(self, value: Sequence[str], **_: Any) -> _Postings:
-        return ((text.encode(), 1, 1.0, b"") for text in value)
-
-    def to_column_value(self, value: Sequence[str]) -> bytes:
-        return value[0].encode()
-
-
-def _number(default: int = 0) -> whoosh_fields.COLUMN:
-    return whoosh_fields.COLUMN(columns.NumericColumn("i", default=default))
+#: How many segments of about one size there may be before they become one.
+ALIKE = 4
 
 
 def _schema() -> whoosh_fields.Schema:
-    columns_of_lengths = {f"{field}_length": _number() for field in SCORED}
-    return whoosh_fields.Schema(
-        id=_Values(columns.VarBytesColumn()),
-        owner=_Values(),
-        language=_Values(),
-        earliest=_number(OPEN_END),
-        latest=_number(OPEN_START),
-        digest=whoosh_fields.COLUMN(columns.FixedBytesColumn(8)),
-        **columns_of_lengths,
-        **{field: _Terms() for field in WORD_FIELDS},
-        **{field: _Values() for field in VALUE_FIELDS},
-    )
+    names = (*WORD_FIELDS, *VALUE_FIELDS, "earliest", "latest", "digest")
+    return whoosh_fields.Schema(**{name: whoosh_fields.STORED() for name in names})
 
 
 class _Storage(FileStorage):
     """A folder in which a file has reached the disk before it takes its name.
 
-    It knows the files that were opened: Whoosh forgets those that prove damaged.
+    Tables of contents end in a checksum, behind what Whoosh reads of them: they are
+    pickles, of which a single wrong bit may bring a deleted document back.
     """
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._opened: list[StructFile] = []
-
-    def open_file(self, name: str, **kwargs: Any) -> StructFile:
-        file: StructFile = super().open_file(name, **kwargs)
-        self._opened.append(file)
-        return file
-
-    def close_files(self) -> None:
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
-
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        flush(Path(self.folder) / oldname)
+        path = Path(self.folder) / oldname
+        with path.open("r+b") as file:
+            checksum = crc32(file.read())
+            file.write(checksum.to_bytes(4, "big"))
+        flush(path)
         super().rename_file(oldname, newname, safe)
         flush(Path(self.folder))
 
-
-class _Pool(PostingPool):
-    """Whoosh's pool of postings without its checks of every posting."""
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        self.currentsize += 160 + 2 * len(item[1]) + len(item[4])
-        if self.currentsize > self.limit:
-            self.save()
-        self.current.append(item)
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        content = (Path(self.folder) / name).read_bytes()
+        if crc32(content[:-4]).to_bytes(4, "big") != content[-4:]:
+            raise Damage(f"the checksum of {name} is wrong")
+        return super().open_file(name, **kwargs)
 
 
-class _Writer(SegmentWriter):
-    """Whoosh's writer, made durable: a segment is on disk before it is in the table."""
+class ArraySegment(W3Segment):
+    """What the table of contents says of a segment."""
+
+    def __init__(self, indexname: str) -> None:
+        super().__init__(None, indexname)
+
+    def path(self, folder: str) -> Path:
+        """Return the file with its arrays."""
+        return Path(folder) / str(self.make_filename(EXTENSION))
+
+
+class _Nothing:
+    """Stands where Whoosh would write documents and postings itself."""
+
+    is_closed = True
+
+
+class _ArrayCodec:
+    """What the writer asks of a codec: segments of arrays, which it fills itself."""
+
+    def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:
+        return ArraySegment(indexname)
+
+    def per_document_writer(self, storage: FileStorage, segment: Any) -> _Nothing:
+        return _Nothing()
+
+    def field_writer(self, storage: FileStorage, segment: Any) -> _Nothing:
+        return _Nothing()
+
+
+class Writer(SegmentWriter):
+    """Whoosh's writer, for whole documents; what it commits is on disk."""
 
     def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, limitmb=POOL_MEGABYTES)
-        self.pool = _Pool(self._tempstorage, self.newsegment, limitmb=POOL_MEGABYTES)
+        super().__init__(index, codec=_ArrayCodec(), compound=False)
+        self._builder = Builder()
+        self._before = [
+            (Segment.open(segment.path(self.storage.folder)), segment)
+            for segment in self.segments
+        ]
 
-    def _commit_toc(self, segments: list[Any]) -> None:
-        for segment in segments:
-            for name in segment.list_files(self.storage):
-                flush(Path(self.storage.folder) / name)
+    def add(self, document: Document) -> None:
+        """Take a document, which replaces the one with its id."""
+        self.delete("id", document.id)
+        self._builder.add(document)
+        if self._builder.full:
+            self._store(self._builder.size, self._builder.take())
+
+    def delete(self, field: str, value: str) -> None:
+        """Delete the documents of earlier commits that hold a value."""
+        for segment, known in self._before:
+            for docs in segment.values(field).holding([value]):
+                for doc in docs.tolist():
+                    known.delete_document(doc)
+
+    def finish(self) -> None:
+        """Commit: merge what has become too much, and let readers see it."""
+        if self._builder.size:
+            self._store(self._builder.size, self._builder.take())
+        self.commit(mergetype=_merge)
+
+    def unite(self, segments: list[ArraySegment]) -> None:
+        """Make one segment of several."""
+        folder = self.storage.folder
+        opened = [
+            Segment.open(segment.path(folder), list(segment.deleted_docs()))
+            for segment in segments
+        ]
+        self.segments = [known for known in self.segments if known not in segments]
+        size = sum(segment.count for segment in opened)
+        if size:
+            self._store(size, merged(opened))
+
+    def _store(self, size: int, arrays: Arrays) -> None:
+        segment = self.codec.new_segment(self.storage, self.indexname)
+        segment.set_doc_count(size)
+        with segment.path(self.storage.folder).open("xb") as file:
+            write_arrays(file, arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        self.segments.append(segment)
+
+    def _commit_toc(self, segments: list[ArraySegment]) -> None:
+        flush(Path(self.storage.folder))
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
         clean_files(self.storage, self.indexname, self.generation, segments)
+
+
+def _merge(writer: Writer, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """Merge while there are several segments of about one size; so each is few times
+    written again, and there are few.
+    """
+    for segment in segments:
+        if segment.deleted_count() * 2 > segment.doc_count_all():
+            writer.unite([segment])
+    while True:
+        known = sorted(writer.segments, key=ArraySegment.doc_count)
+        for first in range(len(known) - ALIKE + 1):
+            some = known[first : first + ALIKE]
+            sizes = [segment.doc_count() for segment in some]
+            if sizes[0] * ALIKE >= sizes[-1] and sum(sizes) <= LARGEST:
+                writer.unite(some)
+                break
+        else:
+            return list(writer.segments)
 
 
 def flush(path: Path) -> None:
@@ -177,87 +191,33 @@ def open_index(folder: Path) -> FileIndex:
     Raises:
         Unavailable: it cannot be read.
     """
-    storage = _Storage(str(folder))
-    with _closing_on_error(storage):
-        return FileIndex(storage, _schema())
+    with reading():
+        return FileIndex(_Storage(str(folder)), _schema())
 
 
 def latest_commit(folder: Path) -> int:
     """Return the number of the last commit of the index in *folder*; -1 for none."""
-    return int(TOC._latest_generation(_Storage(str(folder)), "MAIN"))
+    return int(TOC._latest_generation(FileStorage(str(folder)), "MAIN"))
 
 
-def open_segments(index: FileIndex) -> list[SegmentReader]:
-    """Open the segments of the index's last commit.
-
-    Raises:
-        Unavailable: they cannot be read.
-    """
-    with _closing_on_error(index.storage):
-        leaves = [leaf for leaf, _ in index.reader().leaf_readers()]
-    return [leaf for leaf in leaves if leaf.segment() is not None]
+def segments_of(folder: Path) -> dict[Path, frozenset[int]]:
+    """Return the files of the segments, each with the documents deleted in it."""
+    with reading():
+        return {
+            segment.path(str(folder)): frozenset(segment.deleted_docs())
+            for segment in open_index(folder)._segments()
+        }
 
 
 @contextmanager
-def _closing_on_error(storage: Any) -> Iterator[None]:
+def reading() -> Iterator[None]:
+    """Report whatever goes wrong while an index is read as damage."""
     try:
         yield
+    except Unavailable:
+        raise
     except Exception as error:  # a damaged pickle may raise anything
-        storage.close_files()
         raise damaged(error) from error
-
-
-def writer(index: FileIndex) -> _Writer:
-    """Open a writer; nobody else has one while it is open."""
-    return _Writer(index)
-
-
-def fields_of(document: Document) -> dict[str, Any]:
-    """Return what the schema takes of a document."""
-    fields: dict[str, Any] = {
-        key: value for key, value in document.values.items() if value
-    }
-    texts = {
-        "text": document.text,
-        "title": document.title,
-        "subject": tuple((label, None) for label in document.subjects),
-    }
-    languages: set[str | None] = set()
-    for name, parts in texts.items():
-        if not parts:
-            continue
-        fields[name], length = postings(parts)
-        languages.update(stemmed_language(language) for _, language in parts)
-        if name in SCORED:
-            fields[f"{name}_length"] = length
-    earliest, latest = pack_days(document.dated, document.earliest, document.latest)
-    return fields | {
-        "id": (document.id,),
-        "owner": (document.owner,),
-        "kind": (document.kind.value,),
-        "language": tuple(sorted(filter(None, languages))),
-        "earliest": earliest,
-        "latest": latest,
-        "digest": document.digest(),
-    }
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_DAMAGE = (
-    CorruptIndexError,
-    OSError,
-    EOFError,
-    pickle.UnpicklingError,
-    struct.error,
-    zlib.error,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    MemoryError,
-)
 
 
 def damaged(error: Exception) -> Unavailable:
@@ -266,130 +226,3 @@ def damaged(error: Exception) -> Unavailable:
         f"The search index is damaged ({type(error).__name__}: {error}). "
         "`dragoman reindex` builds it anew."
     )
-
-
-def _reads(method: Callable[P, T]) -> Callable[P, T]:
-    """Report whatever goes wrong while Whoosh's files are read as damage."""
-
-    @wraps(method)
-    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(*args, **kwargs)
-        except _DAMAGE as error:
-            raise damaged(error) from error
-
-    return reading
-
-
-class WhooshSegment:
-    """A segment of the index, with what was read of it.
-
-    *cache* outlives the segment's deletions: nothing else in a segment ever changes.
-    Not for two threads at once, since Whoosh's files have one place to read from.
-    """
-
-    def __init__(self, reader: SegmentReader, cache: dict[str, Any]) -> None:
-        self._reader = reader
-        self._cache = cache
-        self.memo: dict[str, Any] = {}
-        self._deleted = frozenset(reader.deleted_docs_set)
-        self.live = frozenset(range(reader.doc_count_all())) - self._deleted
-
-    def close(self) -> None:
-        """Close its files."""
-        self._reader.close()
-
-    @_reads
-    def places(self, field: str, term: str) -> dict[int, bytes]:
-        """Return the live documents with a term, and its packed positions in each."""
-        found: dict[int, bytes] = {}
-        for ids, values in self._blocks(field, term):
-            found.update(zip(ids, values, strict=True))
-        for doc in self._deleted & found.keys():
-            del found[doc]
-        return found
-
-    @_reads
-    def holding(self, field: str, value: str) -> frozenset[int]:
-        """Return the live documents whose field holds a value."""
-        found: set[int] = set()
-        for ids, _ in self._blocks(field, value):
-            found.update(ids)
-        return frozenset(found) - self._deleted
-
-    def _blocks(
-        self, field: str, term: str
-    ) -> Iterator[tuple[Sequence[int], Sequence[bytes]]]:
-        """Read postings block by block, five times as fast as one by one."""
-        encoded = term.encode()
-        try:
-            matcher = self._reader._terms.matcher(
-                field, encoded, self._reader.schema[field].format
-            )
-        except TermNotFound:
-            return
-        if not isinstance(matcher, W3LeafMatcher):
-            raise CorruptIndexError(f"unexpected postings of {field}:{term}")
-        while matcher.is_active():
-            matcher._read_ids()
-            matcher._read_values()
-            yield matcher._ids or (), matcher._values or ()
-            matcher._next_block()
-
-    @_reads
-    def terms(self, field: str) -> Sequence[str]:
-        """Return all terms or values of a field, sorted."""
-        return self._once(
-            f"terms {field}",
-            lambda: sorted(text.decode() for text in self._reader.lexicon(field)),
-        )
-
-    @_reads
-    def values(self, field: str) -> Sequence[tuple[str, ...]]:
-        """Return the values of a field, for each document."""
-
-        def inverted() -> list[tuple[str, ...]]:
-            found: list[tuple[str, ...]] = [()] * self._reader.doc_count_all()
-            for value in self.terms(field):
-                for ids, _ in self._blocks(field, value):
-                    for doc in ids:
-                        found[doc] += (value,)
-            return found
-
-        return self._once(f"values {field}", inverted)
-
-    @_reads
-    def lengths(self, field: str) -> Sequence[int]:
-        """Return how many words a field has, for each document."""
-        return self._numbers(f"{field}_length")
-
-    @_reads
-    def days(self) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the earliest and the latest day of each document."""
-        return self._numbers("earliest"), self._numbers("latest")
-
-    @_reads
-    def ids(self) -> Sequence[str]:
-        """Return the id of each document."""
-        return self._once(
-            "ids", lambda: [packed.decode() for packed in self._column("id")]
-        )
-
-    @_reads
-    def digests(self) -> Sequence[bytes]:
-        """Return the digest of each document."""
-        return list(self._column("digest"))
-
-    def _numbers(self, name: str) -> "array[int]":
-        return self._once(name, lambda: array("i", self._column(name)))
-
-    def _column(self, name: str) -> Any:
-        """Read a column; a document without a value has the column's default."""
-        reader = self._reader.column_reader(name, translate=False)
-        return (reader[doc] for doc in range(self._reader.doc_count_all()))
-
-    def _once(self, name: str, read: Callable[[], T]) -> T:
-        if name not in self._cache:
-            self._cache[name] = read()
-        found: T = self._cache[name]
-        return found

@@ -1,0 +1,113 @@
+"""Named arrays in one file: written once, read in place, every byte checked.
+
+The arrays stand one after the other; behind them a directory in JSON says where each is
+and gives a checksum of every 64 KiB of it; the last bytes say where the directory is
+and give its own checksum. Reading maps the file into memory and checks a block when it
+is first touched, so opening costs the same for ten documents and for a million, and a
+query pays for what it reads and no more.
+"""
+
+import json
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+_BLOCK = 1 << 16
+_ALIGNMENT = 64
+_MAGIC = b"DRGARR01"
+_END = struct.Struct("<QII8s")  # where the directory is, its size, its checksum
+
+
+class Damage(Exception):
+    """The file is not what was written."""
+
+
+def write_arrays(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
+    """Write *arrays* to a new file; nothing is on disk before it is flushed."""
+    entries = {}
+    for name, array in arrays.items():
+        file.write(bytes(-file.tell() % _ALIGNMENT))
+        content = np.ascontiguousarray(array).view(np.uint8).data
+        sums = [
+            crc32(content[at : at + _BLOCK]) for at in range(0, len(content), _BLOCK)
+        ]
+        entries[name] = [array.dtype.str, file.tell(), len(array), sums]
+        file.write(content)
+    directory = json.dumps(entries, separators=(",", ":")).encode("ascii")
+    start = file.tell()
+    file.write(directory)
+    file.write(_END.pack(start, len(directory), crc32(directory), _MAGIC))
+
+
+class ArrayFile:
+    """The arrays of a file. Threads may share it."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file into memory; it stays readable if its name goes.
+
+        Raises:
+            Damage: it is not such a file, or it was cut short.
+            OSError: it cannot be opened.
+        """
+        with path.open("rb") as file:
+            try:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError:
+                raise Damage(f"{path.name} is empty") from None
+        self._name = path.name
+        try:
+            start, size, checksum, magic = _END.unpack(self._map[-_END.size :])
+        except struct.error:
+            raise Damage(f"{path.name} is cut short") from None
+        directory = self._map[start : start + size]
+        if magic != _MAGIC or crc32(directory) != checksum:
+            raise Damage(f"{path.name} is cut short or has a damaged directory")
+        self._arrays: dict[str, Array] = {}
+        self._sums: dict[str, list[int]] = {}
+        self._checked: dict[str, bytearray] = {}
+        for name, (kind, offset, count, sums) in json.loads(directory).items():
+            self._arrays[name] = np.frombuffer(self._map, kind, count, offset)
+            self._sums[name] = sums
+            self._checked[name] = bytearray(len(sums))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def __getitem__(self, name: str) -> Array:
+        """Return a whole array.
+
+        Raises:
+            Damage: it is not what was written.
+        """
+        return self.part(name, 0, len(self._arrays[name]))
+
+    def part(self, name: str, start: int, stop: int) -> Array:
+        """Return a part of an array, as a slice would.
+
+        Raises:
+            Damage: it is not what was written.
+        """
+        array = self._arrays[name]
+        size = array.itemsize
+        first, end = start * size // _BLOCK, -(-stop * size // _BLOCK)
+        if self._checked[name].find(0, first, end) >= 0:
+            self._check(name, first, end)
+        return array[start:stop]
+
+    def _check(self, name: str, first: int, end: int) -> None:
+        content = self._arrays[name].view(np.uint8).data
+        checked, sums = self._checked[name], self._sums[name]
+        for block in range(first, end):
+            if not checked[block]:
+                at = block * _BLOCK
+                if crc32(content[at : at + _BLOCK]) != sums[block]:
+                    raise Damage(f"the checksum of “{name}” in {self._name} is wrong")
+                checked[block] = 1

@@ -1,0 +1,305 @@
+"""Reading a segment: sorted vocabularies, postings, columns, all of them arrays.
+
+A segment never changes, but for which of its documents are deleted. Documents, words
+and values are numbered from 0 within it. What the arrays are called stands in
+`search.engines.building`, which writes them.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from search.engines.arrays import Array, ArrayFile
+from search.fields import FIELDS, SCORED, Match
+
+T = TypeVar("T")
+
+#: The fields with words; `subject` is not stemmed, its labels are compared as written.
+WORD_FIELDS = (*SCORED, "subject")
+
+#: The fields with values, as documents hold them, and four that every document has.
+VALUE_FIELDS = tuple(
+    dict.fromkeys(
+        [
+            "id",
+            "owner",
+            "kind",
+            "language",
+            *(f.reads for f in FIELDS if f.match not in (Match.WORDS, Match.DATE)),
+        ]
+    )
+)
+
+#: Stands behind each word of a vocabulary; no UTF-8 has this byte.
+SEPARATOR = b"\xff"
+
+#: How many words of a vocabulary are read at a time.
+BLOCK = 64
+
+#: How an open side of a date is written as a number of days; real ones lie between.
+OPEN_START, OPEN_END = -1, 1 << 30
+
+#: What an unknown date is written as: its start after its end, so it overlaps nothing.
+UNDATED = (OPEN_END, OPEN_START)
+
+
+def pack_days(
+    dated: bool, earliest: date | None, latest: date | None
+) -> tuple[int, int]:
+    """Write a date as two numbers of days."""
+    if not dated:
+        return UNDATED
+    return (
+        OPEN_START if earliest is None else earliest.toordinal(),
+        OPEN_END if latest is None else latest.toordinal(),
+    )
+
+
+def spans(starts: Array, counts: Array) -> Array:
+    """Return the numbers of several ranges, one range after the other."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    if not len(ends):
+        return ends
+    return np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
+
+
+class Vocabulary(Sequence[str]):
+    """Words in order, found by binary search without reading them all."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        self._file = file
+        self._name = f"{field}.words"
+        self._blocks: Array = file[f"{field}.blocks"]
+        self._count = len(file[f"{field}.starts"]) - 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+        return self._block(number // BLOCK)[number % BLOCK].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        blob = bytes(self._file[self._name])
+        return iter(blob.decode("utf-8", "surrogateescape").split("\udcff")[:-1])
+
+    def find(self, word: str) -> int:
+        """Return the number of a word, -1 if there is none such."""
+        encoded = word.encode()
+        block = bisect_right(self._heads, encoded) - 1
+        if block < 0:
+            return -1
+        words = self._block(block)
+        place = bisect_left(words, encoded)
+        if place == len(words) or words[place] != encoded:
+            return -1
+        return block * BLOCK + place
+
+    def beginning(self, prefix: str) -> Iterator[tuple[int, str]]:
+        """Yield the words that begin so, with their numbers."""
+        encoded = prefix.encode()
+        first = max(0, bisect_left(self._heads, encoded) - 1)
+        for block in range(first, len(self._blocks) - 1):
+            for place, word in enumerate(self._block(block)):
+                if word.startswith(encoded):
+                    yield block * BLOCK + place, word.decode()
+                elif word > encoded:
+                    return
+
+    def some(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Yield some of the words, by their numbers, which must ascend."""
+        for block, group in groupby(numbers, lambda number: number // BLOCK):
+            words = self._block(block)
+            for number in group:
+                yield number, words[number % BLOCK].decode()
+
+    @cached_property
+    def shapes(self) -> tuple[Array, Array]:
+        """For each word, which letters it has, as bits, and how many.
+
+        Enough to tell that two words are far apart. What follows `=` or `~` in a term
+        does not count.
+        """
+        blob = bytes(self._file[self._name])
+        letters = np.frombuffer(
+            blob.replace(SEPARATOR, b"\n").decode().encode("utf-32-le"), np.uint32
+        )
+        ends = np.flatnonzero(letters == ord("\n"))
+        marks = np.flatnonzero((letters == ord("=")) | (letters == ord("~")))
+        bits = np.uint64(1) << (letters & 63).astype(np.uint64)
+        starts = np.concatenate(([0], ends + 1))[: len(ends)]
+        number = np.searchsorted(ends, marks)
+        tails = ends[number] - marks
+        bits[spans(marks, tails)] = 0
+        bits[ends] = 0
+        sizes = ends - starts
+        sizes[number] -= tails
+        return np.bitwise_or.reduceat(bits, starts), sizes
+
+    @cached_property
+    def _heads(self) -> list[bytes]:
+        blob = bytes(self._file[self._name])
+        return [
+            blob[start : blob.index(SEPARATOR, start)]
+            for start in self._blocks[:-1].tolist()
+        ]
+
+    def _block(self, number: int) -> list[bytes]:
+        start, stop = self._blocks[number : number + 2].tolist()
+        return bytes(self._file.part(self._name, start, stop)).split(SEPARATOR)[:-1]
+
+
+class Piece(NamedTuple):
+    """Some postings that stand side by side."""
+
+    start: int
+    stop: int
+
+
+class Postings:
+    """The words of a field, and the documents that have them."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        self._file, self._field = file, field
+        self._starts = file[f"{field}.starts"]
+        self.vocabulary = Vocabulary(file, field)
+
+    def of(self, number: int) -> Piece:
+        """Return the postings of a word."""
+        return Piece(*self._starts[number : number + 2].tolist())
+
+    def docs(self, piece: Piece) -> Array:
+        """Return the documents of postings: of one word, ascending."""
+        return self._file.part(f"{self._field}.docs", *piece)
+
+
+class Words(Postings):
+    """A field with words: where they stand, and how many each document has."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        super().__init__(file, field)
+        self._ends, self._places = f"{field}.ends", f"{field}.places"
+        self.lengths: Array = file[f"{field}.lengths"]
+
+    def find(self, terms: Iterable[str]) -> dict[int, str]:
+        """Return those of the terms that there are.
+
+        One whose every place another of them stands in as well is left out.
+        """
+        numbers = {self.vocabulary.find(term): term for term in terms}
+        numbers.pop(-1, None)
+        covered = self._file[f"{self._field}.covered"]
+        return {n: term for n, term in numbers.items() if covered[n] not in numbers}
+
+    def mixed(self, number: int) -> bool:
+        """Whether a stem shares a place with itself in another form (drone-s)."""
+        return bool(self._file[f"{self._field}.mixed"][number])
+
+    def counts(self, piece: Piece) -> Array:
+        """Return how often a word stands in each document of its postings."""
+        ends = self._file.part(self._ends, piece.start, piece.stop + 1)
+        counts: Array = ends[1:] - ends[:-1]
+        return counts
+
+    def keys(self, piece: Piece, chosen: Array) -> Array:
+        """Return the places of chosen postings of a piece (see `key`), in order."""
+        ends = self._file.part(self._ends, piece.start, piece.stop + 1)
+        starts = ends[chosen].astype(np.int64)
+        counts = ends[chosen + 1] - starts
+        first = int(ends[0]) if len(ends) else 0
+        places = self._file.part(self._places, first, int(ends[-1]))
+        docs = self.docs(piece)[chosen].astype(np.int64)
+        keys: Array = np.repeat(docs << 32, counts)
+        keys += places[spans(starts - first, counts)]
+        return keys
+
+
+class Values(Postings):
+    """A field with values, both ways: also those of each document."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        super().__init__(file, field)
+        self._of = file[f"{field}.of"]
+        self._ids = file[f"{field}.ids"]
+
+    def holding(self, values: Iterable[str]) -> list[Array]:
+        """Return the documents that hold each of the values that there are."""
+        numbers = map(self.vocabulary.find, dict.fromkeys(values))
+        return [self.docs(self.of(number)) for number in numbers if number >= 0]
+
+    def held(self, docs: Array) -> tuple[Array, Array]:
+        """Return the values of documents, and how many each has."""
+        starts = self._of[docs]
+        counts = self._of[docs + 1] - starts
+        if len(counts) and counts.max() == 1 and counts.min() == 1:
+            return self._ids[starts], counts
+        return self._ids[spans(starts.astype(np.int64), counts)], counts
+
+    def of_each(self) -> Array:
+        """Return the value of each document, where all have one."""
+        return self._ids
+
+
+class Segment:
+    """A part of an index, in a file."""
+
+    def __init__(self, file: ArrayFile, deleted: Collection[int] = ()) -> None:
+        self._file = file
+        self._opened: dict[str, Any] = {}
+        self.earliest: Array = file["earliest"]
+        self.latest: Array = file["latest"]
+        self.size = len(self.earliest)
+        self.count = self.size - len(deleted)
+        self.alive: Array | None = None
+        if deleted:
+            self.alive = np.ones(self.size, bool)
+            self.alive[list(deleted)] = False
+
+    @classmethod
+    def open(cls, path: Path, deleted: Collection[int] = ()) -> "Segment":
+        """Open the segment in a file."""
+        return cls(ArrayFile(path), deleted)
+
+    def without(self, deleted: Collection[int]) -> "Segment":
+        """Return the same segment with other documents deleted."""
+        segment = Segment(self._file, deleted)
+        segment._opened = self._opened
+        return segment
+
+    def live(self, docs: Array) -> Array:
+        """Return those of the documents that are not deleted."""
+        return docs if self.alive is None else docs[self.alive[docs]]
+
+    def all(self) -> Array:
+        """Return all documents that are not deleted."""
+        if self.alive is None:
+            return np.arange(self.size, dtype=np.int32)
+        return np.flatnonzero(self.alive)
+
+    def words(self, field: str) -> Words:
+        """Return a field with words."""
+        return self._once(field, Words)
+
+    def values(self, field: str) -> Values:
+        """Return a field with values."""
+        return self._once(field, Values)
+
+    @property
+    def digests(self) -> Array:
+        """The digest of each document."""
+        return self._file["digest"]
+
+    def array(self, name: str) -> Array:
+        """Return an array by its name."""
+        return self._file[name]
+
+    def _once(self, field: str, make: Callable[[ArrayFile, str], T]) -> T:
+        if field not in self._opened:
+            self._opened[field] = make(self._file, field)
+        found: T = self._opened[field]
+        return found
