@@ -193,8 +193,21 @@ def _database(settings: Settings) -> tuple[str, str]:
     return "sqlite", str(path)
 
 
+_QUOTED, _BACKSLASHED = re.compile(r"(['\\])"), r"\\\1"
+
+
 def _libpq(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """Write a login in libpq's own words.
+
+    Not as an address: SQLAlchemy leaves spaces in a password and writes + for those in
+    a folder, libpq understands neither, and its complaint quotes the password.
+    """
+    url = url.set(drivername="postgresql+psycopg")
+    _, words = url.get_dialect()().create_connect_args(url)
+    return " ".join(
+        f"{key}='{_QUOTED.sub(_BACKSLASHED, str(value))}'"
+        for key, value in words.items()
+    )
 
 
 def _check_text(sql: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
 
 from errors import BadRequest, DragomanError, Refused, Unavailable
 from models import Topic, make_engine, open_session
@@ -667,3 +668,16 @@ def test_granting_to_a_role_that_is_not_there_says_so(
     nobody = replace(console, sql_url="postgresql://nobody@localhost/x")
     with pytest.raises(Unavailable, match='role "nobody" does not exist'):
         grant_views(nobody)
+
+
+@only_postgresql
+def test_any_password_is_taken_and_none_is_shown(console: Settings) -> None:
+    assert console.sql_url
+    login = make_url(console.sql_url).set(password="choose 'one' \\ + 100 %")
+    address = login.render_as_string(hide_password=False)
+    odd = replace(console, sql_url=address)
+    assert run_sql(odd, "select 1 as one").rows == ((1,),)
+    away = replace(odd, sql_url=address.replace("?host=", "?port=1&host=", 1))
+    with pytest.raises(Unavailable, match="cannot be read") as caught:
+        run_sql(away, "select 1")
+    assert "choose" not in caught.value.detail
