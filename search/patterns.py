@@ -39,8 +39,12 @@ class Like:
         if self.edits:
             wanted, edits = self.shape, self.edits
             return lambda word: distance(word, wanted, edits) <= edits
-        matcher = re.compile(_expression(self.shape)).fullmatch
+        matcher = re.compile(self.expression()).fullmatch
         return lambda word: matcher(word) is not None
+
+    def expression(self) -> str:
+        """Return a regular expression for the words, where no edits are allowed."""
+        return _expression(self.shape)
 
 
 def _expression(shape: str) -> str:

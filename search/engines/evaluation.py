@@ -370,9 +370,7 @@ class _Leaf:
         if len(rows) == 1 and len(rows[0].steps) == 1:
             return self._word(rows[0].steps[0])
         found = [self._starts(row) for row in rows]
-        keys = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-        docs, counts = np.unique(keys >> 32, return_counts=True)
-        return [(docs, counts)] if len(docs) else []
+        return [_counted(_distinct(found))]
 
     def _terms(self, step: Step) -> dict[int, str]:
         if isinstance(step, AnyTerm):
@@ -407,9 +405,7 @@ class _Leaf:
             stop = start + piece.stop - piece.start
             keys.append(field.keys(piece, np.flatnonzero(several[start:stop])))
             start = stop
-        again, more = np.unique(
-            np.unique(np.concatenate(keys)) >> 32, return_counts=True
-        )
+        again, more = _counted(_distinct([*keys, np.zeros(0, np.int64)]))
         once = docs[~several], counts[~several]
         return [_summed(self._size, [once, (again, more)])]
 
@@ -465,13 +461,16 @@ class _Leaf:
         for piece in pieces:
             having = self._field.docs(piece)
             keys.append(self._field.keys(piece, _positions(self._size, having, docs)))
-        return keys[0] if len(keys) == 1 else np.unique(np.concatenate(keys))
+        return _distinct(keys)
 
 
 def _candidates(vocabulary: Vocabulary, step: Like) -> Iterator[tuple[int, str]]:
     """Yield the terms that may pass the test of a step."""
-    if not step.edits:
+    if step.prefix:
         yield from vocabulary.beginning(step.prefix)
+        return
+    if not step.edits:
+        yield from vocabulary.matching(step.expression() + "(?:=[a-z]+)?")
         return
     # A change adds at most one letter and takes one away.
     wanted = np.uint64(0)
@@ -519,12 +518,30 @@ def _summed(size: int, pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Ar
     return docs, sums[docs]
 
 
+def _distinct(sets: Sequence[Array]) -> Array:
+    """Unite ascending sets of numbers; `np.unique` takes thrice the time."""
+    if len(sets) == 1:
+        return sets[0]
+    numbers = np.concatenate(sets)
+    numbers.sort()
+    return numbers[
+        np.concatenate(([True], numbers[1:] != numbers[:-1]))[: len(numbers)]
+    ]
+
+
+def _counted(keys: Array) -> tuple[Array, Array]:
+    """Return the documents of ascending places, and how many are in each."""
+    docs = keys >> 32
+    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))[: len(docs)]
+    return docs[first], np.diff(first, append=len(docs))
+
+
 def _any(size: int, sets: Sequence[Array]) -> Array:
     """Return the documents of any of the sets, ascending."""
     if len(sets) == 1:
         return sets[0]
     if sum(map(len, sets)) * _MUCH_SMALLER < size:
-        return np.unique(np.concatenate([*sets, np.zeros(0, np.int32)]))
+        return _distinct([*sets, np.zeros(0, np.int32)])
     seen = np.zeros(size, bool)
     for docs in sets:
         seen[docs] = True

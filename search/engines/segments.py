@@ -5,6 +5,7 @@ and values are numbered from 0 within it. What the arrays are called stands in
 `search.engines.building`, which writes them.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -110,6 +111,15 @@ class Vocabulary(Sequence[str]):
                     yield block * BLOCK + place, word.decode()
                 elif word > encoded:
                     return
+
+    def matching(self, expression: str) -> Iterator[tuple[int, str]]:
+        """Yield the words that a regular expression matches, with their numbers."""
+        text = "\n".join(self)
+        number = last = 0
+        for found in re.finditer(f"^(?:{expression})$", text, re.MULTILINE):
+            number += text.count("\n", last, found.start())
+            last = found.start()
+            yield number, found[0]
 
     def some(self, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield some of the words, by their numbers, which must ascend."""
