@@ -5,6 +5,7 @@ import gc
 import io
 import json
 
+import pandas
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.pool import QueuePool
@@ -14,6 +15,8 @@ from queries.views import VIEWS
 from settings import Settings
 from tests.web.html import Html
 
+VIEW = {view.name: view for view in VIEWS}
+
 
 @pytest.mark.parametrize("view", [view.name for view in VIEWS])
 def test_every_view_can_be_taken_away(client: FlaskClient, view: str) -> None:
@@ -22,6 +25,13 @@ def test_every_view_can_be_taken_away(client: FlaskClient, view: str) -> None:
     assert f'filename="{view}.csv"' in response.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(response.text, newline="")))
     assert len({len(row) for row in rows}) == 1
+
+
+def test_a_view_opens_in_pandas(client: FlaskClient) -> None:
+    frame = pandas.read_csv(io.BytesIO(client.get("/export/stances.csv").data))
+    assert list(frame.columns) == [column.name for column in VIEW["stances"].columns]
+    assert len(frame) == 132
+    assert set(frame["polarity"].dropna()) <= {-2, -1, 0, 1, 2}
 
 
 def test_parquet_is_a_file(client: FlaskClient) -> None:

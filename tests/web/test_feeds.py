@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import feedparser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -150,8 +151,12 @@ def entries(client: FlaskClient, address: str) -> list[ET.Element]:
 def test_a_feed_is_valid_and_the_same_each_time(
     aden: FlaskClient, address: str
 ) -> None:
-    assert entries(aden, address)
+    written = entries(aden, address)
     first = aden.get(address)
+    read = feedparser.parse(first.data)
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert [one.id for one in read.entries] == [text(one, "id") for one in written]
     again = aden.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert not again.data
