@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     url = settings.database_url
     app = Flask(__name__)
-    engine = open_engine(settings.search_engine, settings.index_dir)
+    engine = open_engine(settings.search_engine, settings.index_dir, url)
     furnish(
         app,
         House(

@@ -78,7 +78,7 @@ def _server(text: str) -> str | None:
 
 
 def _engine(text: str) -> str:
-    if text != "whoosh":
+    if text not in ("whoosh", "postgresql"):
         raise ValueError
     return text
 
@@ -132,8 +132,10 @@ SETTINGS = (
     Setting(
         "search_engine",
         "whoosh",
-        "What answers searches. `whoosh` is embedded and needs nothing else.",
-        "whoosh",
+        "What answers searches. `whoosh` is embedded and needs nothing else. "
+        "`postgresql` keeps the index in the database, in a schema of its own, and "
+        "needs that to be PostgreSQL: for several web servers that share one index.",
+        "whoosh or postgresql",
         _engine,
     ),
     Setting(

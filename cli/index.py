@@ -17,7 +17,9 @@ from settings import Settings, load_settings
 
 def engine_of(settings: Settings) -> Engine:
     """Return the configured search engine."""
-    return open_engine(settings.search_engine, settings.index_dir)
+    return open_engine(
+        settings.search_engine, settings.index_dir, settings.database_url
+    )
 
 
 def bring_up_to_date(settings: Settings) -> None:

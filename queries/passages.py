@@ -214,7 +214,9 @@ def search(
 def configured_engine() -> Engine:
     """Return the search engine that the settings name."""
     settings = load_settings()
-    return open_engine(settings.search_engine, settings.index_dir)
+    return open_engine(
+        settings.search_engine, settings.index_dir, settings.database_url
+    )
 
 
 # What is asked for

@@ -250,7 +250,9 @@ def session(database_url: str) -> Iterator[Session]:
 def bundled_dataset(settings: Settings) -> None:
     """Load `data/tehran-2022` and bring the index up to date."""
     load_folder(CHECKOUT / "data" / "tehran-2022", settings.database_url)
-    engine = open_engine(settings.search_engine, settings.index_dir)
+    engine = open_engine(
+        settings.search_engine, settings.index_dir, settings.database_url
+    )
     drain(engine, settings.database_url)
 
 

@@ -193,13 +193,25 @@ class Engine(Protocol):
 
 
 @lru_cache(maxsize=8)
-def open_engine(name: str, folder: Path) -> Engine:
+def open_engine(name: str, folder: Path, url: str | None = None) -> Engine:
     """Return the engine called *name* (`search_engine` in the settings).
 
-    One for each folder and process: an engine keeps what it has read.
+    One for each process and place: an engine keeps what it has read.
+
+    Args:
+        name: "whoosh" or "postgresql".
+        folder: where an embedded engine keeps its index.
+        url: the database, where an engine on a server keeps it.
+
+    Raises:
+        DragomanError: that engine cannot be used with that database.
     """
     if name == "whoosh":
         from search.engines.whoosh import WhooshEngine
 
         return WhooshEngine(folder)
+    if name == "postgresql":
+        from search.engines.postgresql import PostgresqlEngine
+
+        return PostgresqlEngine(url)
     raise Unavailable(f"There is no search engine called “{name}”.")

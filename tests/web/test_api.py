@@ -342,7 +342,9 @@ def test_a_database_that_is_not_there_is_503(sqlite_settings: Settings) -> None:
 
 def index(settings: Settings) -> None:
     """Build the search index."""
-    engine = open_engine(settings.search_engine, settings.index_dir)
+    engine = open_engine(
+        settings.search_engine, settings.index_dir, settings.database_url
+    )
     rebuild(engine, settings.database_url)
 
 

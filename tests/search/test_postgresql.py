@@ -1,0 +1,262 @@
+"""What is particular to the index in a PostgreSQL database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import psycopg
+import pytest
+from hypothesis import settings
+
+from errors import DragomanError, Unavailable
+from models import open_session
+from queries import search
+from search.engines import (
+    Changes,
+    NoIndex,
+    Request,
+    open_engine,
+    postgresql_answer,
+    postgresql_query,
+    postgresql_store,
+)
+from search.engines.postgresql import PostgresqlEngine
+from search.fields import FACETS
+from search.sync import check, drain
+from search.tree import All
+from settings import Settings
+from tests.search.test_engines import against_brute_force, compare, document, numbers
+
+EVERYTHING = Request(query=All())
+
+
+@pytest.fixture(scope="module")
+def backend() -> str:
+    return "postgresql"
+
+
+@pytest.fixture(scope="module")
+def new_url(postgresql) -> Callable[[], str]:
+    postgresql.make_template("bare", lambda url: None)
+    return lambda: str(postgresql.copy_template("bare"))
+
+
+@pytest.fixture
+def url(new_url: Callable[[], str]) -> str:
+    return new_url()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[PostgresqlEngine]:
+    with closing(PostgresqlEngine(url)) as engine:
+        with engine.lock():
+            engine.rebuild([document(1), document(2)])
+        yield engine
+
+
+def run(url: str, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        done = connection.execute(statement)
+        return done.fetchall() if done.description else []
+
+
+# Where the limits are crossed: phrases looked for in positions, documents too long for
+# a tsvector, ranks counted one by one, no more documents scored than must be.
+
+NARROW = {
+    postgresql_query: {"MOST_WAYS": 0, "BATCH": 2, "MOST_REMEMBERED": 1},
+    postgresql_answer: {"MOST_RANKED": 1, "SPARE": 0},
+}
+LONG = {postgresql_store: {"MOST_PLACES": 1}, postgresql_answer: {"SPARE": 0}}
+
+
+@pytest.fixture(scope="module")
+def shared_url(new_url: Callable[[], str]) -> str:
+    return new_url()
+
+
+@pytest.mark.parametrize("limits", [NARROW, LONG], ids=["narrow", "long"])
+@settings(max_examples=40)
+@against_brute_force
+def test_crossing_the_limits_changes_no_answer(
+    shared_url, limits, commits, asked, filters, sort, offset
+):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        closing(PostgresqlEngine(shared_url)) as engine,
+    ):
+        for module, values in limits.items():
+            for name, value in values.items():
+                patch.setattr(module, name, value)
+        compare(engine, commits, asked, filters, sort, offset)
+
+
+def test_a_text_of_too_many_different_words_is_refused_and_named(engine):
+    text = " ".join(f"word{number}" for number in range(120_000))
+    with engine.lock(), pytest.raises(Unavailable, match="passage/a/000009 has more"):
+        engine.write(Changes([document(9, text)]))
+    assert engine.search(EVERYTHING).total == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/dragoman.sqlite3", None, "sqlite://postgresql"]
+)
+def test_it_needs_the_database_to_be_postgresql(url, tmp_path):
+    with pytest.raises(DragomanError, match="DRAGOMAN_DATABASE_URL.*postgresql://"):
+        open_engine("postgresql", tmp_path, url)
+
+
+def test_a_server_that_is_not_there_is_a_sentence():
+    engine = PostgresqlEngine("postgresql://nobody:secret@127.0.0.1:1/nothing")
+    with pytest.raises(Unavailable, match="its server must run") as caught:
+        engine.check()
+    assert "secret" not in caught.value.detail
+    with pytest.raises(Unavailable, match="its server must run"), engine.lock():
+        pass
+
+
+@pytest.mark.parametrize("part", ["documents", "analyser", "postgresql"])
+def test_an_index_of_another_version_is_not_read(engine, url, part):
+    replaced = f"regexp_replace(version, '{part} [0-9]+', '{part} 999')"
+    run(url, f"UPDATE dragoman_search.state SET version = {replaced}")
+    with pytest.raises(NoIndex, match="another version.*dragoman reindex"):
+        engine.search(EVERYTHING)
+    with engine.lock():
+        engine.rebuild([document(3)])
+    assert numbers(engine, All()) == [3]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DROP TABLE dragoman_search.document_1",
+        "DROP TABLE dragoman_search.vocabulary_1",
+        "ALTER TABLE dragoman_search.document_1 DROP COLUMN digest",
+        "ALTER TABLE dragoman_search.state DROP COLUMN version",
+        "ALTER TABLE dragoman_search.state DROP COLUMN totals",
+    ],
+)
+def test_damage_is_named_and_rebuilt(engine, url, damage):
+    run(url, damage)
+    with pytest.raises(Unavailable, match="damaged.*dragoman reindex"):
+        engine.check()
+        dict(engine.digests())
+    with engine.lock():
+        engine.rebuild([document(3)])
+    assert numbers(engine, All()) == [3]
+
+
+def test_the_schema_may_be_dropped_at_any_time(engine, url):
+    run(url, "DROP SCHEMA dragoman_search CASCADE")
+    with pytest.raises(NoIndex, match="no search index yet"):
+        engine.search(EVERYTHING)
+    with engine.lock():
+        engine.rebuild([document(3)])
+    assert numbers(engine, All()) == [3]
+
+
+def test_a_rebuild_leaves_no_tables_behind(engine, url):
+    with engine.lock():
+        engine.rebuild([document(3)])
+    listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'dragoman_search'"
+    assert {name for [name] in run(url, listed)} == {
+        "state",
+        "document_2",
+        "vocabulary_2",
+    }
+
+
+def test_a_slow_reader_keeps_its_index_through_a_rebuild(engine, url, monkeypatch):
+    monkeypatch.setattr("search.engines.postgresql.DROP_SECONDS", 0.1)
+    with psycopg.connect(url) as reader:
+        counted = "SELECT count(*) FROM dragoman_search.document_1"
+        assert reader.execute(counted).fetchone() == (2,)
+        with engine.lock():
+            engine.rebuild([document(3)])
+        assert numbers(engine, All()) == [3]
+        assert reader.execute(counted).fetchone() == (2,)
+    with engine.lock():
+        engine.rebuild([document(4)])
+    listed = "SELECT count(*) FROM pg_tables WHERE schemaname = 'dragoman_search'"
+    assert run(url, listed) == [(3,)]
+
+
+def test_a_lock_lost_to_the_server_writes_nothing(engine, url):
+    with engine.lock():
+        holders = "FROM pg_locks WHERE locktype = 'advisory'"
+        run(url, f"SELECT pg_terminate_backend(pid) {holders}")
+        with pytest.raises(Unavailable):
+            engine.write(Changes([document(3)]))
+    assert numbers(engine, All()) == [1, 2]
+    with engine.lock():
+        engine.write(Changes([document(3)]))
+    assert numbers(engine, All()) == [1, 2, 3]
+
+
+def test_it_is_written_under_its_lock_only(engine):
+    with pytest.raises(RuntimeError, match="under its lock"):
+        engine.write(Changes([document(3)]))
+
+
+def test_a_role_that_may_not_make_a_schema_is_told_what_it_needs(url):
+    run(url, "CREATE ROLE reader LOGIN")
+    try:
+        engine = PostgresqlEngine(url.replace("postgres:@", "reader:@"))
+        with engine.lock(), pytest.raises(Unavailable, match="needs CREATE"):
+            engine.rebuild([])
+        engine.close()
+    finally:
+        run(url, "DROP ROLE reader")
+
+
+def test_a_statement_that_takes_too_long_is_a_sentence(url):
+    with closing(
+        PostgresqlEngine(url + "&options=-cstatement_timeout%3D100")
+    ) as engine:
+        with engine.lock():
+            engine.rebuild([document(1)])
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE dragoman_search.document_1")
+            with pytest.raises(Unavailable, match="statement timeout"):
+                engine.search(EVERYTHING)
+
+
+# The whole record, beside the other engine
+
+QUESTIONS = (
+    "",
+    "drones",
+    "drnoe~1",
+    "dr?ne*",
+    "NOT iran",
+    "iran drones OR missiles",
+    '"grain exports" OR "talks"~3',
+    "date:2022-06",
+    "date:[2022-06 TO 2022-07] actor:iran",
+    'actor:"islamic republic of iran"',
+    "holder:russia position:against",
+    "source:art* -kind:passage",
+    "title:tehran^3 the meeting",
+    "xyzzy",
+)
+
+
+def test_both_engines_answer_alike_on_the_bundled_dataset(tehran: Settings):
+    if not tehran.database_url.startswith("postgresql"):
+        pytest.skip("This test needs the record on PostgreSQL.")
+    engines = [
+        open_engine(name, tehran.index_dir, tehran.database_url)
+        for name in ("whoosh", "postgresql")
+    ]
+    drain(engines[1], tehran.database_url)
+    assert check(engines[1], tehran.database_url).agrees
+    with open_session(tehran.database_url) as session:
+        for question in QUESTIONS:
+            one, other = (
+                search(session, question, limit=25, engine=engine) for engine in engines
+            )
+            assert one == other, question
+        one, other = (
+            search(session, "iran", kind="passage", year="2022", engine=engine)
+            for engine in engines
+        )
+        assert one == other and set(one.facets) == set(FACETS)
