@@ -5,6 +5,7 @@ Each renders the dataclass that its page and its JSON render.
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -157,15 +158,16 @@ def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
     if as_json:
         say_json(plain(found))
     else:
-        say(*_described(found))
+        say(*_described(found, day))
 
 
-def _described(found: MeetingDetail) -> Iterator[str]:
+def _described(found: MeetingDetail, day: date | None) -> Iterator[str]:
+    known = f", as known on {day:%-d %B %Y}" if day else ""
     place = ", ".join(filter(None, [found.venue, found.city]))
     if found.country:
         place = ", ".join(filter(None, [place, found.country.label]))
     yield found.title
-    yield " · ".join(filter(None, [str(found.date), found.badge.word, place]))
+    yield " · ".join(filter(None, [str(found.date), found.badge.word + known, place]))
     if found.parent and found.relation:
         yield f"{found.relation.value.replace('_', ' ')}: {found.parent.label}"
     for heading, lines in (

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from errors import Unavailable
 from queries import passages
 from queries.actors import ACTORS, find_actors, load_actor
-from queries.filters import Listing, ListOf, whole_number
+from queries.filters import Listing, ListOf, last_day, whole_number
 from queries.home import load_basis, load_home
 from queries.meetings import MEETINGS, find_meetings, load_meeting
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
@@ -104,7 +104,9 @@ def meetings() -> str:
 @pages.get("/meetings/<slug>")
 def meeting(slug: str) -> str:
     """A meeting: who, when, where, what was on the table, what came of it."""
-    return _one("meetings", meeting=load_meeting(session(), slug))
+    asked = request.args.get("as_known_on")
+    day = last_day("as_known_on", asked) if asked else None
+    return _one("meetings", meeting=load_meeting(session(), slug, day), known_on=day)
 
 
 @pages.get("/actors")

@@ -56,7 +56,7 @@ def test_a_status_is_shown_as_it_was_known(type_loaded: Type) -> None:
     result = type_loaded(
         "meeting", "tehran-trilateral-2022-07", "--as-known-on", "2000-01-01"
     )
-    assert "announced" not in result.stdout.splitlines()[1]
+    assert "unknown, as known on 1 January 2000" in result.stdout.splitlines()[1]
 
 
 def test_an_unknown_meeting_is_an_error(type_: Type) -> None:

@@ -43,6 +43,14 @@ def statements(settings: Settings) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
+def test_a_meeting_can_be_seen_as_it_was_known(client: FlaskClient) -> None:
+    address = "/meetings/tehran-trilateral-2022-07"
+    page = read(client, f"{address}?as_known_on=2022-07-01")
+    assert "unknown as known on 1 July 2022; as known today" in page.words
+    assert "as known" not in read(client, address).words
+    assert client.get(f"{address}?as_known_on=soon").status_code == 400
+
+
 def test_no_link_on_the_site_is_dead_and_no_anchor_is_missing(
     client: FlaskClient,
 ) -> None:
