@@ -347,8 +347,8 @@ def run() -> int:
 def _timed(peer: Any, kind: str, query: Query, total: bool) -> float:
     """Ask a few times and return the best, in milliseconds of CPU.
 
-    All run in one thread and on warm caches, so what differs is what each has to do, not
-    what else the machine did meanwhile.
+    All run in one thread and on warm caches, so what differs is what each has to do,
+    not what else the machine did meanwhile.
     """
     times = []
     for _ in range(4):

@@ -319,7 +319,7 @@ class _Evaluation:
                 counted = _Leaf(segment, field, leaf, words).counts(rows)
                 if scored and counted:
                     gain = self._snapshot.gains(field)[number]
-                    counted = [(docs, count * gain[docs]) for docs, count in counted]
+                    counted = [(docs, n * gain.take(docs)) for docs, n in counted]
                 pieces += counted
             docs, frequency = _summed(segment.size, pieces)
             if segment.alive is not None:
@@ -515,7 +515,7 @@ def _summed(size: int, pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Ar
     seen[docs] = True
     sums = np.bincount(docs, values, size)
     docs = np.flatnonzero(seen)
-    return docs, sums[docs]
+    return docs, sums.take(docs)
 
 
 def _distinct(sets: Sequence[Array]) -> Array:
@@ -564,7 +564,7 @@ def _within_sorted(size: int, docs: Array, other: Array) -> Array:
         return other[place] == docs
     seen = np.zeros(size, bool)
     seen[other] = True
-    return seen[docs]
+    return seen.take(docs)
 
 
 def _positions(size: int, docs: Array, wanted: Array) -> Array:
