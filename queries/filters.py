@@ -55,6 +55,8 @@ class Filter:
     """What it takes, for the error."""
     choices: tuple[str, ...] = ()
     """All values that it takes, if they can be listed."""
+    kinds: tuple[str, ...] = ()
+    """What a slug that it takes may be of: actor, topic and so on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,9 +268,18 @@ def by_choice(
     )
 
 
-def by_slug(name: str, help: str, where: Callable[[str], Condition]) -> Filter:
-    """A filter by a slug."""
-    return Filter(name=name, help=help, where=where, check=_slug, expected="a slug")
+def by_slug(
+    name: str, help: str, where: Callable[[str], Condition], *kinds: str
+) -> Filter:
+    """A filter by the slug of an actor, or of another kind of thing."""
+    return Filter(
+        name=name,
+        help=help,
+        where=where,
+        check=_slug,
+        expected="a slug",
+        kinds=kinds or ("actor",),
+    )
 
 
 def _slug(text: str) -> str:

@@ -345,13 +345,16 @@ MEETINGS = ListOf(
             "topic",
             "Only meetings with this topic, or one below it, on the agenda.",
             about_topic,
+            "topic",
         ),
         by_slug(
             "country",
             "Only meetings in this state.",
             lambda slug: _with(Meeting.country_id, slug),
         ),
-        by_slug("parent", "Only meetings that belong to this one.", _child_of),
+        by_slug(
+            "parent", "Only meetings that belong to this one.", _child_of, "meeting"
+        ),
         by_code(
             "relation",
             MeetingRelation,

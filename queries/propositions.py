@@ -122,6 +122,7 @@ PROPOSITIONS = ListOf(
             "topic",
             "Only propositions under this topic or below it.",
             lambda slug: Proposition.topic_id.in_(topics_under(slug)),
+            "topic",
         ),
         by_slug(
             "actor",

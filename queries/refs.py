@@ -1,7 +1,10 @@
 """From rows to the small shapes: references and dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import Actor, Meeting, Proposition, Source, Topic
 from queries.dates import WrittenDate
@@ -38,6 +41,22 @@ def proposition_ref(proposition: Proposition) -> Ref:
 def source_ref(source: Source) -> Ref:
     """Refer to a source by its title."""
     return Ref(kind="source", slug=source.slug, label=source.title)
+
+
+_LABELS: dict[str, tuple[Any, Any]] = {
+    "actor": (Actor.slug, Actor.name),
+    "meeting": (Meeting.slug, Meeting.title),
+    "proposition": (Proposition.slug, Proposition.text),
+    "source": (Source.slug, Source.title),
+    "topic": (Topic.slug, Topic.name),
+}
+
+
+def find_labels(session: Session, kind: str, slugs: Iterable[str]) -> dict[str, str]:
+    """Look up what things are called; a slug that nothing has is left out."""
+    slug, label = _LABELS[kind]
+    rows = session.execute(select(slug, label).where(slug.in_(list(slugs))))
+    return {key: name for key, name in rows}
 
 
 def written(record: Any, name: str) -> WrittenDate:

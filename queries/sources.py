@@ -208,7 +208,10 @@ SOURCES = ListOf(
             where=_about,
         ),
         by_slug(
-            "topic", "Only sources with a subject that is this topic.", _about_topic
+            "topic",
+            "Only sources with a subject that is this topic.",
+            _about_topic,
+            "topic",
         ),
         Filter(
             name="language",
@@ -222,7 +225,10 @@ SOURCES = ListOf(
             lambda state: _TEXT_STATE == state,
         ),
         by_slug(
-            "derived_from", "Only sources that were made from this one.", _derived_from
+            "derived_from",
+            "Only sources that were made from this one.",
+            _derived_from,
+            "source",
         ),
         *by_days(
             Source.published_earliest, Source.published_latest, "sources published"

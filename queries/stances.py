@@ -280,7 +280,13 @@ STANCES = ListOf(
             "Only stances that this actor holds, that are spoken for it or about it.",
             lambda slug: or_(on_behalf_of(slug), about_actor(slug)),
         ),
-        by_slug("target", "Only stances on this proposition or actor.", _on_target),
+        by_slug(
+            "target",
+            "Only stances on this proposition or actor.",
+            _on_target,
+            "proposition",
+            "actor",
+        ),
         by_choice(
             "target_kind",
             ("proposition", "actor"),
@@ -293,7 +299,9 @@ STANCES = ListOf(
             "Only stances on propositions of this kind.",
             where=_on_proposition_of_kind,
         ),
-        by_slug("topic", "Only stances under this topic or below it.", under_topic),
+        by_slug(
+            "topic", "Only stances under this topic or below it.", under_topic, "topic"
+        ),
         by_code(
             "position",
             Position,
@@ -312,8 +320,15 @@ STANCES = ListOf(
             "Only stances that stand, or only those superseded or retracted.",
             lambda value: CURRENT if value else ~CURRENT,
         ),
-        by_slug("meeting", "Only stances taken at this meeting.", _at_meeting),
-        by_slug("source", "Only stances for which this source is cited.", _in_source),
+        by_slug(
+            "meeting", "Only stances taken at this meeting.", _at_meeting, "meeting"
+        ),
+        by_slug(
+            "source",
+            "Only stances for which this source is cited.",
+            _in_source,
+            "source",
+        ),
         *by_days(Stance.stated_earliest, Stance.stated_latest, "stances stated"),
     ),
     sorts={

@@ -87,6 +87,7 @@ TOPICS = ListOf(
             "under",
             "Only this topic and those below it.",
             lambda slug: Topic.id.in_(topics_under(slug)),
+            "topic",
         ),
     ),
     sorts={"path": (_PATH,), "name": (Topic.name,)},

@@ -7,13 +7,20 @@ chip that takes them away.
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from flask import request
+from sqlalchemy.orm import Session
 
+from errors import quoted
 from queries.filters import Listing, ListOf
+from queries.refs import find_labels
 from web.jinja import in_words, with_arguments, without
 
 LABELS = {"q": "Words", "as_known_on": "As known on", "from": "From", "to": "To"}
+
+#: The names of the slugs in force, by filter and slug.
+Names: TypeAlias = dict[tuple[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +66,20 @@ class Controls:
     notices: tuple[str, ...]
 
 
-def read(table: ListOf) -> tuple[Listing, Controls]:
+def read(table: ListOf, session: Session) -> tuple[Listing, Controls]:
     """Read the request for one page of a list, and what to show above it."""
     listing, faults = table.read(request.args.to_dict(flat=False))
+    names = _names(table, listing, session)
     return listing, Controls(
         fields=tuple(_fields(table, listing)),
         hidden=tuple(_hidden(table, listing)),
-        chips=tuple(_chips(listing)),
+        chips=tuple(_chips(listing, names)),
         sorts=tuple(_sorts(table, listing)),
         by_default=listing.sort in (None, table.default_sort),
-        notices=tuple(fault.detail for fault in faults),
+        notices=(
+            *(fault.detail for fault in faults),
+            *(f"Nothing is called {quoted(slug)}." for slug in _unknown(names)),
+        ),
     )
 
 
@@ -97,15 +108,34 @@ def _hidden(table: ListOf, listing: Listing) -> list[tuple[str, str]]:
     return kept + ([("sort", listing.sort)] if listing.sort else [])
 
 
-def _chips(listing: Listing) -> list[Chip]:
+def _names(table: ListOf, listing: Listing, session: Session) -> Names:
+    """Look up what the slugs in force stand for; None for those of nothing."""
+    names: Names = {}
+    for item in table.filters:
+        slugs = listing.values.get(item.name, ()) if item.kinds else ()
+        found = [find_labels(session, kind, slugs) for kind in item.kinds if slugs]
+        for slug in slugs:
+            labels = (labels[slug] for labels in found if slug in labels)
+            names[item.name, slug] = next(labels, None)
+    return names
+
+
+def _unknown(names: Names) -> list[str]:
+    return [slug for (_, slug), name in names.items() if name is None]
+
+
+def _chips(listing: Listing, names: Names) -> list[Chip]:
     return [
-        Chip(
-            f"{label(name)}: {value if name == 'q' else in_words(value)}",
-            without(name, value),
-        )
+        Chip(f"{label(name)}: {_in_force(name, value, names)}", without(name, value))
         for name, values in listing.values.items()
         for value in values
     ]
+
+
+def _in_force(name: str, value: str, names: Names) -> str:
+    if (name, value) in names:
+        return names[name, value] or value
+    return value if name == "q" else in_words(value)
 
 
 def _sorts(table: ListOf, listing: Listing) -> list[Sort]:

@@ -172,7 +172,7 @@ def source(slug: str) -> str:
 
 
 def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:
-    asked, controls = listing.read(table)
+    asked, controls = listing.read(table, session())
     return render_template(
         f"{table.noun}/list.html",
         heading=table.noun.capitalize(),

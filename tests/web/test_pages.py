@@ -43,6 +43,15 @@ def statements(settings: Settings) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
+def test_a_filter_in_force_is_called_by_name(client: FlaskClient) -> None:
+    page = read(client, "/meetings?actor=recep-tayyip-erdogan&topic=syria-conflict")
+    assert "Actor: Recep Tayyip Erdoğan" in page.words
+    assert "Topic: Conflict in Syria" in page.words
+    page = read(client, "/stances?target=iran&source=nosuch")
+    assert "Target: Iran ×" in page.words
+    assert 'Nothing is called "nosuch".' in page.words
+
+
 def test_a_meeting_can_be_seen_as_it_was_known(client: FlaskClient) -> None:
     address = "/meetings/tehran-trilateral-2022-07"
     page = read(client, f"{address}?as_known_on=2022-07-01")
