@@ -32,6 +32,11 @@ def read(tmp_path: Path, text: str | bytes) -> Parsed:
         ("True", True),
         ("12:30:45", "12:30:45"),
         ("|\n  one\n  two\n", "one\ntwo\n"),
+        # A mode of the parser that keeps folds would leave a BEL at each.
+        (">\n  one\n  two\n\n  three\n", "one two\nthree\n"),
+        (">-\n  one\n  two\n", "one two"),
+        ("one\n  two", "one two"),
+        ("'one\n  two'", "one two"),
     ],
 )
 def test_plain_words_stay_words(tmp_path: Path, text: str, value: Any) -> None:
