@@ -70,12 +70,8 @@ def _health_checks(url: str, engine: Engine) -> Mapping[str, Check]:
 
     def schema() -> None:
         database()
-        current = migrations.current_revision(shared_engine(url))
-        newest = migrations.head_revision()
-        if current != newest:
-            raise Unavailable(
-                f"The schema is at {current}, expected {newest}. "
-                "Run “dragoman db upgrade”."
-            )
+        revision = migrations.current_revision(shared_engine(url))
+        if unfit := migrations.why_unfit(revision):
+            raise Unavailable(f"The database {unfit}")
 
     return {"database": database, "schema": schema, "index": engine.check}

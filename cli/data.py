@@ -10,12 +10,13 @@ import click
 import exchange.anchor
 import exchange.attach
 import exchange.load
+from cli.database import require_schema
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
 from exchange.documents import Options, import_documents
 from exchange.report import Report
 from models.enums import SourceKind
-from settings import load_settings
+from settings import Settings, load_settings
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -31,7 +32,7 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
     batches: what is refused is named, the rest stays, and the same command again goes
     on where it stopped. Loading the same records twice changes nothing.
     """
-    settings = load_settings()
+    settings = _settings()
     reports: list[Report] = []
     try:
         for path in paths:
@@ -70,7 +71,7 @@ def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) 
 
     The slug comes from the file's name, the title from its first heading or line.
     """
-    settings = load_settings()
+    settings = _settings()
     kind = SourceKind(options.pop("kind"))
     with progress("Importing") as move:
         report = import_documents(
@@ -95,7 +96,7 @@ def attach(source: str, file: Path, as_json: bool) -> None:
     Only the very text that was coded is taken. Its quotes are filled in, and its
     passages are found by searches.
     """
-    settings = load_settings()
+    settings = _settings()
     report = exchange.attach.attach(source, file, settings.database_url)
     _tell([report], as_json)
     bring_up_to_date(settings)
@@ -123,6 +124,13 @@ def anchor(dataset: Path, source: str, file: Path, as_json: bool) -> None:
     else:
         say(f"{anchored.quotes:,} quotes turned into positions in:", *anchored.files)
     remark(*anchored.notes)
+
+
+def _settings() -> Settings:
+    """Load the settings; nothing is written to a database of another version."""
+    settings = load_settings()
+    require_schema(settings)
+    return settings
 
 
 _OUTCOMES = ("added", "updated", "unchanged", "refused")

@@ -33,14 +33,14 @@ def upgrade() -> None:
 def check() -> None:
     """Say whether the schema is up to date; exit 1 if not."""
     settings = load_settings()
-    current = schema_of(settings)
-    newest = migrations.head_revision()
-    if current != newest:
-        raise Failure(
-            f"{_name(settings)} is at {current or 'no revision'}, this version needs "
-            f"{newest}. Run `dragoman db upgrade`."
-        )
-    say(f"{_name(settings)} is up to date ({current}).")
+    require_schema(settings)
+    say(f"{_name(settings)} is up to date ({schema_of(settings)}).")
+
+
+def require_schema(settings: Settings) -> None:
+    """Fail unless the schema is this version's: before anything is written, say."""
+    if unfit := migrations.why_unfit(schema_of(settings)):
+        raise Failure(f"{_name(settings)} {unfit}")
 
 
 def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:

@@ -59,12 +59,8 @@ def check(as_json: bool) -> None:
 
 
 def _findings(settings: Settings) -> Iterator[str]:
-    current, newest = schema_of(settings), migrations.head_revision()
-    if current != newest:
-        yield (
-            f"The database is at {current or 'no revision'}, this version needs "
-            f"{newest}: run `dragoman db upgrade`."
-        )
+    if unfit := migrations.why_unfit(schema_of(settings)):
+        yield f"The database {unfit}"
         return
     with open_session(settings.database_url) as session:
         wrong = list(unsound(session))

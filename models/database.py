@@ -141,6 +141,11 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
             f"The database {name} cannot be used: {said}. Run “dragoman db upgrade” to "
             "make it, or check DRAGOMAN_DATABASE_URL."
         )
+    if "file is not a database" in said:
+        return Unavailable(
+            f"{name} is not a SQLite database. Check DRAGOMAN_DATABASE_URL and "
+            "DRAGOMAN_INSTANCE; nothing was changed."
+        )
     if isinstance(error, OperationalError):
         return Unavailable(
             f"The database {name} cannot be used: {said}. "

@@ -37,10 +37,24 @@ def test_a_database_of_a_later_version_is_left_alone(
     with sqlite3.connect(tmp_path / "dragoman.sqlite3") as connection:
         connection.execute("update alembic_version set version_num = '9999'")
     connection.close()
-    assert "9999" in later("db", "check").stderr
+    stream = tmp_path / "empty.jsonl"
+    stream.touch()
+    for command in (("db", "check"), ("check",), ("load", str(stream))):
+        result = later(*command)
+        assert result.exit_code == 1
+        assert "is at 9999, which a later version of Dragoman made" in result.output
     result = later("db", "upgrade")
     assert result.exit_code == 1
     assert "not made by this version" in result.stderr
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dragoman.sqlite3").write_text("Dear diary, " * 100)
+    type_ = typing({"DRAGOMAN_INSTANCE": str(tmp_path)})
+    for command in (("db", "upgrade"), ("db", "check"), ("meetings",)):
+        result = type_(*command)
+        assert result.exit_code == 1
+        assert "dragoman.sqlite3 is not a SQLite database" in result.stderr
 
 
 def test_no_password_is_printed() -> None:
