@@ -47,8 +47,18 @@ LOCK = (0x64726167, 0x73656172)
 #: How long a rebuild waits for readers of the tables that it has replaced.
 DROP_SECONDS = 5
 
-#: A plan for any values fits none; compiling one takes longer than running it.
-_PLANNING = {"plan_cache_mode": "force_custom_plan", "jit": "off", "work_mem": "64MB"}
+#: A plan for any values fits none; compiling one takes longer than running it. To fetch
+#: a tsvector and look into it costs far more than the planner believes: it would
+#: rather read them all than use the index. Where no index helps, it still does.
+_PLANNING = {
+    "plan_cache_mode": "force_custom_plan",
+    "jit": "off",
+    "work_mem": "64MB",
+    "enable_seqscan": "off",
+}
+
+#: The list of the entries of one commit may grow long: sorted, they are soon added.
+_BUILDING = {"gin_pending_list_limit": "512MB", "maintenance_work_mem": "256MB"}
 
 _VOCABULARY = ("field", "term", "word")
 
@@ -117,9 +127,7 @@ class PostgresqlEngine:
             raise failed
 
     def _snapshot(self, connection: sa.Connection) -> Snapshot:
-        connection.execute(
-            sa.select(*(sa.func.set_config(*item, True) for item in _PLANNING.items()))
-        )
+        _configure(connection, _PLANNING)
         state = _state(connection)
         known = self._known
         if known is None or (known.generation, known.commits) != (
@@ -163,6 +171,7 @@ class PostgresqlEngine:
     def write(self, changes: Changes) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
         with self._writing() as connection:
+            _configure(connection, _BUILDING)
             state = _state(connection)
             current = tables(state.generation)
             rows = Rows()
@@ -182,6 +191,9 @@ class PostgresqlEngine:
             )
             won = _totals(connection, staged, sa.true())
             _add_terms(connection, current, rows)
+            # Entries that wait in a list would be read one by one by every search.
+            index = f"{SCHEMA}.{current.document.name}_gin"
+            connection.execute(sa.select(sa.func.gin_clean_pending_list(index)))
             connection.execute(
                 sa.update(STATE).values(
                     commits=STATE.c.commits + 1,
@@ -193,6 +205,7 @@ class PostgresqlEngine:
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Build the index anew beside the one in use, then swap it in."""
         with self._writing() as connection:
+            _configure(connection, _BUILDING)
             connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
             generation = 1 + max(_generations(connection), default=0)
             made = tables(generation)
@@ -271,6 +284,12 @@ class PostgresqlEngine:
 
 def _state_of(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
+
+
+def _configure(connection: sa.Connection, values: Mapping[str, str]) -> None:
+    """Change settings of the server until the end of the transaction."""
+    changed = (sa.func.set_config(*item, True) for item in values.items())
+    connection.execute(sa.select(*changed))
 
 
 def _unlock(connection: sa.Connection) -> None:

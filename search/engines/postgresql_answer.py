@@ -17,10 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
 
 from search import scoring
+from search.analysis import word_of_term
 from search.engines import Count, Hit, Request, Result
 from search.engines.postgresql_query import (
     Condition,
     Places,
+    Row,
     Snapshot,
     any_of,
     leaves_of,
@@ -60,7 +62,7 @@ MOST_SCORED = 20_000
 #: How many more documents than a page needs are scored at first.
 SPARE = 20
 
-#: Of a step with more terms the server counts the positions one by one.
+#: A step with more terms is counted by a join, not for each document by itself.
 MOST_RANKED = 12
 
 _UNIT = 10**scoring.PLACES
@@ -203,6 +205,9 @@ class _Ranking:
         self._found = found
         self._request = request
         self._means = {name: index.known.means(name) for name in SCORED}
+        self._table = index.document.id.table
+        self._joined: dict[frozenset[str], Any] = {}
+        """Counts of the positions of many terms, by the terms."""
         self._leaves = [
             (leaf, index.leaf(leaf)) for leaf in dict.fromkeys(leaves_of(query))
         ]
@@ -260,6 +265,10 @@ class _Ranking:
     ) -> list[tuple[float, _Seen]]:
         """Read the documents that were found, from one place of an order to another."""
         document = self._index.document
+        tables: Any = self._table
+        if key is not None:
+            for counts in self._joined.values():
+                tables = tables.outerjoin(counts, counts.c.number == document.number)
         keys = sorted(set(_fields_of_values(self._query)) | {"kind"})
         rows = self._index.rows(
             sa.select(
@@ -272,6 +281,7 @@ class _Ranking:
                 document.latest,
                 *(document[key] for key in keys),
             )
+            .select_from(tables)
             .where(self._found)
             .order_by(*order)
             .offset(offset)
@@ -367,42 +377,71 @@ class _Ranking:
         frequency: Number = sa.literal(0.0)
         for name in meaning.fields:
             w, b = scoring.WEIGHTS[name]
-            # Each occurrence of a row has another first word.
-            counts = list(self._counts(meaning.rows, name))
-            if counts:
-                mean = sa.case(self._means[name], value=document.kind[1])
-                length = sa.cast(document[f"{name}_length"], sa.Double) / mean
-                occurrences = sum(counts[1:], counts[0])
-                frequency = frequency + w * occurrences / (1 - b + b * length)
+            counts = [self._occurrences(row, name) for row in meaning.rows]
+            mean = sa.case(self._means[name], value=document.kind[1])
+            length = sa.cast(document[f"{name}_length"], sa.Double) / mean
+            occurrences = sum(counts[1:], counts[0])
+            frequency = frequency + w * occurrences / (1 - b + b * length)
         highest = self._rarity[leaf] * (scoring.K + 1)
-        bound = highest * frequency / (frequency + scoring.K)
+        # f / (f + k), with f written once: SQL computes what it reads as often.
+        bound = highest * (1 - scoring.K / (frequency + scoring.K))
         return sa.case((document.long.is_not(None), highest), else_=bound)
 
-    def _counts(self, rows: Sequence[Any], name: str) -> Iterator[Number]:
-        """Count the positions of each row's first step in a field."""
-        words, weight = self._index.document.words, WEIGHTS[name]
-        for row in rows:
-            terms = row.steps[0] & self._index.held.get(name, frozenset())
-            if not terms:
-                continue
-            if len(terms) <= MOST_RANKED:
-                # Where any term will do, each of its places is a cover that counts one.
-                alike = sa.cast(array([1.0, 1.0, 1.0, 1.0]), ARRAY(sa.REAL))
-                query = sa.cast(any_of(terms, weight), TSQUERY)
-                yield sa.cast(sa.func.ts_rank_cd(alike, words, query), sa.Double)
-                continue
-            part = sa.func.unnest(words).table_valued("lexeme", "weights")
-            marks = sa.func.unnest(part.c.weights).table_valued("mark")
+    def _occurrences(self, row: Row, name: str) -> Number:
+        """Count the occurrences of a row in a field, or more.
+
+        Each has another first word, and where nothing may stand between, any other.
+        """
+        steps = row.steps[:1] if row.slop else row.steps
+        counts = [self._places(step, name) for step in steps]
+        return sa.func.least(*counts) if len(counts) > 1 else counts[0]
+
+    def _places(self, step: frozenset[str], name: str) -> Number:
+        """Count the positions of a step in a field."""
+        terms = step & self._index.held.get(name, frozenset())
+        if not terms:
+            return sa.literal(0.0)
+        if len(terms) > MOST_RANKED:
+            return self._listed(terms, name)
+        words = {term for term in terms if word_of_term(term) == term}
+        stems = {term for term in terms if word_of_term(term) is None}
+        places = self._covers(any_of(terms, WEIGHTS[name]))
+        if words and stems:  # they stand together, and count once
+            both = (any_of(some, WEIGHTS[name]) for some in (words, stems))
+            places = places - self._covers(" <0> ".join(both))
+        return places
+
+    def _covers(self, query: str) -> Number:
+        """Count the places at which a tsquery for one position is met.
+
+        With all weights 1, each of them is a cover that adds 1 to `ts_rank_cd`.
+        """
+        alike = sa.cast(array([1.0, 1.0, 1.0, 1.0]), ARRAY(sa.REAL))
+        words, asked = self._index.document.words, sa.cast(query, TSQUERY)
+        return sa.cast(sa.func.ts_rank_cd(alike, words, asked), sa.Double)
+
+    def _listed(self, terms: frozenset[str], name: str) -> Number:
+        """Count the positions of many terms: for all documents at once, in a join."""
+        if terms not in self._joined:
+            document = self._index.document
+            parts = sa.func.unnest(document.words).table_valued("lexeme", "weights")
+            marks = sa.func.unnest(parts.c.weights).table_valued("mark")
             marks = marks.render_derived()
-            yield (
-                sa.select(sa.func.count())
-                .select_from(part.join(marks, sa.true()))
-                .where(
-                    part.c.lexeme == sa.any_(texts(terms)),
-                    marks.c.mark == weight,
+            wanted = sa.select(sa.func.unnest(texts(terms)))
+            self._joined[terms] = (
+                sa.select(
+                    document.number,
+                    *(
+                        sa.func.count().filter(marks.c.mark == weight).label(field)
+                        for field, weight in WEIGHTS.items()
+                    ),
                 )
-                .scalar_subquery()
+                .select_from(self._table.join(parts, sa.true()).join(marks, sa.true()))
+                .where(self._found, parts.c.lexeme.in_(wanted))
+                .group_by(document.number)
+                .subquery()
             )
+        return sa.func.coalesce(sa.cast(self._joined[terms].c[name], sa.Double), 0.0)
 
 
 def _fields_of_values(node: Node) -> Iterator[str]:

@@ -50,6 +50,10 @@ from search.tree import (
 #: A phrase with more ways to place its gaps is looked for in the positions instead.
 MOST_WAYS = 100
 
+#: The index looks at all terms of a tsquery for every document that has one of them, so
+#: that several short ones are found sooner than one long.
+MOST_AT_ONCE = 50
+
 #: How many documents' positions are read at once.
 BATCH = 2_000
 
@@ -323,9 +327,13 @@ class Snapshot:
         column = self.document.subject if in_subject else self.document.words
         # Text and title lie in one vector, further apart than any slop may bridge.
         mark = WEIGHTS.get(fields[0], "") if len(fields) == 1 else ""
+        if len(row.steps) == 1:
+            terms = sorted(row.steps[0])
+            some = (
+                terms[n : n + MOST_AT_ONCE] for n in range(0, len(terms), MOST_AT_ONCE)
+            )
+            return sa.or_(*(matches(column, any_of(chunk, mark)) for chunk in some))
         steps = [any_of(step, mark) for step in row.steps]
-        if len(steps) == 1:
-            return matches(column, steps[0])
         everywhere = matches(column, " & ".join(steps))
         long = self.document.long.is_not(None)
         if comb(row.slop + len(steps) - 1, row.slop) > MOST_WAYS:

@@ -126,8 +126,6 @@ def tables(generation: int) -> Tables:
         f"{name}_gin",
         *(document.c[key] for key in ("words", "subject", *VALUE_FIELDS)),
         postgresql_using="gin",
-        # Entries waiting in a list would be read one by one by every search.
-        postgresql_with={"fastupdate": "off"},
     )
     vocabulary = sa.Table(
         f"vocabulary_{generation}",
