@@ -13,6 +13,7 @@ import click
 from cli.index import engine_of
 from cli.speech import Failure, remark, say, say_json, say_marked, say_table
 from models import open_session
+from models.enums import Mode
 from queries import passages
 from queries.filters import last_day
 from queries.meetings import MEETINGS, MeetingDetail, find_meetings, load_meeting
@@ -98,8 +99,16 @@ def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) ->
     remark(*found.notices)
     for hit in found.hits:
         where = f", passage {hit.position}" if hit.position else ""
-        when = f" · {hit.date}" if hit.date.known else ""
-        say_marked(hit.title_pieces, f"{where} · {hit.kind}{when}")
+        parts = [
+            hit.kind,
+            hit.badge.word if hit.badge else "",
+            hit.mode.value if hit.mode in (Mode.ASCRIBED, Mode.INFERRED) else "",
+            "" if hit.current else "no longer stands",
+            f"says {hit.said_by}" if hit.said_by else "",
+            str(hit.date) if hit.date.known else "",
+        ]
+        said = "".join(f" · {part}" for part in parts if part)
+        say_marked(hit.title_pieces, f"{where}{said}")
         if hit.snippet:
             say_marked(hit.snippet, indent=2)
         say(f"  {hit.url}", "")

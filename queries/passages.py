@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,11 +17,22 @@ from sqlalchemy.orm import Session, joinedload
 
 from errors import BadRequest
 from models import Actor, Evidence, Meeting, Passage, Proposition, Source, Stance, Topic
+from models.enums import Certainty, Mode
+from queries.badges import firmness, status_badge
 from queries.dates import WrittenDate
-from queries.evidence import newest_text, passages, spans_where, stance_label
+from queries.evidence import (
+    cite,
+    newest_text,
+    passages,
+    said_by,
+    spans_where,
+    stance_label,
+)
 from queries.filters import check_text, refused, unknown_parameter, whole_number
+from queries.meetings import select_meetings
 from queries.refs import source_ref, written
-from queries.shapes import ClaimRef, Ref, address
+from queries.shapes import Badge, ClaimRef, Ref, address
+from queries.stances import CURRENT
 from search import highlight, saying, suggest
 from search.documents import Builder
 from search.engines import Count, Document, Engine, Request, Result, open_engine
@@ -76,6 +88,16 @@ class SearchHit:
     """The place of a passage in its source, from 1."""
     claims: tuple[ClaimRef, ...] = ()
     """What rests on a passage."""
+    badge: Badge | None = None
+    """A meeting's status: a planned one must not pass for one that was held."""
+    said_by: str | None = None
+    """Who says that the meeting has this status, or that the stance is held."""
+    mode: Mode | None = None
+    """How a stance is known."""
+    certainty: Certainty | None = None
+    """How sure the holder of a stance is."""
+    current: bool = True
+    """False of a stance that another supersedes or retracts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -607,9 +629,20 @@ class _Hits:
         }
 
     def _meetings(self, keys: list[str]) -> dict[str, dict[str, Any]]:
-        rows = self._session.scalars(select(Meeting).where(Meeting.slug.in_(keys)))
-        titles = {row.slug: (row.title, written(row, "date")) for row in rows}
-        return self._records("meeting", self._builder.meetings(keys), titles)
+        chosen = select_meetings().where(Meeting.slug.in_(keys))
+        rows = self._session.execute(chosen).all()
+        events = [event.id for _, event in rows if event is not None]
+        citations = cite(self._session, {"status_event": events})
+        titles, more = {}, {}
+        for row, event in rows:
+            told = citations["status_event", event.id] if event else ()
+            status = event.status if event else None
+            titles[row.slug] = (row.title, written(row, "date"))
+            more[row.slug] = {
+                "badge": status_badge(status, firmness(told)),
+                "said_by": said_by(told),
+            }
+        return self._records("meeting", self._builder.meetings(keys), titles, more)
 
     def _actors(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = self._session.scalars(select(Actor).where(Actor.slug.in_(keys)))
@@ -617,17 +650,29 @@ class _Hits:
         return self._records("actor", self._builder.actors(keys), titles)
 
     def _stances(self, keys: list[str]) -> dict[str, dict[str, Any]]:
-        rows = self._session.scalars(
-            select(Stance)
+        rows = self._session.execute(
+            select(Stance, CURRENT.label("current"))
             .where(Stance.slug.in_(keys))
             .options(
                 joinedload(Stance.holder),
                 joinedload(Stance.proposition),
                 joinedload(Stance.target_actor),
             )
-        )
-        titles = {row.slug: (stance_label(row), written(row, "stated")) for row in rows}
-        return self._records("stance", self._builder.stances(keys), titles)
+        ).all()
+        citations = cite(self._session, {"stance": [row.id for row, _ in rows]})
+        titles = {
+            row.slug: (stance_label(row), written(row, "stated")) for row, _ in rows
+        }
+        more = {
+            row.slug: {
+                "said_by": said_by(citations["stance", row.id]),
+                "mode": row.mode,
+                "certainty": row.certainty,
+                "current": bool(current),
+            }
+            for row, current in rows
+        }
+        return self._records("stance", self._builder.stances(keys), titles, more)
 
     def _propositions(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = self._session.scalars(
@@ -641,6 +686,7 @@ class _Hits:
         kind: str,
         documents: Iterable[Document],
         titles: Mapping[str, tuple[str, WrittenDate]],
+        more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     ) -> dict[str, dict[str, Any]]:
         """Show records with the texts that the index has of them."""
         found = {}
@@ -655,6 +701,7 @@ class _Hits:
                 "snippet": self._best(document),
                 "url": address(kind, slug),
                 "date": when,
+                **more.get(slug, {}),
             }
         return found
 

@@ -66,6 +66,19 @@ def test_a_passage_is_shown_with_its_words_marked_and_what_rests_on_it(find):
     assert hit.score > 0
 
 
+def test_a_meeting_and_a_stance_are_shown_on_somebodys_word(find):
+    [meeting] = find("aden", kind="meeting", sort="date").hits[-1:]
+    assert meeting.slug == "aden-meeting" and meeting.badge is not None
+    assert (meeting.badge.word, meeting.said_by) == ("reported", "The Envoy")
+    stances = {hit.slug: hit for hit in find("", kind="stance", limit=20).hits}
+    assert stances["king-yes"].said_by == "The Envoy"
+    assert stances["king-yes"].current and not stances["king-no"].current
+    assert (stances["king-yes"].mode, stances["king-yes"].certainty) == (
+        "said",
+        "certain",
+    )
+
+
 def test_a_cited_passage_names_its_claims(find):
     [hit] = find("spoke", kind="passage").hits
     assert {claim.label for claim in hit.claims} >= {

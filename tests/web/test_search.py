@@ -187,3 +187,10 @@ def test_without_an_index_the_page_says_that_it_is_being_rebuilt(
     assert "dragoman reindex" in page.words
     assert page.has("input", type="search", value="drones")
     assert client.get("/meetings").status_code == 200
+
+
+def test_what_is_planned_or_ascribed_is_said_to_be_so(client: FlaskClient) -> None:
+    page = Html(client.get("/search?q=tehran+trilateral&kind=meeting").text)
+    assert "announced according to Dmitri Peskov" in page.words
+    page = Html(client.get("/search?q=supply+drones&kind=stance&actor=russia").text)
+    assert "ascribed according to White House (United States)" in page.words
