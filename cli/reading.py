@@ -71,6 +71,11 @@ def _facets(command: Command) -> Command:
 @click.option(
     "--sort", type=click.Choice(list(SORTS)), default="relevance", help="The order."
 )
+@click.option(
+    "--spread/--no-spread",
+    default=True,
+    help="Whether the first page keeps to two passages of a source.",
+)
 @_page
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=10, help="How many to show."
@@ -143,6 +148,10 @@ def meetings(
         found = find_meetings(session, MEETINGS.strictly(given))
     if as_json:
         say_json(plain(found))
+        return
+    if not found.items:
+        past = f"There is no page {page}: " if found.total else ""
+        remark(f"{past}{found.total:,} found.")
         return
     say_table(
         ["date", "meeting", "status", "who", "slug"],

@@ -38,7 +38,7 @@ def read_lines(path: Path, progress: Progress = no_progress) -> Iterator[Line]:
         with path.open("rb") as raw:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
-            if path.suffix == ".gz" and not packed and total:
+            if path.suffix == ".gz" and not packed:
                 yield Line(1, b"", "a gzip file")
                 return
             lines: BufferedIOBase = gzip.GzipFile(fileobj=raw) if packed else raw

@@ -54,14 +54,19 @@ class DrainReport:
 
     def __str__(self) -> str:
         if self.waiting:
-            return (
-                f"The search index is being written by somebody else; {self.waiting:,} "
-                "changes are queued."
+            are = (
+                "1 change is" if self.waiting == 1 else f"{self.waiting:,} changes are"
             )
+            return f"The search index is being written by somebody else; {are} queued."
         if self.rebuilt:
             return "The search index was built."
         if self.jobs:
-            return f"The search index follows {self.jobs:,} changed records."
+            records = (
+                "1 changed record"
+                if self.jobs == 1
+                else f"{self.jobs:,} changed records"
+            )
+            return f"The search index follows {records}."
         return "The search index is up to date."
 
 

@@ -16,6 +16,13 @@ def test_meetings_are_listed(type_loaded: Type) -> None:
     assert "week of 18 July 2022" in result.stdout
 
 
+def test_that_no_meeting_is_found_is_said(type_loaded: Type) -> None:
+    assert "0 found." in type_loaded("meetings", "--country", "atlantis").stderr
+    assert (
+        "There is no page 9: 15 found." in type_loaded("meetings", "--page", "9").stderr
+    )
+
+
 def test_meetings_are_filtered_as_on_the_page(type_loaded: Type) -> None:
     found = json.loads(
         type_loaded("meetings", "--json", "--actor", "iran", "Tehran").stdout

@@ -252,6 +252,9 @@ def test_a_file_that_is_not_gzip_is_said(
     assert [str(fault) for fault in report.refusals] == [
         "records.jsonl.gz, line 1: expected a gzip file"
     ]
+    path.write_bytes(b"")  # a download that never began
+    report = load(path, sqlite_settings.database_url)
+    assert str(report.refusals[0]).endswith("line 1: expected a gzip file")
     path.write_bytes(gzip.compress(b"{}")[:-6] + b"damage")
     report = load(path, sqlite_settings.database_url)
     assert "expected a whole gzip file" in str(report.refusals[-1])

@@ -64,6 +64,8 @@ def test_a_drain_does_what_waits_and_then_nothing(url, engine):
     assert report.jobs == 2 and seen == [(2, 2)]
     assert str(report) == "The search index follows 2 changed records."
     assert str(drain(engine, url)) == "The search index is up to date."
+    add_actors(url, "Fez")
+    assert str(drain(engine, url)) == "The search index follows 1 changed record."
 
 
 def test_jobs_are_done_in_batches(url, engine, monkeypatch):
