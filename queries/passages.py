@@ -32,10 +32,11 @@ from queries.filters import check_text, refused, unknown_parameter, whole_number
 from queries.meetings import select_meetings
 from queries.refs import source_ref, written
 from queries.shapes import Badge, ClaimRef, Ref, address
+from queries.spread import PAGES, asks_for_sources, spread
 from queries.stances import CURRENT
 from search import highlight, saying, suggest
 from search.documents import Builder
-from search.engines import Count, Document, Engine, Request, Result, open_engine
+from search.engines import Count, Document, Engine, Hit, Request, Result, open_engine
 from search.fields import FACETS, SORTS, Kind
 from search.highlight import Piece
 from search.language import QueryError, parse, plain_words
@@ -150,6 +151,8 @@ class SearchPage:
     """all, or any where passages with some of the words are shown."""
     sort: str
     """The order: relevance, date (oldest first) or -date (newest first)."""
+    spread: bool
+    """Whether the first page keeps to two passages of a source."""
     page: int
     """Which page this is, from 1."""
     limit: int
@@ -180,6 +183,7 @@ def search(
     year: Given = None,
     match: Matching | None = None,
     sort: str = "relevance",
+    spread: bool = True,
     page: int = 1,
     limit: int = DEFAULT_LIMIT,
     lenient: bool = False,
@@ -202,6 +206,8 @@ def search(
         match: whether "all" words must be found or "any" will do. If it is not said,
             all, or any where nothing has all of them.
         sort: "relevance", "date" (oldest first) or "-date" (newest first).
+        spread: keep to two passages of a source on the first page, by relevance and
+            unless the search names its sources.
         page: which page of the results, from 1.
         limit: how many results make a page.
         lenient: search for the words of a query that cannot be read, and say so,
@@ -226,6 +232,7 @@ def search(
         filters={name: _several(values) for name, values in given.items() if values},
         match=match,
         sort=sort,
+        spread=spread,
         page=page,
         limit=limit,
     )
@@ -256,6 +263,8 @@ class Asked:
     """Whether all words must be found or any will do."""
     sort: str = "relevance"
     """The order of the results."""
+    spread: bool = True
+    """Whether the first page keeps to two passages of a source."""
     page: int = 1
     """The page, from 1."""
     limit: int = DEFAULT_LIMIT
@@ -285,13 +294,14 @@ class Asked:
             "query": self.query,
             "match": self.match,
             "sort": self.sort,
+            "spread": self.spread,
             "page": self.page,
             "limit": self.limit,
         }
 
 
 #: The parameters of the search page and of its JSON.
-PARAMETERS = ("q", *FACETS, "match", "sort", "page", "limit")
+PARAMETERS = ("q", *FACETS, "match", "sort", "spread", "page", "limit")
 
 
 def read(
@@ -339,6 +349,9 @@ def _read_parameter(known: dict[str, Any], name: str, texts: tuple[str, ...]) ->
         known["filters"][name] = texts
     elif name in ("page", "limit"):
         known[name] = whole_number(name, texts[-1])
+    elif name == "spread":
+        _check_word(name, texts[-1], ("on", "off"))
+        known[name] = texts[-1] == "on"
     else:
         _check_word(name, texts[-1], SORTS if name == "sort" else ("all", "any"))
         known[name] = texts[-1]
@@ -402,15 +415,16 @@ class _Search:
         return SearchPage(
             query=self._asked.query,
             sentence=self._sentence(tree),
-            parts=_parts(tree),
+            parts=_parts(tree, self._names),
             notices=(*self._notices, *unknown),
             total=result.total,
-            hits=_Hits(self._session, settled).load(result),
+            hits=_Hits(self._session, settled).load(self._arranged(tree, result)),
             facets=self._facets(result),
             filters=dict(self._asked.filters),
             did_you_mean=spelling,
             match=matching,
             sort=self._asked.sort,
+            spread=self._spreads(tree) and result.total > self._asked.limit,
             page=self._asked.page,
             limit=self._asked.limit,
         )
@@ -432,6 +446,10 @@ class _Search:
 
     def _ask(self, tree: Node, matching: Matching) -> Result:
         filters = tuple(self._filters())
+        offset = (self._asked.page - 1) * self._asked.limit
+        limit = self._asked.limit
+        if self._rearranges(tree):
+            offset, limit = 0, PAGES * limit
         return self._engine.search(
             Request(
                 query=settle(tree, self._names, matching),
@@ -439,10 +457,28 @@ class _Search:
                 facets=FACETS,
                 broader={"topic": self._names.above_topics},
                 sort=self._asked.sort,
-                offset=(self._asked.page - 1) * self._asked.limit,
-                limit=self._asked.limit,
+                offset=offset,
+                limit=limit,
             )
         )
+
+    def _spreads(self, tree: Node) -> bool:
+        """Whether the first page keeps to some passages of each source."""
+        asked = self._asked
+        named = "source" in asked.filters or asks_for_sources(tree)
+        return asked.spread and asked.sort == "relevance" and not named
+
+    def _rearranges(self, tree: Node) -> bool:
+        """Whether this page is among those that the spreading rearranges."""
+        return self._spreads(tree) and self._asked.page <= PAGES
+
+    def _arranged(self, tree: Node, result: Result) -> tuple[Hit, ...]:
+        """The results of this page, in the order in which it shows them."""
+        if not self._rearranges(tree):
+            return result.hits
+        limit = self._asked.limit
+        hits = result.hits if result.total <= limit else spread(result.hits, limit)
+        return hits[(self._asked.page - 1) * limit :][:limit]
 
     def _filters(self) -> Iterable[tuple[str, Node]]:
         for name, values in self._asked.filters.items():
@@ -462,7 +498,9 @@ class _Search:
         kinds = self._asked.filters.get("kind", ())
         plurals = [_PLURALS[Kind(kind)].lower() for kind in kinds]
         what = " and ".join(plurals) or "passages and records"
-        return f"{what} {saying.say(tree)}" if self._asked.query.strip() else what
+        if not self._asked.query.strip():
+            return what
+        return f"{what} {saying.say(tree, self._names.call)}"
 
     def _spelling(self, tree: Node, matching: Matching, total: int) -> str | None:
         """Another spelling that finds more, if a word of the query is found nowhere."""
@@ -529,8 +567,8 @@ def _may_loosen(tree: Node) -> bool:
     return isinstance(tree, Together) and sum(map(is_wording, tree.children)) > 1
 
 
-def _parts(tree: Node) -> tuple[QueryPart, ...]:
-    found = saying.parts(tree)
+def _parts(tree: Node, names: DatabaseNames) -> tuple[QueryPart, ...]:
+    found = saying.parts(tree, names.call)
     if len(found) < 2 or isinstance(tree, All):
         return ()
     return tuple(
@@ -549,9 +587,9 @@ class _Hits:
         self._query = query
         self._builder = Builder(session)
 
-    def load(self, result: Result) -> tuple[SearchHit, ...]:
+    def load(self, hits: Sequence[Hit]) -> tuple[SearchHit, ...]:
         keys: dict[Kind, list[str]] = {}
-        for hit in result.hits:
+        for hit in hits:
             kind, _, key = hit.id.partition("/")
             keys.setdefault(Kind(kind), []).append(key)
         loaders: dict[Kind, Callable[[list[str]], dict[str, dict[str, Any]]]] = {
@@ -569,7 +607,7 @@ class _Hits:
         # What was deleted since it was indexed is left out.
         return tuple(
             SearchHit(score=hit.score, **found[hit.id])
-            for hit in result.hits
+            for hit in hits
             if hit.id in found
         )
 

@@ -104,6 +104,10 @@ The scores of a query's words add up; other fields, `NOT` and filters add nothin
 scores of stances and propositions are halved, because they repeat what passages say.
 Equal ones stand in a fixed order.
 
+By relevance, the first page holds at most two passages of one source; the others follow
+right after it. Searches that name a source (`source:` or its filter) leave them where
+they are, and so does `spread=off`.
+
 ## Limits
 
 A query has at most {longest:,} characters and {parts} words and values, {shapes} of

@@ -10,9 +10,9 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models import Actor, ActorName, Source, Topic, fold
+from models import Actor, ActorName, Meeting, Proposition, Source, Topic, fold
 from models.enums import ActorKind
-from search.fields import Field
+from search.fields import BY_KEY, Field, Match
 from search.patterns import value_pattern
 from search.tree import Prefix, Value, Wildcard
 
@@ -45,6 +45,32 @@ class DatabaseNames:
             shown = asked.text if isinstance(asked, Value) else str(asked)
             self.unknown.append(f"No {what} is called “{shown}”.")
         return tuple(sorted(found))
+
+    def call(self, key: str, text: str) -> str:
+        """Return what a value of a field is called; as it was typed if nothing is."""
+        field = BY_KEY[key]
+        titles = {
+            "meeting": (Meeting.slug, Meeting.title),
+            "source": (Source.slug, Source.title),
+            "proposition": (Proposition.slug, Proposition.text),
+        }
+        if key in titles:
+            slug, title = titles[key]
+            found = self._session.scalar(sa.select(title).where(slug == text))
+            return f"“{found}”" if found else text
+        if field.match is not Match.NAME:
+            return text.replace("_", " ")
+        accepts = _tester(Value(key, text))
+        if key == "publisher":
+            bearers = [name for name in self._publishers if accepts(fold(name))]
+        elif key == "topic":
+            called = _called(self._topics, accepts)
+            bearers = [name for slug, name, _ in self._topic_rows if slug in called]
+        else:
+            called = _called(self._actors, accepts)
+            bearers = [name for slug, name, *_ in self._actor_rows if slug in called]
+        # What several bear is said as it is written: the query means them all.
+        return bearers[0] if len(bearers) == 1 else text
 
     def below_topics(self, slugs: Iterable[str]) -> tuple[str, ...]:
         """Return topics with all narrower ones."""

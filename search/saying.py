@@ -1,7 +1,8 @@
 """Saying a query in a sentence, and taking it apart for links that drop a part."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from search.fields import BY_KEY
 from search.tree import (
@@ -38,42 +39,57 @@ class Part:
     """The query without it; empty when nothing else is left."""
 
 
-def say(node: Node) -> str:
-    """Say what a parsed query asks for: "with “drones”, that concern iran"."""
+Called: TypeAlias = Callable[[str, str], str]
+"""What to call a value of a field: of `actor` and `iran` it may answer Iran."""
+
+
+def as_typed(key: str, text: str) -> str:
+    """Call a value what the query calls it."""
+    return text.replace("_", " ")
+
+
+def say(node: Node, called: Called = as_typed) -> str:
+    """Say what a parsed query asks for: "with “drones”, that concern Iran"."""
+
+    def grouped(node: Node) -> str:
+        several = isinstance(node, Together | And | Or)
+        return f"({say(node, called)})" if several else say(node, called)
+
     match node:
         case All():
             return "of any kind"
         case Together(below) | And(below, _):
-            return ", ".join(map(_grouped, below))
+            return ", ".join(map(grouped, below))
         case Or(below):
-            return " or ".join(map(_grouped, below))
+            return " or ".join(map(grouped, below))
         case Not(child):
-            return f"not {_grouped(child)}"
+            return f"not {grouped(child)}"
         case Require(child):
-            return f"in any case {_grouped(child)}"
+            return f"in any case {grouped(child)}"
         case Boost(child, factor):
             how = "above all" if factor > 1 else "less importantly"
-            return f"{how} {_grouped(child)}"
+            return f"{how} {grouped(child)}"
         case Days(_, _, written):
             return _days(written)
         case Value(key, text):
-            return BY_KEY[key].says.format(_value(text))
+            return BY_KEY[key].says.format(called(key, text))
         case AnyOf(key, values):
-            return BY_KEY[key].says.format(" or ".join(map(_value, values)))
+            said = " or ".join(called(key, value) for value in values)
+            return BY_KEY[key].says.format(said)
         case Term() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             if node.field is None:
                 return f"with {_words(node)}"
             return BY_KEY[node.field].says.format(_words(node))
 
 
-def parts(node: Node) -> tuple[Part, ...]:
+def parts(node: Node, called: Called = as_typed) -> tuple[Part, ...]:
     """Take a query apart into the clauses that stand side by side."""
     if not isinstance(node, Together | And):
-        return (Part(say(node), str(node), ""),)
+        return (Part(say(node, called), str(node), ""),)
     found = []
     for number, child in enumerate(children(node)):
         rest = node.children[:number] + node.children[number + 1 :]
-        found.append(Part(say(child), str(child), _without(node, rest)))
+        found.append(Part(say(child, called), str(child), _without(node, rest)))
     return tuple(found)
 
 
@@ -81,15 +97,6 @@ def _without(node: Together | And, rest: Sequence[Node]) -> str:
     if len(rest) == 1:
         return str(rest[0])
     return str(type(node)(tuple(rest)))
-
-
-def _grouped(node: Node) -> str:
-    several = isinstance(node, Together | And | Or)
-    return f"({say(node)})" if several else say(node)
-
-
-def _value(text: str) -> str:
-    return text.replace("_", " ")
 
 
 def _words(leaf: Words) -> str:

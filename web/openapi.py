@@ -56,6 +56,8 @@ SEARCH_WORDS = {
     "match": "all words must be found, or any will do. If it is not said: all, or any "
     "where nothing has all of them.",
     "sort": "relevance, date (oldest first) or -date (newest first).",
+    "spread": "off: the first page holds however many passages of a source; otherwise "
+    "two at most, by relevance and where the search names no source.",
 }
 SEARCH_FACETS = {
     "kind": "Only these kinds: passage, meeting, actor, stance, proposition.",

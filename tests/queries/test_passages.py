@@ -238,10 +238,10 @@ def test_another_spelling_is_offered_if_it_finds_more(find):
 
 def test_the_query_is_said_and_can_be_taken_apart(find):
     page = find("salt actor:king", kind="stance")
-    assert page.sentence == "stances with “salt”, that concern king"
+    assert page.sentence == "stances with “salt”, that concern The King"
     assert [(part.sentence, part.without) for part in page.parts] == [
         ("with “salt”", "actor:king"),
-        ("that concern king", "salt"),
+        ("that concern The King", "salt"),
     ]
     assert find("").sentence == "passages and records" and find("salt").parts == ()
 
@@ -252,6 +252,33 @@ def test_pages_follow_each_other_without_repeats(find):
     assert len(seen) == len(set(seen)) == total == 14
     assert find("", page=1, limit=5).pages == 3
     assert find("", page=9, limit=5).hits == ()
+
+
+def test_the_first_page_keeps_to_two_passages_of_a_source(find, settings):
+    with open_session(settings.database_url, write=True) as session:
+        for slug in ("chronicle", "letter"):
+            text = "\n\n".join(["Salt."] * (6 if slug == "chronicle" else 3))
+            source = make.source(session, slug=slug, title="Untitled")
+            make.source_text(session, text, source=source)
+        session.commit()
+    drain(find.engine, settings.database_url)
+    find.session.rollback()
+
+    def sources(**given: object) -> list[str]:
+        page = find("salt", kind="passage", limit=5, **given)
+        return [hit.slug for hit in page.hits]
+
+    first, second = sources(), sources(page=2)
+    assert len([slug for slug in first if slug.startswith("chronicle")]) == 2
+    assert sorted(first + second) == sorted(
+        sources(spread=False) + sources(spread=False, page=2)
+    )
+    assert sources(spread=False)[:5] == [f"chronicle/{n}" for n in range(1, 6)]
+    assert find("salt", kind="passage", limit=5).spread
+    for given in ({"sort": "date"}, {"spread": False}, {"source": "chronicle"}):
+        assert not find("salt", kind="passage", limit=5, **given).spread
+    assert not find("salt source:chronicle").spread
+    assert not find("salt", kind="passage", limit=100).spread
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from search.language import parse
-from search.saying import Part, parts, say
+from search.saying import Part, as_typed, parts, say
 from tests.search.strategies import queries
 
 
@@ -41,6 +41,21 @@ def test_each_part_can_be_dropped():
     )
     assert parts(parse("drones")) == (Part("with “drones”", "drones", ""),)
     assert parts(parse("a1 b1"))[0].without == "b1"
+
+
+def test_values_are_called_by_their_names():
+    query = parse("drones actor:iran (topic:arms OR status:under_way)")
+    names = {"iran": "Iran", "arms": "Arms supplies"}
+
+    def called(key: str, text: str) -> str:
+        return names.get(text, as_typed(key, text))
+
+    sentence = (
+        "with “drones”, that concern Iran, "
+        "(on Arms supplies or about a meeting that is under way)"
+    )
+    assert say(query, called) == sentence
+    assert parts(query, called)[1].sentence == "that concern Iran"
 
 
 @given(queries)
