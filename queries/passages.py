@@ -403,7 +403,9 @@ class _Search:
             tree = self._words_of(error)
             result = self._ask(tree, matching)
         unknown = tuple(dict.fromkeys(self._names.unknown))
-        spelling = self._spelling(tree, matching, result.total)
+        spelling = None
+        if not self._notices:  # else these are not the words that were meant
+            spelling = self._spelling(tree, matching, result.total)
         if not result.total and self._asked.match is None and _may_loosen(tree):
             loose = self._ask(tree, "any")
             if loose.total:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from search.analysis import tokens
+from search.analysis import is_stop_word, tokens
 from search.engines import Engine, Request
 from search.tree import And, Boost, Node, Not, Or, Require, Term, Together, wanted
 
@@ -23,7 +23,9 @@ def misspelt(engine: Engine, query: Node) -> dict[Term, tuple[str, ...]]:
         if len(words) != 1 or len(words[0].word) < 3 or words[0].word.isdigit():
             continue
         if not engine.search(Request(query=leaf, limit=0)).total:
-            spellings = engine.similar(words[0].word, MOST_SPELLINGS)
+            similar = engine.similar(words[0].word, MOST_SPELLINGS)
+            # What the query may do without finds more by saying less.
+            spellings = tuple(word for word in similar if not is_stop_word(word))
             if spellings:
                 found[leaf] = spellings
     return found

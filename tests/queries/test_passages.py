@@ -234,6 +234,8 @@ def test_another_spelling_is_offered_if_it_finds_more(find):
     assert find("sihp", actor="king").did_you_mean is None
     assert find("ship").did_you_mean is None
     assert find('"sihp"').did_you_mean is None
+    assert find("thz").did_you_mean is None  # the
+    assert find("foo:bar sihp", lenient=True).did_you_mean is None
 
 
 def test_the_query_is_said_and_can_be_taken_apart(find):
