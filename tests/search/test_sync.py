@@ -131,7 +131,7 @@ def test_while_the_index_is_locked_jobs_stay_queued(url, engine, settings):
         with pytest.raises(Locked):
             rebuild(engine, url)
     assert report.waiting == waiting(url) == 1
-    assert "1 changes are queued" in str(report)
+    assert "1 change is queued" in str(report)
     assert drain(engine, url).jobs == 1
 
 
