@@ -63,6 +63,10 @@ class Unavailable(DragomanError):
     status = 503
 
 
+class Rebuilding(Unavailable):
+    """Missing now, and made anew by a running server without anybody's help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with some input: where it stands and what was expected there."""

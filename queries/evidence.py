@@ -32,7 +32,7 @@ from models import (
     Tenure,
 )
 from models.enums import EvidenceRole
-from queries.badges import position_badge
+from queries.badges import firmness, position_badge, presence_badge, status_badge
 from queries.filters import Rows
 from queries.refs import (
     actor_ref,
@@ -246,14 +246,23 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
         )
         .order_by(Evidence.start_char, Evidence.end_char.desc(), Evidence.id)
     )
+    found = session.scalars(statement).all()
+    # What happened may stand on a word that another span tells: a summary drops it.
+    told = cite(
+        session,
+        {
+            kind: {_claim_id(item, kind) for item in found} - {0}
+            for kind in ("status_event", "participation")
+        },
+    )
     return [
         Span(
             text_id=item.source_text_id,
             start=item.start_char,
             end=item.end_char,
-            claim=_claim_ref(item),
+            claim=_claim_ref(item, told),
         )
-        for item in session.scalars(statement)
+        for item in found
     ]
 
 
@@ -277,21 +286,28 @@ def _spoken(value: str) -> str:
     return value.replace("_", " ")
 
 
-_OF_MEETING: dict[str, Callable[[Any], str]] = {
-    "status_event": lambda item: _spoken(item.status),
-    "participation": lambda item: f"{participant_name(item)}, {item.presence}",
-    "agenda_item": lambda item: f"agenda: {item.text}",
-    "outcome": lambda item: f"outcome: {item.text}",
+def _presence(item: Participation, firm: str) -> str:
+    return f"{participant_name(item)}, {presence_badge(item.presence, firm).word}"
+
+
+#: How a part of a meeting reads, given how firmly its evidence says so: the same words
+#: as on the meeting's page, so that what is only reported is not held here.
+_OF_MEETING: dict[str, Callable[[Any, str], str]] = {
+    "status_event": lambda item, firm: status_badge(item.status, firm).word,
+    "participation": _presence,
+    "agenda_item": lambda item, firm: f"agenda: {item.text}",
+    "outcome": lambda item, firm: f"outcome: {item.text}",
 }
 
 
-def _claim_ref(evidence: Evidence) -> ClaimRef:
+def _claim_ref(evidence: Evidence, told: Citations) -> ClaimRef:
     """Say in a few words what is claimed, and where the claim stands."""
     kind = next(kind for kind in CLAIMS if _claim_id(evidence, kind))
     item = getattr(evidence, kind)
     if kind in _OF_MEETING:
         place = address("meeting", item.meeting.slug)
-        label = f"{item.meeting.title}: {_OF_MEETING[kind](item)}"
+        firm = firmness(told[kind, item.id])
+        label = f"{item.meeting.title}: {_OF_MEETING[kind](item, firm)}"
     elif kind == "tenure":
         place = address("actor", item.person.slug)
         label = f"{item.person.name}, {item.office.title}"

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from errors import Unavailable
+from errors import Rebuilding, Unavailable
 from queries import passages
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf, last_day, whole_number
@@ -46,10 +46,10 @@ LEADS = {
 }
 
 NO_INDEX = "The search index is being rebuilt"
-MEANWHILE = (
-    "A running server does so by itself: try again in a moment. The lists of meetings, "
-    "actors and stances work meanwhile."
-)
+#: Of a damaged index: a server does not throw away by itself what may be worth a look.
+BAD_INDEX = "The search cannot answer now"
+SOON = "A running server does so by itself: try again in a moment."
+MEANWHILE = "The lists of meetings, actors and stances work meanwhile."
 
 PASSIVE: Mapping[str, str] = {
     "supersedes": "superseded by",
@@ -84,7 +84,9 @@ def search() -> ResponseReturnValue:
     try:
         found = find(asked, lenient=True)
     except Unavailable as error:
-        return answer(503, f"{error.detail} {MEANWHILE}", NO_INDEX)
+        soon = isinstance(error, Rebuilding)
+        sentences = [error.detail, *([SOON] if soon else []), MEANWHILE]
+        return answer(503, " ".join(sentences), NO_INDEX if soon else BAD_INDEX)
     notices = [*(fault.detail for fault in faults), *found.notices]
     return render_template("search.html", page=found, notices=notices)
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from errors import Unavailable
+from errors import Rebuilding, Unavailable
 from search.fields import Kind
 from search.tree import Node
 
@@ -131,7 +131,7 @@ class Result:
     """The counts of each facet asked for, exact."""
 
 
-class NoIndex(Unavailable):
+class NoIndex(Rebuilding):
     """There is no index that this version can read; building it is what helps."""
 
 

@@ -136,7 +136,7 @@ def test_a_mark_names_every_claim_that_rests_on_it(
     }
     assert claims >= {
         ("meeting", "The meeting in Aden"),
-        ("status_event", "The meeting in Aden: held"),
+        ("status_event", "The meeting in Aden: reported"),
         ("participation", "The meeting in Aden: The King, attended"),
         ("agenda_item", "The meeting in Aden: agenda: Salt"),
         ("outcome", "The meeting in Aden: outcome: A paper."),
@@ -197,3 +197,14 @@ def marked(session: Session, world: World) -> tuple[PassageItem, ...]:
     spans = spans_where(session, Evidence.source_text_id == world.text.id)
     statement = passages().where(Passage.source_text_id == world.text.id)
     return read_passages(session, statement.order_by(Passage.position), spans)
+
+
+def test_a_status_that_is_only_reported_is_not_held_under_a_passage(
+    session: Session, world: World
+) -> None:
+    labels = {
+        span.claim.label
+        for span in spans_where(session, Evidence.source_text_id == world.text.id)
+    }
+    assert "The meeting in Aden: reported" in labels
+    assert "The meeting in Aden: held" not in labels

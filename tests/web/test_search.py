@@ -189,6 +189,22 @@ def test_without_an_index_the_page_says_that_it_is_being_rebuilt(
     assert client.get("/meetings").status_code == 200
 
 
+def test_a_damaged_index_is_not_said_to_be_rebuilt(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    segments = sorted(tehran.index_dir.rglob("*.arrays"))
+    for segment in segments:
+        segment.write_bytes(b"not a segment")
+    assert segments
+    response = client.get("/search?q=drones")
+    page = Html(response.text)
+    assert response.status_code == 503
+    assert "damaged" in page.words
+    assert "dragoman reindex" in page.words
+    assert "being rebuilt" not in page.words
+    assert "does so by itself" not in page.words
+
+
 def test_what_is_planned_or_ascribed_is_said_to_be_so(client: FlaskClient) -> None:
     page = Html(client.get("/search?q=tehran+trilateral&kind=meeting").text)
     assert "announced according to Dmitri Peskov" in page.words
