@@ -14,6 +14,7 @@ of the server can keep the deletion and lose the index.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -207,7 +208,7 @@ class PostgresqlEngine:
         with self._writing() as connection:
             _configure(connection, _BUILDING)
             connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-            generation = 1 + max(_generations(connection), default=0)
+            generation = 1 + max(_generations(connection).values(), default=0)
             made = tables(generation)
             for table in (made.document, made.vocabulary):
                 connection.execute(CreateTable(table))
@@ -231,15 +232,38 @@ class PostgresqlEngine:
         self._sweep(generation)
 
     def _sweep(self, current: int) -> None:
-        """Drop the tables of earlier generations, unless readers are too slow."""
-        with suppress(Unavailable), self._writing() as connection:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{DROP_SECONDS}s'")
-            for generation in _generations(connection) - {current}:
-                for table in (
-                    tables(generation).document,
-                    tables(generation).vocabulary,
-                ):
-                    connection.execute(DropTable(table, if_exists=True))
+        """Drop the tables of earlier generations, unless readers are too slow.
+
+        A reader has locked one of its tables and may wait for the other one. Whoever
+        waits for the first meanwhile is in a deadlock with it: the sweep never waits.
+        """
+        until = time.monotonic() + DROP_SECONDS
+        with suppress(Unavailable):
+            while not self._swept(current) and time.monotonic() < until:
+                time.sleep(0.05)
+
+    def _swept(self, current: int) -> bool:
+        """Drop them, unless somebody reads them."""
+        with self._writing() as connection:
+            old = [
+                f"{SCHEMA}.{name}"
+                for name, generation in _generations(connection).items()
+                if generation != current
+            ]
+            if not old:
+                return True
+            listed = ", ".join(old)
+            try:
+                with connection.begin_nested():
+                    connection.exec_driver_sql(
+                        f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE NOWAIT"
+                    )
+            except DBAPIError as error:
+                if _state_of(error) != "55P03":  # lock not available
+                    raise
+                return False
+            connection.exec_driver_sql(f"DROP TABLE {listed}")
+            return True
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -325,11 +349,11 @@ def _make_state(connection: sa.Connection) -> None:
     connection.execute(CreateTable(STATE))
 
 
-def _generations(connection: sa.Connection) -> set[int]:
-    """Which generations have tables, in use or left behind."""
+def _generations(connection: sa.Connection) -> dict[str, int]:
+    """The tables of all generations, in use or left behind."""
     names = sa.inspect(connection).get_table_names(SCHEMA)
-    numbers = (name.rpartition("_")[2] for name in names)
-    return {int(number) for number in numbers if number.isdigit()}
+    parts = ((name, name.partition("_")[2]) for name in names)
+    return {name: int(number) for name, number in parts if number.isdigit()}
 
 
 def _copy(

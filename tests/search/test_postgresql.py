@@ -1,7 +1,9 @@
 """What is particular to the index in a PostgreSQL database."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from time import sleep
 
 import psycopg
 import pytest
@@ -176,6 +178,25 @@ def test_a_slow_reader_keeps_its_index_through_a_rebuild(engine, url, monkeypatc
         assert reader.execute(counted).fetchone() == (2,)
     with engine.lock():
         engine.rebuild([document(4)])
+    listed = "SELECT count(*) FROM pg_tables WHERE schemaname = 'dragoman_search'"
+    assert run(url, listed) == [(3,)]
+
+
+def test_a_rebuild_deadlocks_with_no_reader(engine, url):
+    def rebuild() -> None:
+        with engine.lock():
+            engine.rebuild([document(3)])
+
+    with psycopg.connect(url) as reader:
+        reader.execute("SELECT count(*) FROM dragoman_search.vocabulary_1")
+        rebuilding = threading.Thread(target=rebuild)
+        rebuilding.start()
+        while numbers(engine, All()) != [3]:
+            pass
+        sleep(0.2)  # the tables that it replaced are being dropped by now
+        counted = "SELECT count(*) FROM dragoman_search.document_1"
+        assert reader.execute(counted).fetchone() == (2,)
+    rebuilding.join()
     listed = "SELECT count(*) FROM pg_tables WHERE schemaname = 'dragoman_search'"
     assert run(url, listed) == [(3,)]
 
