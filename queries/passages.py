@@ -42,6 +42,7 @@ from search.highlight import Piece
 from search.language import QueryError, parse, plain_words
 from search.meaning import Matching, is_wording, settle
 from search.names import DatabaseNames
+from search.sync import changes_are, count_queued
 from search.tree import All, AnyOf, Days, Node, Or, Together
 from settings import load_settings
 
@@ -138,7 +139,9 @@ class SearchPage:
     notices: tuple[str, ...]
     """What the reader should know, such as that the query could not be read."""
     total: int
-    """How many things match, exactly."""
+    """How many things match, exactly, of what is in the index."""
+    queued: int
+    """How many changed records the index has yet to take."""
     hits: tuple[SearchHit, ...]
     """The results of this page."""
     facets: dict[str, tuple[FacetValue, ...]]
@@ -393,6 +396,8 @@ class _Search:
         self._notices: list[str] = []
 
     def run(self) -> SearchPage:
+        # Counted before the index is read, so what it lacks is never kept silent.
+        queued = count_queued(self._session)
         tree = self._parsed()
         matching: Matching = self._asked.match or "all"
         try:
@@ -402,7 +407,9 @@ class _Search:
                 raise
             tree = self._words_of(error)
             result = self._ask(tree, matching)
-        unknown = tuple(dict.fromkeys(self._names.unknown))
+        besides = list(dict.fromkeys(self._names.unknown))
+        if queued:
+            besides.append(f"{changes_are(queued)} queued and not yet in the index.")
         spelling = None
         if not self._notices:  # else these are not the words that were meant
             spelling = self._spelling(tree, matching, result.total)
@@ -418,8 +425,9 @@ class _Search:
             query=self._asked.query,
             sentence=self._sentence(tree),
             parts=_parts(tree, self._names),
-            notices=(*self._notices, *unknown),
+            notices=(*self._notices, *besides),
             total=result.total,
+            queued=queued,
             hits=_Hits(self._session, settled).load(self._arranged(tree, result)),
             facets=self._facets(result),
             filters=dict(self._asked.filters),

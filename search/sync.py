@@ -54,10 +54,10 @@ class DrainReport:
 
     def __str__(self) -> str:
         if self.waiting:
-            are = (
-                "1 change is" if self.waiting == 1 else f"{self.waiting:,} changes are"
+            return (
+                "The search index is being written by somebody else; "
+                f"{changes_are(self.waiting)} queued."
             )
-            return f"The search index is being written by somebody else; {are} queued."
         if self.rebuilt:
             return "The search index was built."
         if self.jobs:
@@ -106,7 +106,7 @@ class CheckReport:
         if self.differences > named:
             yield f"{self.differences - named:,} more documents differ."
         if self.waiting:
-            yield f"{self.waiting:,} changes are queued for the index."
+            yield f"{changes_are(self.waiting)} queued for the index."
         if self.differences and not self.waiting:
             yield "`dragoman reindex` builds the index anew."
 
@@ -160,7 +160,7 @@ def check(engine: Engine, url: str | None = None) -> CheckReport:
     missing, stale = [], []
     documents = 0
     with open_session(url) as session:
-        queued = _count_jobs(session)
+        queued = count_queued(session)
         for document in everything(session):
             documents += 1
             digest = held.pop(document.id, None)
@@ -182,7 +182,17 @@ def check(engine: Engine, url: str | None = None) -> CheckReport:
 def waiting(url: str | None = None) -> int:
     """Return how many changes are queued for the index."""
     with open_session(url) as session:
-        return _count_jobs(session)
+        return count_queued(session)
+
+
+def count_queued(session: Session) -> int:
+    """Return the same of the database that a session reads."""
+    return session.scalar(sa.select(sa.func.count()).select_from(IndexJob)) or 0
+
+
+def changes_are(count: int) -> str:
+    """Begin a sentence on so many changes."""
+    return "1 change is" if count == 1 else f"{count:,} changes are"
 
 
 def _drain(engine: Engine, url: str | None, progress: Progress) -> int:
@@ -226,10 +236,6 @@ def _jobs(session: Session, most: int | None = None) -> Sequence[_Job]:
         .order_by(IndexJob.id)
         .limit(most)
     ).all()
-
-
-def _count_jobs(session: Session) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(IndexJob)) or 0
 
 
 def _delete(url: str | None, jobs: Iterable[_Job]) -> None:

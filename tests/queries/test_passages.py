@@ -207,6 +207,21 @@ def test_a_name_that_nobody_bears_is_told(find):
     assert page.notices == ("No actor is called “zebra”.",)
 
 
+def test_changes_that_wait_for_the_index_are_told(find, settings):
+    assert find("ship").queued == 0
+    with open_session(settings.database_url, write=True) as session:
+        make.actor(session, slug="ship", name="Ship")
+        session.commit()
+    find.session.rollback()
+    page = find("ship")
+    assert page.total == 1 and page.queued == 1
+    assert page.notices == ("1 change is queued and not yet in the index.",)
+    drain(find.engine, settings.database_url)
+    find.session.rollback()
+    page = find("ship")
+    assert (page.total, page.queued, page.notices) == (2, 0, ())
+
+
 def test_a_broken_query_is_refused_or_read_as_words(find):
     with pytest.raises(BadRequest) as caught:
         find('ship "sail')

@@ -6,7 +6,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from models import open_session
 from settings import Settings
+from tests import factories as make
 from tests.web.html import Html
 
 
@@ -210,3 +212,13 @@ def test_what_is_planned_or_ascribed_is_said_to_be_so(client: FlaskClient) -> No
     assert "announced according to Dmitri Peskov" in page.words
     page = Html(client.get("/search?q=supply+drones&kind=stance&actor=russia").text)
     assert "ascribed according to White House (United States)" in page.words
+
+
+def test_what_the_index_has_yet_to_take_is_said(
+    client: FlaskClient, tehran: Settings
+) -> None:
+    with open_session(tehran.database_url, write=True) as session:
+        make.actor(session, slug="aden", name="Aden")
+        session.commit()
+    assert "1 change is queued and not yet in the index." in search(client, "x").words
+    assert client.get("/api/v1/search?q=x").json["queued"] == 1  # type: ignore[index]
