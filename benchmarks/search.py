@@ -98,7 +98,7 @@ def queries(documents: Sequence[Document]) -> dict[str, list[Query]]:
     chance = random.Random(7)  # noqa: S311
     sample = chance.sample(documents, min(len(documents), 20_000))
     texts = [re.findall(r"[a-z]+", d.text[0][0].lower()) for d in sample]
-    frequent = Counter(word for text in texts for word in set(text) if len(word) > 3)
+    frequent = Counter(w for text in texts for w in dict.fromkeys(text) if len(w) > 3)
     common = [w for w, n in frequent.items() if 0.03 < n / len(texts) < 0.3]
     middle = [w for w, n in frequent.items() if 0.003 < n / len(texts) < 0.03]
     rare = [w for w, n in frequent.items() if 1 < n < 0.0005 * len(texts) + 2]
@@ -126,6 +126,23 @@ def queries(documents: Sequence[Document]) -> dict[str, list[Query]]:
         "actor + dates": some(lambda: ([pick(common)], pick(often))),
         "with facets": some(lambda: ([pick(common)], None)),
     }
+
+
+def node_of(kind: str, query: Query) -> Node:
+    """Return a query of a kind as our engines take it."""
+    words, actor = query
+    terms = tuple(map(Term, words))
+    if kind == "AND":
+        return And(terms)
+    if kind == "OR of three":
+        return Or(terms)
+    if kind == "phrase":
+        return Phrase(" ".join(words))
+    if kind == "prefix":
+        return Prefix(words[0])
+    if actor:
+        return And((terms[0], AnyOf("actor", (actor,)), Days(FIRST, LAST, "")))
+    return terms[0]
 
 
 # The ones who answer: each is made of documents, and asked for a top 10
@@ -158,19 +175,7 @@ class Ours:
         self.opening = time.process_time() - began
 
     def ask(self, kind: str, query: Query, total: bool) -> int:
-        words, actor = query
-        terms = tuple(map(Term, words))
-        node: Node = terms[0]
-        if kind == "AND":
-            node = And(terms)
-        elif kind == "OR of three":
-            node = Or(terms)
-        elif kind == "phrase":
-            node = Phrase(" ".join(words))
-        elif kind == "prefix":
-            node = Prefix(words[0])
-        elif actor:
-            node = And((node, AnyOf("actor", (actor,)), Days(FIRST, LAST, "")))
+        node = node_of(kind, query)
         facets = FACETS if kind == "with facets" else ()
         return self._engine.search(Request(query=node, facets=facets)).total
 

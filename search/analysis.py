@@ -220,6 +220,8 @@ class Entry(NamedTuple):
     """How many positions it takes."""
     terms: tuple[tuple[int, str], ...]
     """Its terms, with their positions from its first; in order, none twice."""
+    wholes: tuple[str, ...]
+    """Those of them that are the whole compound, written together."""
 
 
 def spellings(text: str) -> list[str]:
@@ -236,7 +238,9 @@ def entry(spelling: str, language: str | None) -> Entry:
     """
     parts = list(tokens(spelling, language))
     terms = {(token.position, term): None for token in parts for term in token.terms}
-    return Entry(sum(not token.whole for token in parts), tuple(sorted(terms)))
+    wholes = [term for token in parts if token.whole for term in token.terms]
+    length = sum(not token.whole for token in parts)
+    return Entry(length, tuple(sorted(terms)), tuple(wholes))
 
 
 def stemmed_language(language: str | None) -> str | None:

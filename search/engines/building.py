@@ -4,20 +4,25 @@ Nothing here runs once per word: a document leaves the numbers of its spellings,
 when enough have come together numpy makes postings of them. The arrays are:
 
 ==========================  ==========================================================
-``F.words``, ``F.blocks``   the vocabulary of a field: its words, where blocks begin
-``F.starts``                by word: where its documents begin in ``F.docs``; an end
-``F.docs``                  the documents of each word, ascending
-``F.ends``                  by document of a word: where its positions begin; an end
-``F.places``                these positions
-``F.covered``               by word: a stem that stands wherever the word stands, or -1
-``F.mixed``                 by word: whether ``x=en`` and ``x~en`` share a place
+``G.words``, ``G.blocks``   the vocabulary of a group: its words, where blocks begin
+``G.starts``                by word: where its documents begin in ``G.docs``; an end
+``G.docs``                  the documents of each word, ascending
+``G.covered``               by word: a stem that stands wherever the word stands, or -1
+``G.whole``                 by word: whether it is a compound written together somewhere
+``G.united``                by word: what unites both forms of a stem, or -1
+``F.counts``                by document of a word: how often it stands there
+``F.at``                    by word: where its positions begin in ``F.places``
+``F.places``                by document of a word: its positions
 ``F.lengths``               by document: how many words it has
 ``V.of``, ``V.ids``         by document: where its values begin, an end; the values
 ``earliest``, ``latest``    by document: days
 ``digest``                  by document: eight bytes
 ==========================  ==========================================================
 
-*F* is a field with words; *V* is one with values, which has the first four as well.
+*G* is a group of fields with words, *F* is a field of it. *V* is a field with values,
+which has the first three as well. Behind the words of a group come the stems that stand
+in both forms, ``x=en`` and ``x~en``, once more: numbered on, with documents and counts,
+but neither names nor positions.
 """
 
 from array import array
@@ -33,9 +38,9 @@ from search.engines import Document, Text
 from search.engines.arrays import Array
 from search.engines.segments import (
     BLOCK,
+    GROUPS,
     SEPARATOR,
     VALUE_FIELDS,
-    WORD_FIELDS,
     Postings,
     Segment,
     pack_days,
@@ -57,7 +62,7 @@ class Builder:
     """Takes documents until it is full, then gives the arrays of a segment."""
 
     def __init__(self) -> None:
-        self._texts = {field: _Texts() for field in WORD_FIELDS}
+        self._texts = {group: _Texts(fields) for group, fields in GROUPS.items()}
         self._empty()
 
     def _empty(self) -> None:
@@ -79,10 +84,10 @@ class Builder:
             "subject": tuple((label, None) for label in document.subjects),
         }
         languages: set[str | None] = set()
-        for field, parts in texts.items():
-            if parts:
-                self._texts[field].add(self.size, parts)
-                languages.update(stemmed_language(language) for _, language in parts)
+        for group, fields in GROUPS.items():
+            for number, field in enumerate(fields):
+                self._texts[group].add(self.size, number, texts[field])
+                languages.update(stemmed_language(tag) for _, tag in texts[field])
         values = {
             **document.values,
             "id": (document.id,),
@@ -99,8 +104,8 @@ class Builder:
     def take(self) -> Arrays:
         """Return the arrays of what it took, and begin anew."""
         found: Arrays = {}
-        for field, texts in self._texts.items():
-            found |= _named(field, texts.take(self.size))
+        for group, texts in self._texts.items():
+            found |= texts.take(group, self.size)
         for field, column in self._values.items():
             found |= _named(field, column.take())
         days = np.array(self._days).reshape(-1, 2)
@@ -124,16 +129,17 @@ def merged(segments: Sequence[Segment]) -> Arrays:
     for name in ("earliest", "latest", "digest"):
         parts = [s.array(name)[d] for s, d in zip(segments, live, strict=True)]
         found[name] = np.concatenate(parts)
-    for field in WORD_FIELDS:
-        found |= _named(field, _merged_words(field, segments, numbers))
-        lengths = [
-            segment.words(field).lengths[docs]
-            for segment, docs in zip(segments, live, strict=True)
-        ]
-        found[f"{field}.lengths"] = np.concatenate(lengths)
+    for group, fields in GROUPS.items():
+        found |= _merged_words(group, segments, numbers)
+        for field in fields:
+            parts = [
+                segment.array(f"{field}.lengths")[docs]
+                for segment, docs in zip(segments, live, strict=True)
+            ]
+            found[f"{field}.lengths"] = np.concatenate(parts)
     for field in VALUE_FIELDS:
         columns = [segment.values(field) for segment in segments]
-        names, renamed = _united(columns)
+        names, renamed = _renumbered(columns)
         values, counts = [], []
         for column, docs, new in zip(columns, live, renamed, strict=True):
             held, count = column.held(docs)
@@ -173,33 +179,35 @@ def _starts(words: Array, count: int) -> Array:
 
 
 class _Texts:
-    """The texts of one field, as numbers of spellings."""
+    """The texts of a group of fields, as numbers of spellings."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[str]) -> None:
+        self._fields = fields
         self._lexicon = _Lexicon()
         self._empty()
 
     def _empty(self) -> None:
         self.numbers = array("i")
         self._sizes = array("i")
-        self._docs = array("i")
-        self._last: tuple[Text, list[int]] | None = None
+        self._columns = array("q")  # of each text: its document, and which field it is
+        self._last: dict[int, tuple[Text, list[int]]] = {}
 
-    def add(self, doc: int, texts: Iterable[Text]) -> None:
+    def add(self, doc: int, column: int, texts: Iterable[Text]) -> None:
         for text in texts:
             # One source's passages come together, and all have its title.
-            if self._last is None or self._last[0] != text:
-                known = self._lexicon.numbers(stemmed_language(text[1]))
-                self._last = text, [known[word] for word in spellings(text[0])]
-            found = self._last[1]
-            self.numbers.extend(found)
-            self._sizes.append(len(found))
-            self._docs.append(doc)
+            known = self._last.get(column)
+            if known is None or known[0] != text:
+                number = self._lexicon.numbers(stemmed_language(text[1]))
+                known = text, [number[word] for word in spellings(text[0])]
+                self._last[column] = known
+            self.numbers.extend(known[1])
+            self._sizes.append(len(known[1]))
+            self._columns.append(doc * len(self._fields) + column)
 
-    def take(self, size: int) -> Arrays:
+    def take(self, group: str, size: int) -> Arrays:
         """Return the postings of *size* documents, and begin anew."""
         spelling, sizes = np.array(self.numbers), np.array(self._sizes)
-        docs, lexicon = np.array(self._docs), self._lexicon
+        columns, lexicon = np.array(self._columns), self._lexicon
         self._empty()
         if len(lexicon.length) > MOST_SPELLINGS:
             self._lexicon = _Lexicon()
@@ -210,12 +218,14 @@ class _Texts:
         text_end = np.cumsum(sizes, dtype=np.int64)
         begins = before[text_end - sizes]
         taken = before[text_end] - begins
-        lengths = np.bincount(docs, taken, size).astype(np.uint32)
+        width = len(self._fields)
+        lengths = np.bincount(columns, taken, size * width).astype(np.uint32)
         shift = np.cumsum(taken + TEXT_GAP) - (taken + TEXT_GAP)
-        first = np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)]
+        first = np.concatenate(([True], columns[1:] != columns[:-1]))[: len(columns)]
         shift -= np.maximum.accumulate(np.where(first, shift, 0))
         place = (before[:-1] + np.repeat(shift - begins, sizes)).astype(np.int32)
-        doc = np.repeat(docs, sizes)
+        doc = np.repeat((columns // width).astype(np.int32), sizes)
+        column = np.repeat((columns % width).astype(np.int8), sizes)
 
         # Each spelling becomes its terms.
         terms = np.array(lexicon.first)
@@ -223,7 +233,7 @@ class _Texts:
         inner = spans(terms[spelling], counts).astype(np.int32)
         term = np.array(lexicon.term)[inner]
         place = np.repeat(place, counts) + np.array(lexicon.offset)[inner]
-        doc = np.repeat(doc, counts)
+        doc, column = np.repeat(doc, counts), np.repeat(column, counts)
         del spelling, inner, before
 
         names, new = _chosen(list(lexicon.terms), np.bincount(term))
@@ -234,19 +244,73 @@ class _Texts:
         order = key & _LOW
         word = (key >> 32).astype(np.int32)
         del key, term
-        doc, place = doc[order], place[order]
-        changes = (word[1:] != word[:-1]) | (doc[1:] != doc[:-1])
-        posting = np.flatnonzero(np.concatenate(([True], changes)))[: len(word)]
-        return {
-            **_vocabulary(names),
-            "starts": _starts(word[posting], len(names)),
-            "docs": doc[posting],
-            "ends": np.append(posting, len(word)).astype(np.uint32),
-            "places": _narrow(place),
+        doc, column, place = doc[order], column[order], place[order]
+        first = np.concatenate(([True], doc[1:] != doc[:-1]))[: len(doc)]
+        first[1:] |= word[1:] != word[:-1]
+        posting = np.cumsum(first) - 1
+        found = {
+            "starts": _starts(word[first], len(names)),
+            "docs": doc[first],
             "covered": lexicon.covers(new, len(names)),
-            "mixed": np.array([name in lexicon.mixed for name in names], bool),
-            "lengths": lengths,
+            "whole": np.array([name in lexicon.wholes for name in names], bool),
         }
+        here = {
+            field: np.flatnonzero(column == number)
+            for number, field in enumerate(self._fields)
+        }
+        occurring = {
+            field: np.bincount(posting[some], minlength=len(found["docs"]))
+            for field, some in here.items()
+        }
+        arrays = _with_united(group, names, found, occurring)
+        for number, (field, some) in enumerate(here.items()):
+            arrays |= {
+                f"{field}.at": np.searchsorted(
+                    word[some], np.arange(len(names) + 1)
+                ).astype(np.uint32),
+                f"{field}.places": _narrow(place[some]),
+                f"{field}.lengths": lengths[number::width],
+            }
+        return arrays
+
+
+def _with_united(
+    group: str, names: Sequence[str], postings: Arrays, counts: Arrays
+) -> Arrays:
+    """Return the arrays of a group, with stems once more that stand in both forms."""
+    starts, docs = postings["starts"].astype(np.int64), postings["docs"]
+    number = {name: place for place, name in enumerate(names)}
+    pairs = [
+        (number[other], place)
+        for name, place in number.items()
+        if "~" in name and (other := name.replace("~", "=")) in number
+    ]
+    united = np.full(len(names), -1, np.int32)
+    pair = np.array(pairs, np.int64).reshape(-1, 2)
+    united[pair] = len(names) + np.arange(len(pair), dtype=np.int32)[:, None]
+    sizes = (starts[pair + 1] - starts[pair]).ravel()
+    chosen = spans(starts[pair].ravel(), sizes)
+    key = np.repeat(np.repeat(np.arange(len(pair)), 2), sizes) << 32
+    key |= docs[chosen]
+    order = np.argsort(key, kind="stable")
+    key, chosen = key[order], chosen[order]
+    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))[: len(key)])
+    key = key[first]
+    more = starts[-1] + np.searchsorted(key >> 32, np.arange(1, len(pair) + 1))
+    arrays = _named(
+        group,
+        {
+            **_vocabulary(names),
+            **postings,
+            "starts": np.concatenate((starts, more)).astype(np.uint32),
+            "docs": np.concatenate((docs, (key & _LOW).astype(np.int32))),
+            "united": united,
+        },
+    )
+    for field, each in counts.items():
+        both = np.add.reduceat(each[chosen], first) if len(first) else each[:0]
+        arrays[f"{field}.counts"] = _narrowest(np.concatenate((each, both)))
+    return arrays
 
 
 class _Lexicon:
@@ -254,7 +318,7 @@ class _Lexicon:
 
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
-        self.mixed: set[str] = set()
+        self.wholes: set[str] = set()
         self._covered: dict[int, int] = {}
         self._spellings: dict[str | None, _Spellings] = {}
         self.length = array("i")  # by spelling: how many positions it takes
@@ -270,19 +334,19 @@ class _Lexicon:
 
     def add(self, spelling: str, language: str | None) -> int:
         """Take a new spelling and return its number."""
-        length, placed = entry(spelling, language)
+        length, placed, wholes = entry(spelling, language)
         self.length.append(length)
+        self.wholes.update(wholes)
         for place, here in groupby(placed, itemgetter(0)):
-            terms = [term for _, term in here]
+            every = {term for _, term in here}
+            # Who looks for a stem looks for both its forms, so one of them is enough.
+            terms = sorted(t for t in every if t.replace("~", "=") not in every - {t})
             numbers = [self.terms.setdefault(t, len(self.terms)) for t in terms]
             self.term.extend(numbers)
             self.offset.extend([place] * len(numbers))
             stems = [n for n, term in zip(numbers, terms, strict=True) if "~" in term]
             for number, term in zip(numbers, terms, strict=True):
-                if "~" in term:
-                    if term.replace("~", "=") in terms:
-                        self.mixed |= {term, term.replace("~", "=")}
-                elif "=" not in term:
+                if "~" not in term and "=" not in term:
                     known = self._covered.get(number, stems[0] if stems else -1)
                     self._covered[number] = known if known in stems else -1
         self.first.append(len(self.term))
@@ -316,7 +380,12 @@ def _narrow(places: Array) -> Array:
     return places.astype(np.uint16 if small else np.uint32)
 
 
-def _united(fields: Sequence[Postings]) -> tuple[list[str], list[Array]]:
+def _narrowest(counts: Array) -> Array:
+    """Write counts in as few bytes as the largest needs."""
+    return counts.astype(np.min_scalar_type(counts.max(initial=0)))
+
+
+def _renumbered(fields: Sequence[Postings]) -> tuple[list[str], list[Array]]:
     """Unite vocabularies; return the new numbers of the words of each."""
     words = [list(field.vocabulary) for field in fields]
     names = sorted(set().union(*words))
@@ -325,50 +394,59 @@ def _united(fields: Sequence[Postings]) -> tuple[list[str], list[Array]]:
 
 
 def _merged_words(
-    field: str, segments: Sequence[Segment], numbers: Sequence[Array]
+    group: str, segments: Sequence[Segment], numbers: Sequence[Array]
 ) -> Arrays:
-    names, renamed = _united([segment.words(field) for segment in segments])
-    words, docs, counts, begins, places = [], [], [], [], []
+    names, renamed = _renumbered([segment.words(group) for segment in segments])
+    fields = GROUPS[group]
+    words: list[Array] = []
+    docs: list[Array] = []
+    counts: dict[str, list[Array]] = {field: [] for field in fields}
+    begins: dict[str, list[Array]] = {field: [] for field in fields}
+    places: dict[str, list[Array]] = {field: [] for field in fields}
+    base = dict.fromkeys(fields, 0)
     covered = np.full(len(names), -2, np.int32)
-    mixed = np.zeros(len(names), bool)
-    base = 0
+    whole = np.zeros(len(names), bool)
     for segment, new_doc, new in zip(segments, numbers, renamed, strict=True):
-        starts = segment.array(f"{field}.starts").astype(np.int64)
-        ends = segment.array(f"{field}.ends").astype(np.int64)
-        doc = new_doc[segment.array(f"{field}.docs")]
+        starts = segment.array(f"{group}.starts")[: len(new) + 1].astype(np.int64)
+        doc = new_doc[segment.array(f"{group}.docs")[: starts[-1]]]
         kept = doc >= 0
         words.append(np.repeat(new, np.diff(starts))[kept])
         docs.append(doc[kept])
-        counts.append(np.diff(ends)[kept].astype(np.int32))
-        begins.append(ends[:-1][kept] + base)
-        places.append(segment.array(f"{field}.places"))
-        base += len(places[-1])
-        mixed[new] |= segment.array(f"{field}.mixed")
-        cover = segment.array(f"{field}.covered")
+        for field in fields:
+            count = segment.array(f"{field}.counts")[: starts[-1]].astype(np.int64)
+            counts[field].append(count[kept])
+            begins[field].append((np.cumsum(count) - count)[kept] + base[field])
+            places[field].append(segment.array(f"{field}.places"))
+            base[field] += len(places[field][-1])
+        whole[new] |= segment.array(f"{group}.whole")
+        cover = segment.array(f"{group}.covered")
         cover = np.where(cover >= 0, new[cover], -1) if len(new) else cover
         before = covered[new]
         covered[new] = np.where((before == -2) | (before == cover), cover, -1)
     word, doc = np.concatenate(words), np.concatenate(docs)
-    count, begin = np.concatenate(counts), np.concatenate(begins)
     key = word.astype(np.int64) << 32
     key |= np.arange(len(key))
     key.sort()
     order = key & _LOW
     names, new = _chosen(names, np.bincount(word, minlength=len(names)))
-    word, count = new[word[order]], count[order]
-    place = np.concatenate(places)[spans(begin[order], count)]
+    word = new[word[order]]
     cover = covered[new >= 0]
-    return {
-        **_vocabulary(names),
+    found = {
         "starts": _starts(word, len(names)),
         "docs": doc[order],
-        "ends": np.concatenate(([0], np.cumsum(count, dtype=np.int64))).astype(
-            np.uint32
-        ),
-        "places": _narrow(place),
         "covered": np.where(cover >= 0, new[cover], -1) if len(cover) else cover,
-        "mixed": mixed[new >= 0],
+        "whole": whole[new >= 0],
     }
+    occurring = {f: np.concatenate(counts[f])[order] for f in fields}
+    arrays = _with_united(group, names, found, occurring)
+    for field in fields:
+        count = occurring[field]
+        place = np.concatenate(places[field])
+        ends = np.concatenate(([0], np.cumsum(count)))
+        begin = np.concatenate(begins[field])[order]
+        arrays[f"{field}.at"] = ends[found["starts"]].astype(np.uint32)
+        arrays[f"{field}.places"] = _narrow(place[spans(begin, count)])
+    return arrays
 
 
 # Values

@@ -7,7 +7,7 @@ fast is that no step runs in Python once per document.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +19,7 @@ from search.analysis import word_of_term
 from search.engines import Count, Hit, Request, Result
 from search.engines.arrays import Array
 from search.engines.segments import (
+    GROUPS,
     OPEN_END,
     OPEN_START,
     Piece,
@@ -98,7 +99,7 @@ class Snapshot:
             words, documents = np.zeros((2, len(names)))
             found = []
             for segment, number in zip(self.segments, numbers, strict=True):
-                live, lengths = segment.all(), segment.words(field).lengths
+                live, lengths = segment.all(), segment.array(f"{field}.lengths")
                 kinds = segment.values("kind").of_each()
                 kinds = kinds if number is None else number[kinds]
                 words += np.bincount(kinds[live], lengths[live], len(names))
@@ -200,11 +201,12 @@ def answer(snapshot: Snapshot, request: Request) -> Result:
     """Answer a request from all documents of a snapshot."""
     evaluation = _Evaluation(snapshot)
     scored = [
-        found
-        if factors is None or found.scores is None
-        else Found(found.docs, found.scores * factors[found.docs])
-        for found, factors in zip(
-            evaluation.matches(request.query), snapshot.factors(), strict=True
+        _scored(_live(segment, found), factors)
+        for segment, found, factors in zip(
+            snapshot.segments,
+            evaluation.matches(request.query),
+            snapshot.factors(),
+            strict=True,
         )
     ]
     filters = {name: evaluation.masks(node) for name, node in request.filters}
@@ -232,8 +234,20 @@ def answer(snapshot: Snapshot, request: Request) -> Result:
     )
 
 
+def _live(segment: Segment, found: Found) -> Found:
+    if segment.alive is None:
+        return found
+    return found.kept(segment.alive.take(found.docs))
+
+
+def _scored(found: Found, factors: Array | None) -> Found:
+    if factors is None or found.scores is None:
+        return found
+    return Found(found.docs, found.scores * factors[found.docs])
+
+
 class _Evaluation:
-    """One query on all segments."""
+    """One query on all segments; deleted documents match like any other."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -259,26 +273,18 @@ class _Evaluation:
                 return self._leaf(node)
             case AnyOf(field, values):
                 return [
-                    Found(
-                        part.live(_any(part.size, part.values(field).holding(values)))
-                    )
+                    Found(_any(part.size, part.values(field).holding(values)))
                     for part in self._segments
                 ]
             case Days(first, last, _):
                 return [_within(part, first, last) for part in self._segments]
             case All():
-                return [Found(part.all()) for part in self._segments]
-            case Not(_):
                 return [
-                    Found(
-                        np.flatnonzero(
-                            ~mask if part.alive is None else part.alive & ~mask
-                        )
-                    )
-                    for part, mask in zip(
-                        self._segments, self.masks(node.child), strict=True
-                    )
+                    Found(np.arange(part.size, dtype=np.int32))
+                    for part in self._segments
                 ]
+            case Not(_):
+                return [Found(np.flatnonzero(~mask)) for mask in self.masks(node.child)]
             case Boost(child, factor):
                 return [
                     Found(docs, None if scores is None else scores * factor)
@@ -311,26 +317,19 @@ class _Evaluation:
         rows = pattern(leaf, self._snapshot.languages).rows
         words: set[str] = set()
         fields = (leaf.field,) if leaf.field else SCORED
-        scored = leaf.field is None or BY_KEY[leaf.field].scored
-        found: list[tuple[Array, Array]] = []
+        scored = set(fields) <= set(SCORED)
+        found = []
         for number, segment in enumerate(self._segments):
-            pieces = []
-            for field in fields:
-                counted = _Leaf(segment, field, leaf, words).counts(rows)
-                if scored and counted:
-                    gain = self._snapshot.gains(field)[number]
-                    counted = [(docs, n * gain.take(docs)) for docs, n in counted]
-                pieces += counted
-            docs, frequency = _summed(segment.size, pieces)
-            if segment.alive is not None:
-                keep = segment.alive[docs]
-                docs, frequency = docs[keep], frequency[keep]
-            found.append((docs, frequency))
+            gains = [self._snapshot.gains(f)[number] for f in fields if scored]
+            counting = _Counting(segment, fields, gains or [None], leaf, words)
+            found.append(counting.of(rows))
         if not scored:
             return [Found(docs) for docs, _ in found]
-        rarity = scoring.rarity(
-            self._snapshot.documents, sum(len(docs) for docs, _ in found)
+        matching = sum(
+            part.live(docs)
+            for part, (docs, _) in zip(self._segments, found, strict=True)
         )
+        rarity = scoring.rarity(self._snapshot.documents, matching)
         return [
             Found(docs, scoring.score(rarity, frequency)) for docs, frequency in found
         ]
@@ -345,43 +344,109 @@ class _Evaluation:
             for number, value in values.vocabulary.beginning(step.prefix)
             if accepts(value)
         ]
-        return Found(segment.live(_any(segment.size, docs)))
+        return Found(_any(segment.size, docs))
 
 
-Counted = list[tuple[Array, Array]]
-"""Documents and how often something occurs in each; what recurs is to be added up."""
+Counted = tuple[Array, Array]
+"""Documents, and how often something occurs in each, or how much that counts."""
 
 
-class _Leaf:
-    """A leaf of the query in one field of one segment.
+class _Counting:
+    """Counts a leaf of the query in some fields of a segment that share a vocabulary.
 
-    *words* collects what prefixes and the like stand for, in all segments.
+    *gains* say by field what an occurrence counts in each document, None for 1. *words*
+    collects what prefixes and the like stand for, in all segments.
     """
 
     def __init__(
-        self, segment: Segment, field: str, leaf: WordsNode, words: set[str]
+        self,
+        segment: Segment,
+        fields: Sequence[str],
+        gains: Sequence[Array | None],
+        leaf: WordsNode,
+        words: set[str],
     ) -> None:
+        [group] = [name for name, some in GROUPS.items() if fields[0] in some]
         self._size = segment.size
-        self._field = segment.words(field)
-        self._leaf, self._words = leaf, words
+        self._words = segment.words(group)
+        self._fields = dict(zip(fields, gains, strict=True))
+        self._others = set(GROUPS[group]) - set(fields)
+        self._leaf, self._known = leaf, words
 
-    def counts(self, rows: Sequence[Row]) -> Counted:
-        """Return how often any of the rows occurs in which documents."""
+    def of(self, rows: Sequence[Row]) -> Counted:
+        """Count the occurrences of any of the rows."""
         if len(rows) == 1 and len(rows[0].steps) == 1:
             return self._word(rows[0].steps[0])
-        found = [self._starts(row) for row in rows]
-        return [_counted(_distinct(found))]
+        starts = [(f, places) for row in rows for f, places in self._starts(row)]
+        found = []
+        for field, gain in self._fields.items():
+            places = _distinct(
+                [_NO_PLACES, *(some for f, some in starts if f == field)]
+            )
+            found.append(_weighed(gain, *_counted(places)))
+        return _summed(self._size, found)
+
+    def _word(self, step: Step) -> Counted:
+        terms = self._terms(step)
+        apart = len(terms) <= 1 or self._apart(terms)
+        if apart:
+            pieces = self._words.united(terms)
+        else:
+            pieces = _runs(self._words.of(number) for number in sorted(terms))
+        docs = _concatenated([self._words.docs(piece) for piece in pieces])
+        counts = {
+            field: _concatenated([self._words.counts(piece, field) for piece in pieces])
+            for field in self._fields
+        }
+        shared = [] if apart else self._shared(step, terms, pieces, docs)
+        sums = None
+        if self._others:  # they may be all that has the word
+            [(field, count)] = counts.items()
+            kept = np.flatnonzero(count)
+            docs, counts = docs[kept], {field: count[kept]}
+        for field, count in counts.items():
+            _, more = _weighed(self._fields[field], docs, count)
+            sums = more if sums is None else sums + more
+        found = docs, np.zeros(0) if sums is None else sums
+        if len(pieces) <= 1 and apart:
+            return found
+        return _summed(self._size, [found, *shared])
+
+    def _shared(
+        self, step: Step, terms: Mapping[int, str], pieces: Sequence[Piece], docs: Array
+    ) -> Iterator[Counted]:
+        """Yield what to take off where several of the words share a place."""
+        words = self._words
+        several = _several(self._size, docs)
+        if isinstance(step, Like):  # one of the two is a compound written together
+            wholes = [words.docs(words.of(n)) for n in terms if words.whole(n)]
+            several &= _within_sorted(self._size, docs, _any(self._size, wholes))
+        asked = np.flatnonzero(several)
+        if not len(asked):
+            return
+        for field, gain in self._fields.items():
+            keys, start = [_NO_PLACES], 0
+            for piece in pieces:
+                stop = start + piece.stop - piece.start
+                first, last = np.searchsorted(asked, (start, stop))
+                if first < last:
+                    keys.append(words.keys(piece, field, asked[first:last] - start))
+                start = stop
+            places = np.concatenate(keys)
+            places.sort()
+            again, times = _counted(places[1:][places[1:] == places[:-1]])
+            yield _weighed(gain, again, -times)
 
     def _terms(self, step: Step) -> dict[int, str]:
         if isinstance(step, AnyTerm):
-            return self._field.find(step.terms)
+            return self._words.find(step.terms)
         found = {}
         accepts = step.tester()
-        for number, term in _candidates(self._field.vocabulary, step):
+        for number, term in _candidates(self._words.vocabulary, step):
             word = word_of_term(term)
-            if word is not None and (word in self._words or accepts(word)):
-                self._words.add(word)
-                if len(self._words) > MOST_WORDS:
+            if word is not None and (word in self._known or accepts(word)):
+                self._known.add(word)
+                if len(self._known) > MOST_WORDS:
                     raise QueryError(
                         f"{self._leaf} stands for more than {MOST_WORDS:,} different "
                         "words; write more of it."
@@ -389,78 +454,55 @@ class _Leaf:
                 found[number] = term
         return found
 
-    def _word(self, step: Step) -> Counted:
-        terms = self._terms(step)
-        field = self._field
-        if len(terms) <= 1 or self._apart(terms):
-            pieces = [field.of(number) for number in terms]
-            return [(field.docs(piece), field.counts(piece)) for piece in pieces]
-        # Two of the terms may stand in one place, which then counts once.
-        pieces = _runs(field.of(number) for number in sorted(terms))
-        docs = np.concatenate([field.docs(piece) for piece in pieces])
-        counts = np.concatenate([field.counts(piece) for piece in pieces])
-        several = _several(self._size, docs)
-        keys, start = [], 0
-        for piece in pieces:
-            stop = start + piece.stop - piece.start
-            keys.append(field.keys(piece, np.flatnonzero(several[start:stop])))
-            start = stop
-        again, more = _counted(_distinct([*keys, np.zeros(0, np.int64)]))
-        once = docs[~several], counts[~several]
-        return [_summed(self._size, [once, (again, more)])]
-
-    def _apart(self, terms: dict[int, str]) -> bool:
+    def _apart(self, terms: Mapping[int, str]) -> bool:
         """Whether no two of the terms can stand in one place.
 
-        A text is in one language, and within it the forms ``x=en`` and ``x~en`` meet
-        only where `Words.mixed` says so.
+        A text is in one language, and of ``x=en`` and ``x~en`` a place has only one.
         """
-        marked = [
-            (n, *term.replace("~", "=").partition("=")) for n, term in terms.items()
-        ]
-        if not all(mark for _, _, mark, _ in marked):
+        marked = [term.replace("~", "=").partition("=") for term in terms.values()]
+        if not all(mark for _, mark, _ in marked):
             return False
         return all(
-            one[3] != other[3] or (one[1] == other[1] and not self._field.mixed(one[0]))
-            for one, other in combinations(marked, 2)
+            one == other or one[2] != other[2] for one, other in combinations(marked, 2)
         )
 
-    def _starts(self, row: Row) -> Array:
-        """Return the places at which a row occurs, as `Words.keys` has them."""
-        nothing = np.zeros(0, np.int64)
+    def _starts(self, row: Row) -> Iterator[tuple[str, Array]]:
+        """Yield the places in each field at which a row occurs."""
         steps: list[list[Piece]] = []
         for step in row.steps:
-            pieces = [self._field.of(number) for number in sorted(self._terms(step))]
+            pieces = [self._words.of(number) for number in sorted(self._terms(step))]
             if not pieces:
-                return nothing
+                return
             steps.append(pieces)
         # The rarest first: the others are then looked up in few documents.
         docs, *others = (
-            _any(self._size, [self._field.docs(piece) for piece in pieces])
+            _any(self._size, [self._words.docs(piece) for piece in pieces])
             for pieces in sorted(steps, key=_postings)
         )
         for having in others:
             docs = docs[_within_sorted(self._size, docs, having)]
         if not len(docs):
-            return nothing
-        lasts = firsts = self._keys(steps[0], docs)
+            return
         # Places of two documents are further apart than any slop that can be asked for.
         longest = min(len(steps) - 1 + row.slop, (1 << 31) - 1)
-        for pieces in steps[1:]:
-            keys = self._keys(pieces, docs)
-            after = np.searchsorted(keys, lasts, side="right")
-            there = after < len(keys)
-            firsts, lasts = firsts[there], keys[after[there]]
-            near = lasts - firsts <= longest
-            firsts, lasts = firsts[near], lasts[near]
-        return firsts
+        for field in self._fields:
+            lasts = firsts = self._keys(steps[0], field, docs)
+            for pieces in steps[1:]:
+                keys = self._keys(pieces, field, docs)
+                after = np.searchsorted(keys, lasts, side="right")
+                there = after < len(keys)
+                firsts, lasts = firsts[there], keys[after[there]]
+                near = lasts - firsts <= longest
+                firsts, lasts = firsts[near], lasts[near]
+            yield field, firsts
 
-    def _keys(self, pieces: Sequence[Piece], docs: Array) -> Array:
+    def _keys(self, pieces: Sequence[Piece], field: str, docs: Array) -> Array:
         """Return the places of a step's terms in some documents."""
         keys = []
         for piece in pieces:
-            having = self._field.docs(piece)
-            keys.append(self._field.keys(piece, _positions(self._size, having, docs)))
+            having = self._words.docs(piece)
+            chosen = _positions(self._size, having, docs)
+            keys.append(self._words.keys(piece, field, chosen))
         return _distinct(keys)
 
 
@@ -491,7 +533,7 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         if found and piece.start == found[-1].stop:
-            found[-1] = Piece(found[-1].start, piece.stop)
+            found[-1] = found[-1]._replace(stop=piece.stop)
         else:
             found.append(piece)
     return found
@@ -500,14 +542,24 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
 # Sets of documents
 
 
-def _summed(size: int, pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """Add up values by document."""
-    if not pieces:
-        return np.zeros(0, np.int32), np.zeros(0)
-    if len(pieces) == 1:
-        return pieces[0]
-    docs = np.concatenate([docs for docs, _ in pieces])
-    values = np.concatenate([values for _, values in pieces])
+_NO_PLACES: Array = np.zeros(0, np.int64)
+
+
+def _concatenated(parts: Sequence[Array]) -> Array:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def _weighed(gain: Array | None, docs: Array, counts: Array) -> Counted:
+    return docs, counts if gain is None else counts * gain.take(docs)
+
+
+def _summed(size: int, pieces: Iterable[Counted]) -> Counted:
+    """Add up values by document; these may come in any order, and again."""
+    every = list(pieces)
+    docs = np.concatenate([docs for docs, _ in every])
+    values = np.concatenate([values for _, values in every])
     if len(docs) * _MUCH_SMALLER < size:
         docs, place = np.unique(docs, return_inverse=True)
         return docs, np.bincount(place, values)
@@ -616,7 +668,7 @@ def _within(segment: Segment, first: date | None, last: date | None) -> Found:
     high = OPEN_END if last is None else last.toordinal()
     earliest, latest = segment.earliest, segment.latest
     mask = (earliest <= high) & (latest >= low) & (earliest <= latest)
-    return Found(segment.live(np.flatnonzero(mask)))
+    return Found(np.flatnonzero(mask))
 
 
 # Ranking and counting
@@ -747,12 +799,11 @@ def similar(snapshot: Snapshot, word: str, limit: int) -> tuple[str, ...]:
     edits = 1 if len(word) <= 4 else 2
     near: dict[str, int] = {}
     for segment in snapshot.segments:
-        for field in SCORED:
-            step = Like("", word, edits)
-            for _, term in _candidates(segment.words(field).vocabulary, step):
-                found = word_of_term(term)
-                if found is not None and found not in near:
-                    near[found] = distance(word, found, edits)
+        step = Like("", word, edits)
+        for _, term in _candidates(segment.words("scored").vocabulary, step):
+            found = word_of_term(term)
+            if found is not None and found not in near:
+                near[found] = distance(word, found, edits)
     words = [found for found, away in near.items() if 0 < away <= edits]
     frequent = {found: _documents(snapshot, found) for found in words}
     best = sorted(words, key=lambda found: (near[found], -frequent[found], found))
@@ -764,9 +815,7 @@ def _documents(snapshot: Snapshot, word: str) -> int:
     terms = [word, *(f"{word}={language}" for language in snapshot.languages)]
     total = 0
     for segment in snapshot.segments:
-        sets = []
-        for field in map(segment.words, SCORED):
-            pieces = [field.of(n) for n in map(field.vocabulary.find, terms) if n >= 0]
-            sets += [field.docs(piece) for piece in pieces]
-        total += len(segment.live(_any(segment.size, sets)))
+        scored = segment.words("scored")
+        pieces = [scored.of(n) for n in map(scored.vocabulary.find, terms) if n >= 0]
+        total += segment.live(_any(segment.size, [scored.docs(p) for p in pieces]))
     return total

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -21,8 +21,9 @@ from search.fields import FIELDS, SCORED, Match
 
 T = TypeVar("T")
 
-#: The fields with words; `subject` is not stemmed, its labels are compared as written.
-WORD_FIELDS = (*SCORED, "subject")
+#: The fields with words, in groups that share a vocabulary, since they are searched
+#: together; `subject` is not stemmed, its labels are compared as written.
+GROUPS = {"scored": SCORED, "subject": ("subject",)}
 
 #: The fields with values, as documents hold them, and four that every document has.
 VALUE_FIELDS = tuple(
@@ -42,6 +43,9 @@ SEPARATOR = b"\xff"
 
 #: How many words of a vocabulary are read at a time.
 BLOCK = 64
+
+#: How many blocks of a vocabulary are remembered: some four megabytes.
+MOST_BLOCKS = 1_000
 
 #: How an open side of a date is written as a number of days; real ones lie between.
 OPEN_START, OPEN_END = -1, 1 << 30
@@ -73,11 +77,12 @@ def spans(starts: Array, counts: Array) -> Array:
 class Vocabulary(Sequence[str]):
     """Words in order, found by binary search without reading them all."""
 
-    def __init__(self, file: ArrayFile, field: str) -> None:
+    def __init__(self, file: ArrayFile, field: str, count: int) -> None:
         self._file = file
         self._name = f"{field}.words"
         self._blocks: Array = file[f"{field}.blocks"]
-        self._count = len(file[f"{field}.starts"]) - 1
+        self._count = count
+        self._block = lru_cache(MOST_BLOCKS)(self._read_block)
 
     def __len__(self) -> int:
         return self._count
@@ -159,7 +164,7 @@ class Vocabulary(Sequence[str]):
             for start in self._blocks[:-1].tolist()
         ]
 
-    def _block(self, number: int) -> list[bytes]:
+    def _read_block(self, number: int) -> list[bytes]:
         start, stop = self._blocks[number : number + 2].tolist()
         return bytes(self._file.part(self._name, start, stop)).split(SEPARATOR)[:-1]
 
@@ -169,32 +174,36 @@ class Piece(NamedTuple):
 
     start: int
     stop: int
+    number: int
+    """Whose the first of them are."""
 
 
 class Postings:
-    """The words of a field, and the documents that have them."""
+    """Words or values, and the documents that have them."""
 
-    def __init__(self, file: ArrayFile, field: str) -> None:
+    def __init__(self, file: ArrayFile, field: str, count: int) -> None:
         self._file, self._field = file, field
         self._starts = file[f"{field}.starts"]
-        self.vocabulary = Vocabulary(file, field)
+        self.vocabulary = Vocabulary(file, field, count)
 
     def of(self, number: int) -> Piece:
         """Return the postings of a word."""
-        return Piece(*self._starts[number : number + 2].tolist())
+        start, stop = self._starts[number : number + 2].tolist()
+        return Piece(start, stop, number)
 
     def docs(self, piece: Piece) -> Array:
         """Return the documents of postings: of one word, ascending."""
-        return self._file.part(f"{self._field}.docs", *piece)
+        return self._file.part(f"{self._field}.docs", piece.start, piece.stop)
 
 
 class Words(Postings):
-    """A field with words: where they stand, and how many each document has."""
+    """A group of fields with words: where these stand, and how often."""
 
-    def __init__(self, file: ArrayFile, field: str) -> None:
-        super().__init__(file, field)
-        self._ends, self._places = f"{field}.ends", f"{field}.places"
-        self.lengths: Array = file[f"{field}.lengths"]
+    def __init__(self, file: ArrayFile, group: str) -> None:
+        self._covered = file[f"{group}.covered"]
+        self._united = file[f"{group}.united"]
+        self._whole = file[f"{group}.whole"]
+        super().__init__(file, group, len(self._covered))
 
     def find(self, terms: Iterable[str]) -> dict[int, str]:
         """Return those of the terms that there are.
@@ -203,29 +212,49 @@ class Words(Postings):
         """
         numbers = {self.vocabulary.find(term): term for term in terms}
         numbers.pop(-1, None)
-        covered = self._file[f"{self._field}.covered"]
-        return {n: term for n, term in numbers.items() if covered[n] not in numbers}
+        return {
+            number: term
+            for number, term in numbers.items()
+            if "=" in term or int(self._covered[number]) not in numbers
+        }
 
-    def mixed(self, number: int) -> bool:
-        """Whether a stem shares a place with itself in another form (drone-s)."""
-        return bool(self._file[f"{self._field}.mixed"][number])
+    def united(self, numbers: Iterable[int]) -> list[Piece]:
+        """Return the postings of words; of two forms of one stem united, if it can be.
 
-    def counts(self, piece: Piece) -> Array:
-        """Return how often a word stands in each document of its postings."""
-        ends = self._file.part(self._ends, piece.start, piece.stop + 1)
-        counts: Array = ends[1:] - ends[:-1]
-        return counts
+        These have documents and counts, but no places.
+        """
+        found: dict[int, int] = {}  # by what unites it: a word
+        for number in numbers:
+            both = int(self._united[number])
+            if both < 0:
+                found[number] = number
+            else:
+                found[both] = both if both in found else number
+        return [self.of(number) for number in found.values()]
 
-    def keys(self, piece: Piece, chosen: Array) -> Array:
-        """Return the places of chosen postings of a piece (see `key`), in order."""
-        ends = self._file.part(self._ends, piece.start, piece.stop + 1)
-        starts = ends[chosen].astype(np.int64)
-        counts = ends[chosen + 1] - starts
-        first = int(ends[0]) if len(ends) else 0
-        places = self._file.part(self._places, first, int(ends[-1]))
+    def whole(self, number: int) -> bool:
+        """Whether a word is a compound written together somewhere."""
+        return bool(self._whole[number])
+
+    def counts(self, piece: Piece, field: str) -> Array:
+        """Return how often a word stands in a field of each of its documents."""
+        return self._file.part(f"{field}.counts", piece.start, piece.stop)
+
+    def keys(self, piece: Piece, field: str, chosen: Array) -> Array:
+        """Return the places of chosen postings of a piece, in order.
+
+        A place is a document, and in the lower 32 bits a position.
+        """
+        every = self.counts(piece, field)
+        ends = np.cumsum(every, dtype=np.int64)
+        counts = every[chosen].astype(np.int64)
+        starts = ends[chosen] - counts
+        first = int(self._file[f"{field}.at"][piece.number])
+        last = first + int(ends[-1]) if len(ends) else first
+        places = self._file.part(f"{field}.places", first, last)
         docs = self.docs(piece)[chosen].astype(np.int64)
         keys: Array = np.repeat(docs << 32, counts)
-        keys += places[spans(starts - first, counts)]
+        keys += places[spans(starts, counts)]
         return keys
 
 
@@ -233,7 +262,7 @@ class Values(Postings):
     """A field with values, both ways: also those of each document."""
 
     def __init__(self, file: ArrayFile, field: str) -> None:
-        super().__init__(file, field)
+        super().__init__(file, field, len(file[f"{field}.starts"]) - 1)
         self._of = file[f"{field}.of"]
         self._ids = file[f"{field}.ids"]
 
@@ -281,9 +310,11 @@ class Segment:
         segment._opened = self._opened
         return segment
 
-    def live(self, docs: Array) -> Array:
-        """Return those of the documents that are not deleted."""
-        return docs if self.alive is None else docs[self.alive[docs]]
+    def live(self, docs: Array) -> int:
+        """Count those of the documents that are not deleted."""
+        if self.alive is None:
+            return len(docs)
+        return int(np.count_nonzero(self.alive.take(docs)))
 
     def all(self) -> Array:
         """Return all documents that are not deleted."""
@@ -291,9 +322,9 @@ class Segment:
             return np.arange(self.size, dtype=np.int32)
         return np.flatnonzero(self.alive)
 
-    def words(self, field: str) -> Words:
-        """Return a field with words."""
-        return self._once(field, Words)
+    def words(self, group: str) -> Words:
+        """Return a group of fields with words."""
+        return self._once(group, Words)
 
     def values(self, field: str) -> Values:
         """Return a field with values."""

@@ -54,7 +54,7 @@ from search.engines.whoosh_store import (
 #: What an index must say of itself to be read.
 VERSION = {
     "engine": "whoosh",
-    "arrays": 1,
+    "arrays": 2,
     "documents": DOCUMENTS_VERSION,
     "analyser": ANALYSER_VERSION,
     "byteorder": sys.byteorder,

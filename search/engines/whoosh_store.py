@@ -22,7 +22,7 @@ from errors import Unavailable
 from search.engines import Document
 from search.engines.arrays import Damage, write_arrays
 from search.engines.building import Arrays, Builder, merged
-from search.engines.segments import VALUE_FIELDS, WORD_FIELDS, Segment
+from search.engines.segments import GROUPS, VALUE_FIELDS, Segment
 
 #: The end of the names of files with a segment's arrays.
 EXTENSION = ".arrays"
@@ -35,7 +35,8 @@ ALIKE = 4
 
 
 def _schema() -> whoosh_fields.Schema:
-    names = (*WORD_FIELDS, *VALUE_FIELDS, "earliest", "latest", "digest")
+    words = [field for fields in GROUPS.values() for field in fields]
+    names = (*words, *VALUE_FIELDS, "earliest", "latest", "digest")
     return whoosh_fields.Schema(**{name: whoosh_fields.STORED() for name in names})
 
 
