@@ -247,7 +247,7 @@ def _scored(found: Found, factors: Array | None) -> Found:
 
 
 class _Evaluation:
-    """One query on all segments; deleted documents match like any other."""
+    """One query on all segments; a match may be deleted."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -276,13 +276,14 @@ class _Evaluation:
                     Found(_any(part.size, part.values(field).holding(values)))
                     for part in self._segments
                 ]
-            case Days(first, last, _):
-                return [_within(part, first, last) for part in self._segments]
-            case All():
+            case Days():
                 return [
-                    Found(np.arange(part.size, dtype=np.int32))
+                    Found(docs[_within(part, node, docs)])
                     for part in self._segments
+                    for docs in [part.all()]
                 ]
+            case All():
+                return [Found(part.all()) for part in self._segments]
             case Not(_):
                 return [Found(np.flatnonzero(~mask)) for mask in self.masks(node.child)]
             case Boost(child, factor):
@@ -293,7 +294,15 @@ class _Evaluation:
             case Or(below):
                 return self._joined(_union, below)
             case And(below, optional):
-                found = self._joined(_intersection, below)
+                # Days tell of few documents in less time than they find many.
+                days = [node for node in below if isinstance(node, Days)]
+                others = [node for node in below if node not in days]
+                found = self._joined(_intersection, others or below)
+                for test in days if others else ():
+                    found = [
+                        part.kept(_within(segment, test, part.docs))
+                        for segment, part in zip(self._segments, found, strict=True)
+                    ]
                 for extra in optional:
                     found = [
                         _enriched(part.size, scores, more)
@@ -389,6 +398,8 @@ class _Counting:
     def _word(self, step: Step) -> Counted:
         terms = self._terms(step)
         apart = len(terms) <= 1 or self._apart(terms)
+        if not terms:
+            return _NOTHING
         if apart:
             pieces = self._words.united(terms)
         else:
@@ -399,18 +410,17 @@ class _Counting:
             for field in self._fields
         }
         shared = [] if apart else self._shared(step, terms, pieces, docs)
-        sums = None
         if self._others:  # they may be all that has the word
             [(field, count)] = counts.items()
             kept = np.flatnonzero(count)
             docs, counts = docs[kept], {field: count[kept]}
+        sums = np.zeros(len(docs))
         for field, count in counts.items():
-            _, more = _weighed(self._fields[field], docs, count)
-            sums = more if sums is None else sums + more
-        found = docs, np.zeros(0) if sums is None else sums
-        if len(pieces) <= 1 and apart:
-            return found
-        return _summed(self._size, [found, *shared])
+            if np.count_nonzero(count):
+                sums += _weighed(self._fields[field], docs, count)[1]
+        if len(pieces) == 1 and apart:
+            return docs, sums
+        return _summed(self._size, [(docs, sums), *shared])
 
     def _shared(
         self, step: Step, terms: Mapping[int, str], pieces: Sequence[Piece], docs: Array
@@ -543,12 +553,11 @@ def _runs(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 _NO_PLACES: Array = np.zeros(0, np.int64)
+_NOTHING: Counted = np.zeros(0, np.int32), np.zeros(0)
 
 
 def _concatenated(parts: Sequence[Array]) -> Array:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _weighed(gain: Array | None, docs: Array, counts: Array) -> Counted:
@@ -663,12 +672,13 @@ def _enriched(size: int, found: Found, more: Found) -> Found:
     return Found(found.docs, scores)
 
 
-def _within(segment: Segment, first: date | None, last: date | None) -> Found:
-    low = OPEN_START if first is None else first.toordinal()
-    high = OPEN_END if last is None else last.toordinal()
-    earliest, latest = segment.earliest, segment.latest
-    mask = (earliest <= high) & (latest >= low) & (earliest <= latest)
-    return Found(np.flatnonzero(mask))
+def _within(segment: Segment, days: Days, docs: Array) -> Array:
+    """Tell which of the documents may be of these days."""
+    low = OPEN_START if days.first is None else days.first.toordinal()
+    high = OPEN_END if days.last is None else days.last.toordinal()
+    earliest, latest = segment.earliest.take(docs), segment.latest.take(docs)
+    found: Array = (earliest <= high) & (latest >= low) & (earliest <= latest)
+    return found
 
 
 # Ranking and counting
@@ -683,7 +693,10 @@ def _ranked(
         return []
     candidates: list[tuple[float, str, float]] = []
     for segment, part in zip(segments, found, strict=True):
+        if not len(part.docs):
+            continue
         if request.sort == "relevance":
+            part = _best(part, wanted)
             keys = -_rounded(part) if part.scores is not None else None
         else:
             keys = _sort_days(segment, part.docs, newest=request.sort == "-date")
@@ -695,6 +708,15 @@ def _ranked(
         candidates += zip(order.tolist(), names, scores.tolist(), strict=True)
     best = heapq.nsmallest(wanted, candidates)
     return [Hit(id, score) for _, id, score in best[request.offset :]]
+
+
+def _best(found: Found, wanted: int) -> Found:
+    """Return those among which are the *wanted* best, whatever rounding makes equal."""
+    scores = found.scores
+    if scores is None or len(scores) <= wanted:
+        return found
+    limit = np.partition(scores, -wanted)[-wanted] - 1 / _UNIT
+    return found.kept(np.flatnonzero(scores >= limit))
 
 
 def _first(keys: Array | None, ids: Array, wanted: int) -> Array:
