@@ -40,38 +40,58 @@ def reindex() -> None:
 
 
 @click.command()
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend the index: write again what differs, or build it anew.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def check(as_json: bool) -> None:
+def check(repair: bool, as_json: bool) -> None:
     """Say whether database, evidence and index agree; exit 1 if not.
 
     Compares every text with its hash, every quote with its text, every claim with its
-    evidence, and every document of the index with the database.
+    evidence, and every document of the index with the database. A repair changes
+    nothing but the index and its queue, and then compares again.
     """
     settings = load_settings()
-    findings = list(_findings(settings))
-    if as_json:
-        say_json({"agree": not findings, "findings": findings})
+    mended: list[str] = []
+    findings = list(_unsound(settings))
+    if findings:
+        findings.append(
+            "The index was not compared: the database must be put right first."
+            + (" A repair mends only the index." if repair else "")
+        )
     else:
-        say(*findings or ["Database, evidence and index agree."])
+        try:
+            compared = _repaired(settings, mended) if repair else _compared(settings)
+            findings = [] if compared.agrees else list(compared.sentences())
+        except DragomanError as error:
+            findings = [error.detail]
+    if as_json:
+        said = {"agree": not findings, "findings": findings}
+        say_json(said | {"mended": mended} if repair else said)
+    else:
+        say(*mended, *(findings or ["Database, evidence and index agree."]))
     if findings:
         count = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
         raise Failure(f"{count}.")
 
 
-def _findings(settings: Settings) -> Iterator[str]:
+def _unsound(settings: Settings) -> Iterator[str]:
     if unfit := migrations.why_unfit(schema_of(settings)):
         yield f"The database {unfit}"
         return
     with open_session(settings.database_url) as session:
-        wrong = list(unsound(session))
-    if wrong:
-        yield from wrong
-        yield "The index was not compared: the database must be put right first."
-        return
-    try:
-        compared = sync.check(engine_of(settings), settings.database_url)
-    except DragomanError as error:
-        yield error.detail
-    else:
-        if not compared.agrees:
-            yield from compared.sentences()
+        yield from unsound(session)
+
+
+def _compared(settings: Settings) -> sync.CheckReport:
+    return sync.check(engine_of(settings), settings.database_url)
+
+
+def _repaired(settings: Settings, mended: list[str]) -> sync.CheckReport:
+    with progress("Mending") as move:
+        report = sync.repair(engine_of(settings), settings.database_url, move)
+    if report.found:
+        mended += [*report.found, str(report)]
+    return report.left

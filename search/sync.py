@@ -13,24 +13,25 @@ next drain.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from errors import DragomanError
+from errors import DragomanError, Unavailable
 from models import IndexJob, open_session
 from models.enums import JobKind
 from search.documents import batches, count, everything
 from search.engines import Document, Engine, Locked, NoIndex
-from search.roots import gather
+from search.roots import Root, gather
 
 #: How many jobs go into one commit of the index.
 JOBS_PER_COMMIT = 2_000
 
-#: How many differences a check names.
+#: How many differences of a sort a check names.
 MOST_NAMED = 20
 
 Progress = Callable[[int, int], None]
@@ -78,37 +79,71 @@ class CheckReport:
     """How many documents the database makes."""
     waiting: int
     """How many changes are queued; what they concern may differ for now."""
-    missing: tuple[str, ...] = ()
-    """Documents that the index lacks, some of them."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Documents that the index lacks, with the roots that they belong to."""
     needless: tuple[str, ...] = ()
-    """Documents that the index has and the database does not make, some of them."""
-    stale: tuple[str, ...] = ()
-    """Documents whose content differs, some of them."""
-    differences: int = 0
-    """How many differences there are in all."""
+    """Documents that the index has and the database does not make."""
+    stale: Mapping[str, str] = field(default_factory=dict)
+    """Documents whose content differs, with the roots that they belong to."""
+
+    @property
+    def differences(self) -> int:
+        """How many documents differ."""
+        return len(self.missing) + len(self.needless) + len(self.stale)
 
     @property
     def agrees(self) -> bool:
         """Whether index and database say the same."""
         return not self.differences
 
-    def sentences(self) -> Iterator[str]:
-        """Say what was found."""
-        if self.agrees:
-            yield f"Index and database agree on {self.documents:,} documents."
-        for found, what in (
+    def found(self) -> Iterator[str]:
+        """Name what differs, or some of it."""
+        named = 0
+        for ids, what in (
             (self.missing, "is missing from the index"),
             (self.needless, "is in the index and not in the database"),
             (self.stale, "is out of date in the index"),
         ):
-            yield from (f"{id} {what}." for id in found)
-        named = len(self.missing) + len(self.needless) + len(self.stale)
-        if self.differences > named:
-            yield f"{self.differences - named:,} more documents differ."
+            for id in islice(ids, MOST_NAMED):
+                yield f"{id} {what}."
+                named += 1
+        if (more := self.differences - named) > 0:
+            yield (
+                "1 more document differs."
+                if more == 1
+                else (f"{more:,} more documents differ.")
+            )
+
+    def sentences(self) -> Iterator[str]:
+        """Say what was found, and what helps."""
+        if self.agrees:
+            yield f"Index and database agree on {_documents(self.documents)}."
+        yield from self.found()
         if self.waiting:
             yield f"{changes_are(self.waiting)} queued for the index."
-        if self.differences and not self.waiting:
-            yield "`dragoman reindex` builds the index anew."
+        elif not self.agrees:
+            yield "`dragoman check --repair` mends the index."
+
+
+@dataclass(frozen=True)
+class RepairReport:
+    """What a repair found, and what it did."""
+
+    left: CheckReport
+    """How database and index compare now."""
+    found: tuple[str, ...] = ()
+    """What was wrong, in sentences."""
+    rewritten: int = 0
+    """How many documents were written again, or removed."""
+    rebuilt: bool = False
+    """Whether the whole index was built anew."""
+
+    def __str__(self) -> str:
+        if self.rebuilt:
+            return "The search index was built anew."
+        if self.rewritten:
+            return f"The index was mended in {_documents(self.rewritten)}."
+        return "There was nothing to mend in the index."
 
 
 def drain(
@@ -157,7 +192,7 @@ def check(engine: Engine, url: str | None = None) -> CheckReport:
         Unavailable: the database or the index cannot be read.
     """
     held = dict(engine.digests())
-    missing, stale = [], []
+    missing, stale = {}, {}
     documents = 0
     with open_session(url) as session:
         queued = count_queued(session)
@@ -165,18 +200,31 @@ def check(engine: Engine, url: str | None = None) -> CheckReport:
             documents += 1
             digest = held.pop(document.id, None)
             if digest is None:
-                missing.append(document.id)
+                missing[document.id] = document.owner
             elif digest != document.digest():
-                stale.append(document.id)
-    needless = sorted(held)
-    return CheckReport(
-        documents=documents,
-        waiting=queued,
-        missing=tuple(missing[:MOST_NAMED]),
-        needless=tuple(needless[:MOST_NAMED]),
-        stale=tuple(stale[:MOST_NAMED]),
-        differences=len(missing) + len(needless) + len(stale),
-    )
+                stale[document.id] = document.owner
+    return CheckReport(documents, queued, missing, tuple(sorted(held)), stale)
+
+
+def repair(
+    engine: Engine, url: str | None = None, progress: Progress | None = None
+) -> RepairReport:
+    """Bring the index to agree with the database, of which only jobs are changed.
+
+    The roots of documents that differ are written again. An index that cannot be read
+    is built anew, and so is one that differs more than it agrees: it is not ours.
+
+    Raises:
+        Locked: somebody else is writing the index.
+        Unavailable: the database or the index cannot be used.
+    """
+    report = progress or _nobody
+    with engine.lock():
+        try:
+            return _mend(engine, url, report)
+        except Unavailable as error:
+            _rebuild(engine, url, report)
+            return RepairReport(check(engine, url), (error.detail,), rebuilt=True)
 
 
 def waiting(url: str | None = None) -> int:
@@ -193,6 +241,39 @@ def count_queued(session: Session) -> int:
 def changes_are(count: int) -> str:
     """Begin a sentence on so many changes."""
     return "1 change is" if count == 1 else f"{count:,} changes are"
+
+
+def _mend(engine: Engine, url: str | None, progress: Progress) -> RepairReport:
+    """Mend an index that can be read."""
+    before = check(engine, url)
+    if before.waiting:
+        _drain(engine, url, progress)
+        before = check(engine, url)
+    if before.agrees:
+        return RepairReport(before)
+    alien = before.differences * 2 > before.documents
+    if alien:
+        _rebuild(engine, url, progress)
+    else:
+        _write_again(engine, url, before)
+    return RepairReport(
+        check(engine, url), tuple(before.found()), before.differences, alien
+    )
+
+
+def _write_again(engine: Engine, url: str | None, differing: CheckReport) -> None:
+    """Write the roots of documents that differ, and remove those without any."""
+    gone = frozenset(differing.needless)
+    roots = sorted({*differing.missing.values(), *differing.stale.values()})
+    for batch in list(batches(roots, JOBS_PER_COMMIT)) or [[]]:
+        with open_session(url) as session:
+            engine.write(replace(gather(session, map(_root, batch)), ids=gone))
+        gone = frozenset()
+
+
+def _root(owner: str) -> Root:
+    kind, _, slug = owner.partition("/")
+    return JobKind(kind), slug
 
 
 def _drain(engine: Engine, url: str | None, progress: Progress) -> int:
@@ -250,6 +331,10 @@ def _delete(url: str | None, jobs: Iterable[_Job]) -> None:
                 )
             )
         session.commit()
+
+
+def _documents(count: int) -> str:
+    return "1 document" if count == 1 else f"{count:,} documents"
 
 
 def _nobody(done: int, total: int) -> None:

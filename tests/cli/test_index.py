@@ -101,6 +101,58 @@ def test_a_change_that_nobody_indexed_is_found(
     assert "meeting/" in result.stdout
 
 
+def test_a_repair_mends_the_index_and_says_so(
+    type_loaded: Type, loaded: dict[str, str]
+) -> None:
+    with behind_our_back(loaded) as connection:
+        connection.execute("update meeting set title = title || '!' where id = 1")
+    mended = type_loaded("check", "--repair")
+    assert mended.exit_code == 0 and mended.stderr == ""
+    first, *_, action, result = mended.stdout.splitlines()
+    assert first.endswith("is out of date in the index.")
+    assert action.startswith("The index was mended in ")
+    assert result == "Database, evidence and index agree."
+    assert type_loaded("check").exit_code == 0
+    again = type_loaded("check", "--repair", "--json")
+    assert json.loads(again.stdout) == {"agree": True, "findings": [], "mended": []}
+
+
+def test_a_repair_builds_a_lost_index_anew(
+    type_loaded: Type, loaded: dict[str, str]
+) -> None:
+    shutil.rmtree(Path(loaded["DRAGOMAN_INSTANCE"]) / "index")
+    mended = type_loaded("check", "--repair", "--json")
+    said = json.loads(mended.stdout)
+    assert mended.exit_code == 0 and said["agree"]
+    assert said["mended"][-1] == "The search index was built anew."
+    assert type_loaded("check").exit_code == 0
+
+
+def test_a_repair_that_cannot_be_made_is_said(
+    type_loaded: Type, loaded: dict[str, str]
+) -> None:
+    index = Path(loaded["DRAGOMAN_INSTANCE"]) / "index"
+    shutil.rmtree(index)
+    index.write_text("in the way")
+    result = type_loaded("check", "--repair")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stdout
+    assert result.stderr == "1 finding.\n"
+
+
+def test_a_repair_leaves_the_record_and_an_index_of_it_alone(
+    type_loaded: Type, loaded: dict[str, str]
+) -> None:
+    with behind_our_back(loaded) as connection:
+        connection.execute("delete from attribution where evidence_id = 1")
+        connection.execute("update meeting set title = title || '!' where id = 1")
+    result = type_loaded("check", "--repair")
+    assert result.exit_code == 1
+    assert "Nobody is named for" in result.stdout
+    assert "A repair mends only the index." in result.stdout
+    assert "mended in" not in result.stdout
+
+
 def test_a_database_of_no_version_is_told_to_upgrade(
     type_: Type, environ: dict[str, str]
 ) -> None:

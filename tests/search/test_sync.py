@@ -8,16 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from errors import Unavailable
 from models import Actor, IndexJob, open_session
 from search.engines import Changes, Document, Engine, Locked, Request, open_engine
 from search.engines.whoosh import WhooshEngine
 from search.fields import Kind
-from search.sync import Drainer, check, drain, rebuild, waiting
+from search.sync import Drainer, check, drain, rebuild, repair, waiting
 from search.tree import All, Term
 from settings import CHECKOUT, Settings
 from tests import factories as make
@@ -130,30 +132,129 @@ def test_while_the_index_is_locked_jobs_stay_queued(url, engine, settings):
         report = drain(engine, url)
         with pytest.raises(Locked):
             rebuild(engine, url)
+        with pytest.raises(Locked):
+            repair(engine, url)
     assert report.waiting == waiting(url) == 1
     assert "1 change is queued" in str(report)
     assert drain(engine, url).jobs == 1
 
 
-def test_a_check_says_what_differs(url, engine):
-    add_actors(url, "Aden", "Oman", "Iran")
-    drain(engine, url)
+def spoil(engine: Engine) -> None:
+    """Let an index of Aden, Iran and Oman differ in every way there is."""
     with engine.lock():
         stray = Document(id="actor/stray", owner="actor/stray", kind=Kind.ACTOR)
         stale = Document(id="actor/oman", owner="actor/oman", kind=Kind.ACTOR)
         engine.write(Changes([stray, stale], ids=frozenset({"actor/iran"})))
+
+
+DIFFERENCES = (
+    "actor/iran is missing from the index.",
+    "actor/stray is in the index and not in the database.",
+    "actor/oman is out of date in the index.",
+)
+
+
+def test_a_check_says_what_differs(url, engine):
+    add_actors(url, "Aden", "Oman", "Iran")
+    drain(engine, url)
+    spoil(engine)
     report = check(engine, url)
     assert not report.agrees and report.differences == 3
     assert list(report.sentences()) == [
-        "actor/iran is missing from the index.",
-        "actor/stray is in the index and not in the database.",
-        "actor/oman is out of date in the index.",
-        "`dragoman reindex` builds the index anew.",
+        *DIFFERENCES,
+        "`dragoman check --repair` mends the index.",
     ]
     assert rebuild(engine, url) == 3
     assert list(check(engine, url).sentences()) == [
         "Index and database agree on 3 documents."
     ]
+
+
+def test_a_check_names_some_and_counts_the_rest(url, engine, monkeypatch):
+    monkeypatch.setattr("search.sync.MOST_NAMED", 2)
+    drain(engine, url)
+    add_actors(url, "Aden", "Oman", "Iran")
+    report = check(engine, url)
+    assert len(report.missing) == report.waiting == 3
+    assert list(report.sentences()) == [
+        "actor/aden is missing from the index.",
+        "actor/iran is missing from the index.",
+        "1 more document differs.",
+        "3 changes are queued for the index.",
+    ]
+
+
+def test_a_repair_writes_again_what_differs_and_nothing_else(
+    url, settings, monkeypatch
+):
+    monkeypatch.setattr("search.sync.JOBS_PER_COMMIT", 1)
+    written: list[str] = []
+
+    class Watched(WhooshEngine):
+        def write(self, changes: Changes) -> None:
+            documents = list(changes.documents)
+            written.extend(document.id for document in documents)
+            super().write(replace(changes, documents=documents))
+
+    engine = Watched(settings.index_dir)
+    add_actors(url, "Aden", "Oman", "Iran", "Fez", "Rome", "Bern", "Nice")
+    drain(engine, url)
+    spoil(engine)
+    written.clear()
+    report = repair(engine, url)
+    assert report.found == DIFFERENCES and not report.rebuilt
+    assert str(report) == "The index was mended in 3 documents."
+    assert written == ["actor/iran", "actor/oman"]
+    assert report.left.agrees and check(engine, url).agrees
+    assert names_found(engine, "oman") == ["actor/oman"]
+
+
+def test_a_repair_removes_what_is_in_no_root_that_differs(url, engine):
+    add_actors(url, "Aden", "Oman", "Iran")
+    drain(engine, url)
+    with engine.lock():
+        engine.write(
+            Changes([Document(id="actor/x", owner="actor/x", kind=Kind.ACTOR)])
+        )
+    assert repair(engine, url).rewritten == 1
+    assert check(engine, url).agrees
+
+
+def test_a_repair_does_first_what_is_queued(url, engine):
+    drain(engine, url)
+    add_actors(url, "Aden", "Oman")
+    report = repair(engine, url)
+    assert report.found == () and report.left.agrees and waiting(url) == 0
+    assert str(report) == "There was nothing to mend in the index."
+
+
+def test_a_repair_builds_anew_what_cannot_be_read(url, engine, settings):
+    add_actors(url, "Aden", "Oman")
+    for damage in (
+        lambda: None,  # there is none yet
+        lambda: (settings.index_dir / "current.json").write_bytes(b"{"),
+        lambda: [path.unlink() for path in settings.index_dir.rglob("*.arrays")],
+    ):
+        damage()
+        engine.close()
+        with pytest.raises(Unavailable) as caught:
+            check(engine, url)
+        report = repair(engine, url)
+        assert report.rebuilt and report.found == (caught.value.detail,)
+        assert str(report) == "The search index was built anew."
+        assert report.left.agrees and waiting(url) == 0
+
+
+def test_a_repair_builds_anew_the_index_of_another_database(url, engine):
+    with engine.lock():
+        engine.rebuild(
+            Document(id=f"actor/{name}", owner=f"actor/{name}", kind=Kind.ACTOR)
+            for name in "abc"
+        )
+    add_actors(url, "Aden", "Oman")
+    drain(engine, url)
+    report = repair(engine, url)
+    assert report.rebuilt and report.left.agrees and len(report.found) == 3
 
 
 def test_a_rebuild_leaves_a_change_made_meanwhile_to_the_next_drain(
