@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from search import scoring
-from search.engines.evaluation import MOST_WORDS
+from search.engines.counting import MOST_WORDS
 from search.fields import EXPLANATIONS, FIELDS, SORTS, Field
 from search.language import (
     DEEPEST_QUERY,

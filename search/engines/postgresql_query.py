@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
-from search.engines.evaluation import MOST_WORDS
+from search.engines.counting import MOST_WORDS
 from search.engines.postgresql_store import (
     OPEN_END,
     OPEN_START,

@@ -192,8 +192,12 @@ class Postings:
         return Piece(start, stop, number)
 
     def docs(self, piece: Piece) -> Array:
-        """Return the documents of postings: of one word, ascending."""
-        return self._file.part(f"{self._field}.docs", piece.start, piece.stop)
+        """Return the documents of postings: of one word, ascending.
+
+        They are of the type that numpy indexes by: it would turn them to it each time.
+        """
+        docs = self._file.part(f"{self._field}.docs", piece.start, piece.stop)
+        return docs.astype(np.intp)
 
 
 class Words(Postings):
@@ -240,7 +244,7 @@ class Words(Postings):
         """Return how often a word stands in a field of each of its documents."""
         return self._file.part(f"{field}.counts", piece.start, piece.stop)
 
-    def keys(self, piece: Piece, field: str, chosen: Array) -> Array:
+    def places(self, piece: Piece, field: str, chosen: Array) -> Array:
         """Return the places of chosen postings of a piece, in order.
 
         A place is a document, and in the lower 32 bits a position.
@@ -252,10 +256,10 @@ class Words(Postings):
         first = int(self._file[f"{field}.at"][piece.number])
         last = first + int(ends[-1]) if len(ends) else first
         places = self._file.part(f"{field}.places", first, last)
-        docs = self.docs(piece)[chosen].astype(np.int64)
-        keys: Array = np.repeat(docs << 32, counts)
-        keys += places[spans(starts, counts)]
-        return keys
+        docs = self.docs(piece)[chosen]
+        found: Array = np.repeat(docs << 32, counts)
+        found += places[spans(starts, counts)]
+        return found
 
 
 class Values(Postings):
@@ -310,16 +314,10 @@ class Segment:
         segment._opened = self._opened
         return segment
 
-    def live(self, docs: Array) -> int:
-        """Count those of the documents that are not deleted."""
-        if self.alive is None:
-            return len(docs)
-        return int(np.count_nonzero(self.alive.take(docs)))
-
     def all(self) -> Array:
         """Return all documents that are not deleted."""
         if self.alive is None:
-            return np.arange(self.size, dtype=np.int32)
+            return np.arange(self.size)
         return np.flatnonzero(self.alive)
 
     def words(self, group: str) -> Words:

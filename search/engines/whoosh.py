@@ -35,11 +35,12 @@ from search.engines import (
     NoIndex,
     Request,
     Result,
-    evaluation,
 )
+from search.engines.answering import answer
 from search.engines.arrays import Damage
-from search.engines.evaluation import Snapshot
 from search.engines.segments import Segment
+from search.engines.similar import similar
+from search.engines.snapshot import Snapshot
 from search.engines.whoosh_store import (
     Writer,
     create,
@@ -84,7 +85,7 @@ class WhooshEngine:
     def search(self, request: Request) -> Result:
         """Answer a question from the last commit."""
         with self._reading() as snapshot:
-            return evaluation.answer(snapshot, request)
+            return answer(snapshot, request)
 
     def languages(self) -> frozenset[str]:
         """The stemmed languages that its documents are written in."""
@@ -94,7 +95,7 @@ class WhooshEngine:
     def similar(self, word: str, limit: int = 5) -> tuple[str, ...]:
         """Words of its texts that *word*, folded, may have been meant for."""
         with self._reading() as snapshot:
-            return evaluation.similar(snapshot, word, limit)
+            return similar(snapshot, word, limit)
 
     def check(self) -> None:
         """Raise `Unavailable` if the index is missing, damaged or another version's."""

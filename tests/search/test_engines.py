@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines import Changes, Document, Engine, Locked, NoIndex, Request, Result
-from search.engines.evaluation import MOST_WORDS
+from search.engines.counting import MOST_WORDS
 from search.engines.postgresql import PostgresqlEngine
 from search.engines.whoosh import WhooshEngine
 from search.fields import Kind
