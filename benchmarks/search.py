@@ -235,19 +235,19 @@ class Fts5:
             )
             given += [str(FIRST), str(LAST), actor]
         run = self._db.execute
-        top = f"select fts.rowid from {tables} order by bm25(fts) limit 10"  # noqa: S608
+        top = f"select fts.rowid from {tables} order by bm25(fts) limit 10"
         run(top, given).fetchall()
         if kind == "with facets":
             found = "in (select rowid from fts where fts match ?)"
             for group in (
-                f"select source, count(*) from doc where id {found}",  # noqa: S608
-                f"select actor, count(*) from doc_actor where doc {found}",  # noqa: S608
-                f"select substr(day, 1, 4), count(*) from doc where id {found}",  # noqa: S608
+                f"select source, count(*) from doc where id {found}",
+                f"select actor, count(*) from doc_actor where doc {found}",
+                f"select substr(day, 1, 4), count(*) from doc where id {found}",
             ):
                 run(f"{group} group by 1 order by 2 desc limit 20", [match]).fetchall()
         if not total:
             return -1
-        count: int = run(f"select count(*) from {tables}", given).fetchone()[0]  # noqa: S608
+        count: int = run(f"select count(*) from {tables}", given).fetchone()[0]
         return count
 
 

@@ -17,25 +17,28 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable, DropTable
 
 from errors import DragomanError, Unavailable
-from models.database import explain, reading, shared_engine
+from models.database import explain, shared_engine
 from search.engines import Changes, Document, Locked, NoIndex, Request, Result
 from search.engines.postgresql_answer import answer
-from search.engines.postgresql_query import Remembered, Snapshot, texts
+from search.engines.postgresql_query import Moved, Remembered, Snapshot
 from search.engines.postgresql_store import (
     COLUMNS,
     SCHEMA,
     STATE,
+    TOAST,
     VERSION,
+    WEIGHTS,
     Rows,
     Tables,
     Totals,
@@ -47,6 +50,9 @@ LOCK = (0x64726167, 0x73656172)
 
 #: How long a rebuild waits for readers of the tables that it has replaced.
 DROP_SECONDS = 5
+
+#: How often a reader starts again when commits overtake it, before it holds on to one.
+OVERTAKEN = 2
 
 #: A plan for any values fits none; compiling one takes longer than running it. To fetch
 #: a tsvector and look into it costs far more than the planner believes: it would
@@ -61,9 +67,9 @@ _PLANNING = {
 #: The list of the entries of one commit may grow long: sorted, they are soon added.
 _BUILDING = {"gin_pending_list_limit": "512MB", "maintenance_work_mem": "256MB"}
 
-_VOCABULARY = ("field", "term", "word")
+_VOCABULARY = ("field", "term", "word", "documents")
 
-_UNDEFINED = ("42P01", "3F000", "42703")  # table, schema, column
+_UNDEFINED = ("42P01", "3F000", "42703", "0A000")  # table, schema, column, plan
 
 T = TypeVar("T")
 
@@ -78,6 +84,7 @@ class PostgresqlEngine:
                 "needs a DRAGOMAN_DATABASE_URL that begins with postgresql://."
             )
         self._engine = shared_engine(url)
+        self._readers = _readers(url)
         self._known: Remembered | None = None
         self._writer: sa.Connection | None = None
         self._thread: int | None = None
@@ -105,44 +112,68 @@ class PostgresqlEngine:
         """Yield the id and the digest of each document, in no order."""
 
         def read(index: Snapshot) -> list[tuple[str, bytes]]:
-            rows = index.rows(sa.select(index.document.id, index.document.digest))
+            rows = index.rows(f"SELECT d.id, d.digest FROM {index.document}")
             return [(id, bytes(digest)) for id, digest in rows]
 
         yield from self._read(read)
 
     def close(self) -> None:
         """Close the connections that wait for the next search."""
+        self._readers.dispose()
         self._engine.dispose()
 
     def _read(self, work: Callable[[Snapshot], T]) -> T:
-        """Read from one snapshot; from the next one if a rebuild swept it away."""
-        with self._explained():
-            for _ in range(2):
-                try:
-                    with reading(self._engine).connect() as connection:
-                        return work(self._snapshot(connection))
-                except DBAPIError as error:
-                    if _state_of(error) not in _UNDEFINED:
-                        raise
-                    failed = error
-            raise failed
+        """Read from one commit; from the next one if a commit overtakes that.
 
-    def _snapshot(self, connection: sa.Connection) -> Snapshot:
-        _configure(connection, _PLANNING)
-        state = _state(connection)
-        known = self._known
-        if known is None or (known.generation, known.commits) != (
-            state.generation,
-            state.commits,
-        ):
-            known = Remembered(
-                generation=state.generation,
-                commits=state.commits,
-                totals={kind: Totals(*found) for kind, found in state.totals.items()},
-                languages=frozenset(state.languages),
-            )
-            self._known = known
-        return Snapshot(connection, tables(state.generation), known)
+        What is known of the last commit is taken to hold still. Each statement tells
+        whether it does, so that a search needs no transaction.
+        """
+        with self._explained():
+            for attempt in range(OVERTAKEN):
+                try:
+                    return self._attempt(work)
+                except Moved:
+                    self._known = None
+                except self._driver.Error as error:
+                    self._known = None
+                    if attempt or not (_lost(error) or error.sqlstate in _UNDEFINED):
+                        raise
+            return self._hold(work)
+
+    def _attempt(self, work: Callable[[Snapshot], T]) -> T:
+        with self._reading() as connection:
+            known = self._known
+            if known is None:
+                known = self._known = _remembered(connection)
+            return work(Snapshot(connection, tables(known.generation), known))
+
+    def _hold(self, work: Callable[[Snapshot], T]) -> T:
+        """Read in a transaction, which no commit overtakes."""
+        with self._reading() as connection:
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            try:
+                known = _remembered(connection)
+                return work(Snapshot(connection, tables(known.generation), known))
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        """Take a connection of the driver, each of whose statements is on its own."""
+        pooled = self._readers.raw_connection()
+        try:
+            yield pooled.driver_connection
+        except self._driver.OperationalError as error:
+            if _lost(error):  # so are the others, most likely
+                pooled.invalidate()
+                self._readers.dispose()
+            raise
+        finally:
+            pooled.close()
+
+    @property
+    def _driver(self) -> Any:
+        return self._engine.dialect.loaded_dbapi
 
     # Writing
 
@@ -173,17 +204,18 @@ class PostgresqlEngine:
         """Make the changes in one commit; they are on disk when this returns."""
         with self._writing() as connection:
             _configure(connection, _BUILDING)
-            state = _state(connection)
+            state = _remembered(connection.connection.driver_connection)
             current = tables(state.generation)
             rows = Rows()
             staged = _stage(connection, current, rows.of(changes.documents))
             document = current.document
             gone = sa.or_(
                 document.c.id.in_(sa.select(staged.c.id)),
-                document.c.id == sa.any_(texts(changes.ids)),
-                document.c.owner == sa.any_(texts(changes.owners)),
+                document.c.id == sa.any_(_texts(changes.ids)),
+                document.c.owner == sa.any_(_texts(changes.owners)),
             )
             lost = _totals(connection, document, gone)
+            _take_terms(connection, current, gone)
             connection.execute(sa.delete(document).where(gone))
             connection.execute(
                 sa.insert(document).from_select(
@@ -197,7 +229,6 @@ class PostgresqlEngine:
             connection.execute(sa.select(sa.func.gin_clean_pending_list(index)))
             connection.execute(
                 sa.update(STATE).values(
-                    commits=STATE.c.commits + 1,
                     languages=sorted({*state.languages, *rows.languages}),
                     totals=_changed(state.totals, lost, won),
                 )
@@ -212,6 +243,9 @@ class PostgresqlEngine:
             made = tables(generation)
             for table in (made.document, made.vocabulary):
                 connection.execute(CreateTable(table))
+            connection.exec_driver_sql(
+                f"ALTER TABLE {made.document.fullname} SET (toast_tuple_target={TOAST})"
+            )
             rows = Rows()
             _copy(connection, made.document, COLUMNS, rows.of(documents))
             _copy(connection, made.vocabulary, _VOCABULARY, rows.terms())
@@ -224,11 +258,11 @@ class PostgresqlEngine:
                 sa.insert(STATE).values(
                     version=VERSION,
                     generation=generation,
-                    commits=0,
                     languages=sorted(rows.languages),
                     totals=_totals(connection, made.document, sa.true()),
                 )
             )
+            connection.exec_driver_sql(f"ANALYZE {STATE.fullname}")
         self._sweep(generation)
 
     def _sweep(self, current: int) -> None:
@@ -325,16 +359,47 @@ def _unlock(connection: sa.Connection) -> None:
         connection.invalidate()  # it goes, and the lock with it
 
 
-def _state(connection: sa.Connection) -> "sa.Row[Any]":
+def _readers(url: str) -> sa.Engine:
+    """Return a pool of connections whose planner is set up for searches."""
+    readers = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        pool_use_lifo=True,
+    )
+
+    def prepare(connection: Any, _: object) -> None:
+        for item in _PLANNING.items():
+            connection.execute("SELECT set_config(%s, %s, false)", item)
+
+    event.listen(readers, "connect", prepare)
+    return readers
+
+
+def _lost(error: Any) -> bool:
+    """Tell whether an error means that the connection is no more."""
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+
+
+def _remembered(connection: Any) -> Remembered:
     """Return what the index says of itself, if this version can read it."""
-    if connection.scalar(sa.select(sa.func.to_regclass(STATE.fullname))) is None:
+    [made] = connection.execute(f"SELECT to_regclass('{STATE.fullname}')").fetchone()
+    if made is None:
         raise NoIndex("There is no search index yet. `dragoman reindex` builds it.")
-    if connection.scalars(sa.select(STATE.c.version)).all() != [VERSION]:
+    asked = f"SELECT version FROM {STATE.fullname}"
+    if connection.execute(asked).fetchall() != [(VERSION,)]:
         raise NoIndex(
             "The search index was written by another version of Dragoman. "
             "`dragoman reindex` builds it anew."
         )
-    return connection.execute(sa.select(STATE)).one()
+    generation, written, totals, languages = connection.execute(
+        f"SELECT generation, xmin::text, totals, languages FROM {STATE.fullname}"
+    ).fetchone()
+    return Remembered(
+        generation=generation,
+        written=written,
+        totals={kind: Totals(*found) for kind, found in totals.items()},
+        languages=frozenset(languages),
+    )
 
 
 def _make_state(connection: sa.Connection) -> None:
@@ -393,15 +458,54 @@ def _stage(
 
 def _add_terms(connection: sa.Connection, current: Tables, rows: Rows) -> None:
     """Add the terms that came to the vocabulary; those that went stay until rebuilt."""
-    listed = zip(("", "", ""), *rows.terms(), strict=True)
-    columns = [sa.cast(list(column[1:]), ARRAY(sa.Text)) for column in listed]
+    listed = zip(("", "", "", 0), *rows.terms(), strict=True)
+    columns = [
+        sa.cast(list(column[1:]), ARRAY(current.vocabulary.c[name].type))
+        for name, column in zip(_VOCABULARY, listed, strict=True)
+    ]
     given = sa.func.unnest(*columns).table_valued(*_VOCABULARY)
     given = given.render_derived()
-    connection.execute(
-        postgresql.insert(current.vocabulary)
-        .from_select(_VOCABULARY, sa.select(*given.c))
-        .on_conflict_do_nothing()
+    adding = postgresql.insert(current.vocabulary).from_select(
+        _VOCABULARY, sa.select(*given.c)
     )
+    documents = current.vocabulary.c.documents
+    connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=("field", "term"),
+            set_={"documents": documents + adding.excluded.documents},
+            where=adding.excluded.documents > 0,
+        )
+    )
+
+
+def _take_terms(
+    connection: sa.Connection, current: Tables, gone: sa.ColumnElement[bool]
+) -> None:
+    """Count the terms of some documents no more; they stay in the vocabulary."""
+    parts = sa.func.unnest(current.document.c.words).table_valued("lexeme", "weights")
+    in_text = parts.c.weights.op("&&")(_texts(WEIGHTS["text"]))
+    lost = (
+        sa.select(
+            sa.case((in_text, "text"), else_="title").label("field"),
+            parts.c.lexeme.label("term"),
+            sa.func.count().label("documents"),
+        )
+        .select_from(current.document.join(parts, sa.true()))
+        .where(gone)
+        .group_by(sa.literal_column("1"), parts.c.lexeme)
+        .subquery()
+    )
+    held = current.vocabulary
+    connection.execute(
+        sa.update(held)
+        .where(held.c.field == lost.c.field, held.c.term == lost.c.term)
+        .values(documents=held.c.documents - lost.c.documents)
+    )
+
+
+def _texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
+    """Write texts as an array."""
+    return sa.cast(sorted(values), ARRAY(sa.Text))
 
 
 def _totals(
@@ -423,15 +527,16 @@ def _totals(
 
 
 def _changed(
-    before: Mapping[str, list[int]],
+    before: Mapping[str, Totals],
     lost: Mapping[str, list[int]],
     won: Mapping[str, list[int]],
 ) -> dict[str, list[int]]:
     """Return totals after some documents went and others came."""
     nothing = [0] * len(fields(Totals))
+    old = {kind: [*astuple(totals)] for kind, totals in before.items()}
     changes = {
-        kind: [parts.get(kind, nothing) for parts in (before, lost, won)]
-        for kind in {*before, *won}
+        kind: [parts.get(kind, nothing) for parts in (old, lost, won)]
+        for kind in {*old, *won}
     }
     return {
         kind: [was - gone + new for was, gone, new in zip(*parts, strict=True)]

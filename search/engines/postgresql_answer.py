@@ -5,38 +5,39 @@ word may stand at a position, and it would count both. What it can compute is a 
 that no document exceeds. So documents are taken from the top of that order and scored
 exactly, from their positions, until none below can come before those found. The bound
 is the score itself for most documents, so a page needs few more than it shows.
+
+What matches is read once, for the total, the facets and the bounds together. Where the
+vocabulary says that it is little, it is fetched instead, and all of that is done here.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
-
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
 
 from search import scoring
 from search.analysis import word_of_term
 from search.engines import Count, Hit, Request, Result
 from search.engines.postgresql_query import (
-    Condition,
     Places,
     Row,
     Snapshot,
+    Sql,
     any_of,
     leaves_of,
+    places_of,
     starts,
-    texts,
 )
 from search.engines.postgresql_store import (
     OPEN_END,
     OPEN_START,
     UNDATED,
-    WEIGHTS,
+    quoted,
     span,
 )
 from search.fields import BY_KEY, SCORED
+from search.patterns import Like, pattern
 from search.tree import (
     All,
     And,
@@ -55,6 +56,9 @@ from search.tree import (
     children,
 )
 
+#: Up to so many documents are fetched whole rather than counted on the server.
+FEW = 150
+
 #: How many documents are scored exactly, at most, to find the best: a bound on the time
 #: that wide prefixes and phrases take. Those after them come in the bound's order.
 MOST_SCORED = 20_000
@@ -62,12 +66,14 @@ MOST_SCORED = 20_000
 #: How many more documents than a page needs are scored at first.
 SPARE = 20
 
-#: A step with more terms is counted by a join, not for each document by itself.
+#: A step with more terms is counted in the vector as it lies, not by a tsquery.
 MOST_RANKED = 12
 
 _UNIT = 10**scoring.PLACES
 
-Number: TypeAlias = sa.ColumnElement[Any]
+#: `ts_rank_cd` adds these for a position of text and of title: one number says both.
+_TITLE = 4096
+_BOTH = f"'{{1, 1, {1 / _TITLE}, {1 / _TITLE}}}'::real[]"  # D, C, B, A
 
 
 def answer(index: Snapshot, request: Request) -> Result:
@@ -77,74 +83,106 @@ def answer(index: Snapshot, request: Request) -> Result:
     index.look_up([query, *filters.values()])
     asked = index.condition(query)
     kept = {name: index.condition(node) for name, node in filters.items()}
-    found = sa.and_(asked, *kept.values())
+    found = f"({' AND '.join([asked, *kept.values()])})"
+    by_score = request.sort == "relevance" and request.limit > 0
+    ranking = _Ranking(index, query, found, request, alone=not kept)
+    if by_score and not kept and index.most(query) <= FEW:
+        return ranking.few()
     unfiltered = [name for name in request.facets if name not in kept]
-    total, facets = _count(index, found, unfiltered, request)
+    counted = _Counted(index, found, unfiltered, request)
+    hits: Sequence[Hit]
+    if by_score:
+        hits = ranking.best(counted)
+    else:
+        counted.read()
+        hits = ranking.by_day(counted.total) if request.limit else ()
+    facets = counted.facets()
     for facet in request.facets:
         if facet in kept:
             others = [other for name, other in kept.items() if name != facet]
-            facets |= _count(index, sa.and_(asked, *others), [facet], request)[1]
-    hits: list[Hit] = []
-    if request.offset < total and request.limit:
-        hits = _Ranking(index, query, found, request).hits()
+            rest = f"({' AND '.join([asked, *others])})"
+            alone = _Counted(index, rest, [facet], request)
+            alone.read()
+            facets |= alone.facets()
     ordered = {name: facets[name] for name in request.facets}
-    return Result(total=total, hits=tuple(hits), facets=ordered)
+    return Result(total=counted.total, hits=tuple(hits), facets=ordered)
 
 
 # Counting
 
-_Counts: TypeAlias = list[tuple[list[str], int]]
+_Counts: TypeAlias = list[tuple[Sequence[Any], int]]
 
 
-def _count(
-    index: Snapshot, condition: Condition, facets: Sequence[str], request: Request
-) -> tuple[int, dict[str, tuple[Count, ...]]]:
-    """Count what meets a condition, and the values of some facets in it."""
-    columns = {
-        key: index.document[key]
-        for facet in facets
-        for key in (("earliest", "latest") if facet == "year" else (facet,))
-    }
-    listed = columns.values() or [index.document.number]
-    found = sa.select(*listed).where(condition).cte("found")
-    found = found.prefix_with("MATERIALIZED")
-    nothing = sa.cast(array([]), ARRAY(sa.Text))
-    everything = sa.select(sa.literal(""), nothing, sa.func.count())
-    counting = [everything.select_from(found)]
-    counting += [_values(found, facet, request) for facet in facets]
-    counts: dict[str, _Counts] = {facet: [] for facet in facets}
-    total = 0
-    for facet, held, count in index.rows(sa.union_all(*counting)):
-        if facet:
-            counts[facet].append((held, count))
-        else:
-            total = count
-    return total, {
-        facet: _most(index, facet, held, request) for facet, held in counts.items()
-    }
+class _Counted:
+    """What meets a condition, counted in one statement."""
+
+    def __init__(
+        self, index: Snapshot, condition: Sql, facets: Sequence[str], request: Request
+    ) -> None:
+        self.total = 0
+        self._index = index
+        self._condition = condition
+        self._request = request
+        self._counts: dict[str, _Counts] = {facet: [] for facet in facets}
+
+    def read(
+        self, columns: Sequence[Sql] = (), top: Sql | None = None
+    ) -> list[tuple[int, int]]:
+        """Count.
+
+        Args:
+            columns: what else of each document *top* needs.
+            top: a select from `found`, of numbers of documents and keys.
+
+        Returns:
+            what *top* selects.
+        """
+        listed = dict.fromkeys(("d.number", *columns))
+        for facet in self._counts:
+            days = facet == "year"
+            listed |= dict.fromkeys(
+                ("d.earliest", "d.latest") if days else (f"d.{facet}",)
+            )
+        parts = ["SELECT '', NULL::text[], count(*) FROM found"]
+        parts += [_values(facet, self._request) for facet in self._counts]
+        if top:
+            parts.append(f"SELECT '#', ARRAY[t.number::text], t.key FROM ({top}) t")
+        best = []
+        for facet, held, count in self._index.rows(
+            f"WITH found AS MATERIALIZED (SELECT {', '.join(listed)}"
+            f" FROM {self._index.document} WHERE {self._condition})"
+            f" {' UNION ALL '.join(parts)}"
+        ):
+            if facet == "#":
+                best.append((int(held[0]), count))
+            elif facet:
+                self._counts[facet].append((held, count))
+            else:
+                self.total = count
+        return best
+
+    def facets(self) -> dict[str, tuple[Count, ...]]:
+        """The most frequent values of each facet."""
+        return {
+            facet: _most(self._index, facet, held, self._request)
+            for facet, held in self._counts.items()
+        }
 
 
-def _values(found: sa.CTE, facet: str, request: Request) -> Any:
+def _values(facet: str, request: Request) -> Sql:
     """Count the values of a facet, or, where more counts than they, what is held."""
-    counted = sa.func.count()
     if facet == "year":
-        days = found.c.earliest, found.c.latest
-        held = array([sa.cast(day, sa.Text) for day in days])
-        return sa.select(sa.literal(facet), held, counted).group_by(*days)
-    column = found.c[facet]
+        return (
+            "SELECT 'year', ARRAY[earliest::text, latest::text], count(*)"
+            " FROM found GROUP BY earliest, latest"
+        )
     if facet in request.broader:
-        return sa.select(sa.literal(facet), column, counted).group_by(column)
-    values = sa.func.unnest(column).table_valued("value").render_derived()
-    value = values.c.value
-    most = (
-        sa.select(sa.literal(facet), array([value]), counted)
-        .select_from(found.join(values, sa.true()))
-        .group_by(value)
-        .order_by(counted.desc(), value.collate("C"))
-        .limit(request.most_values)
-        .subquery()
+        return f"SELECT '{facet}', {facet}, count(*) FROM found GROUP BY {facet}"
+    return (
+        f"(SELECT '{facet}', ARRAY[value], count(*)"
+        f" FROM found, unnest({facet}) AS value GROUP BY value"
+        f' ORDER BY count(*) DESC, value COLLATE "C" LIMIT {request.most_values:d})'
     )
-    return sa.select(*most.c)
 
 
 def _most(
@@ -186,118 +224,177 @@ def _years(index: Snapshot, held: _Counts) -> Counter[str]:
 class _Seen:
     """A document, as far as a query can tell."""
 
+    number: int
     id: str
-    kind: str
     lengths: Mapping[str, int]
     days: tuple[int, int]
-    values: Mapping[str, frozenset[str]]
+    values: Mapping[str, Sequence[str]]
     places: Places
+
+    @property
+    def kind(self) -> str:
+        return self.values["kind"][0]
 
 
 class _Ranking:
     """Orders what a query found."""
 
     def __init__(
-        self, index: Snapshot, query: Node, found: Condition, request: Request
+        self,
+        index: Snapshot,
+        query: Node,
+        found: Sql,
+        request: Request,
+        *,
+        alone: bool,
     ) -> None:
         self._index = index
         self._query = query
         self._found = found
         self._request = request
         self._means = {name: index.known.means(name) for name in SCORED}
-        self._table = index.document.id.table
-        self._joined: dict[frozenset[str], Any] = {}
-        """Counts of the positions of many terms, by the terms."""
-        self._leaves = [
-            (leaf, index.leaf(leaf)) for leaf in dict.fromkeys(leaves_of(query))
-        ]
+        self._leaves = {
+            leaf: index.leaf(leaf) for leaf in dict.fromkeys(leaves_of(query))
+        }
+        self._rarity: dict[Words, float] = {}
+        self._columns: dict[Sql, None] = {}
+        """What the bound is computed from, for each document."""
+        self._ranked: dict[frozenset[str], Sql] = {}
+        """The columns that count the positions of steps."""
+        #: The leaf that the query is, if it is one: its matches are the total.
+        self._only = _only(query) if alone else None
+
+    def few(self) -> Result:
+        """Answer from all documents that match."""
+        facets = self._request.facets
+        seen = self._seen(self._found, facets)
+        self._weigh(len(seen))
+        counts = {}
+        for facet in facets:
+            values = (
+                one.days if facet == "year" else one.values[facet] for one in seen
+            )
+            held = [(some, 1) for some in values]
+            counts[facet] = _most(self._index, facet, held, self._request)
+        scored = sorted((-self._score(one), one.id) for one in seen)
+        return Result(total=len(seen), hits=tuple(self._page(scored)), facets=counts)
+
+    def by_day(self, total: int) -> Sequence[Hit]:
+        """Return the results that are asked for, by their day."""
+        self._weigh(total)
+        day = _day(newest=self._request.sort == "-date")
+        return self._in_order(f"{day} NULLS LAST, d.id")
+
+    def best(self, counted: _Counted) -> Sequence[Hit]:
+        """Count, and return the best results, in order; see the module."""
+        if self._only is None:
+            self._weigh(0)
+        bound = self._bound(self._query)
+        if bound is None:  # nothing tells the documents apart
+            counted.read()
+            return self._in_order("d.id")
+        # Half a unit up: the bound of a score that is rounded, whatever the last bits.
+        factor = self._by_kind(scoring.FACTORS, 1.0)
+        key = f"floor({bound} * {factor} * {self._put(_UNIT)} + 0.501::float8)::bigint"
+        wanted = self._request.offset + self._request.limit
+        taken = 4 * (wanted + SPARE)
+        scored: dict[int, tuple[float, str]] = {}
+        while True:
+            # Many may share the last key: their ids decide.
+            top = (
+                "SELECT f.number, f.key FROM"
+                f" (SELECT number, {key} AS key FROM found{self._weighing()}"
+                f" ORDER BY key DESC FETCH FIRST {taken:d} ROWS WITH TIES) f"
+                f" JOIN {self._index.document} ON d.number = f.number"
+                f" ORDER BY f.key DESC, d.id LIMIT {taken:d}"
+            )
+            rows = counted.read(list(self._columns), top)
+            self._weigh(counted.total)
+            rows.sort(key=lambda row: -row[1])  # stable: ids stay in order
+            settled = self._settle(rows, wanted, scored)
+            if settled or len(rows) < taken or taken >= MOST_SCORED:
+                return self._page(sorted(scored.values()))
+            taken = min(4 * taken, MOST_SCORED)
+
+    def _settle(
+        self,
+        rows: Sequence[tuple[int, int]],
+        wanted: int,
+        scored: dict[int, tuple[float, str]],
+    ) -> bool:
+        """Score from the top until nothing below can be among the best."""
+        size = wanted + SPARE
+        at = 0
+        while at < len(rows):
+            batch = [row[0] for row in rows[at : at + size]]
+            at += len(batch)
+            missing = [number for number in batch if number not in scored]
+            if missing:
+                seen = self._seen(self._index.among(missing))
+                scored |= {one.number: (-self._score(one), one.id) for one in seen}
+            best = sorted(scored.values())[:wanted]
+            number, key = rows[at - 1]
+            score, id = best[-1]
+            if len(best) == wanted and (round(score * _UNIT), id) <= (
+                -key,
+                scored[number][1],
+            ):
+                return True
+            size *= 2
+        return False
+
+    def _in_order(self, order: Sql) -> Sequence[Hit]:
+        offset, limit = self._request.offset, self._request.limit
+        numbers = self._index.rows(
+            f"SELECT d.number FROM {self._index.document} WHERE {self._found}"
+            f" ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}"
+        )
+        places = {number: place for place, [number] in enumerate(numbers)}
+        seen = self._seen(self._index.among(places)) if places else []
+        seen.sort(key=lambda one: places[one.number])
+        return [Hit(one.id, self._score(one)) for one in seen]
+
+    def _page(self, scored: Sequence[tuple[float, str]]) -> Sequence[Hit]:
+        first, last = self._request.offset, self._request.offset + self._request.limit
+        return tuple(Hit(id, -score) for score, id in scored[first:last])
+
+    def _weigh(self, total: int) -> None:
+        """Find out how rare the leaves are, given how many documents match in all."""
+        if self._rarity:
+            return
+        if self._only is not None:
+            self._index.known.remember(self._only, total)
+        scored = [leaf for leaf, meaning in self._leaves.items() if meaning.scored]
+        documents = self._index.known.documents
         self._rarity = {
-            leaf: scoring.rarity(index.known.documents, index.matching(leaf))
-            for leaf, meaning in self._leaves
-            if meaning.scored
+            leaf: scoring.rarity(documents, count)
+            for leaf, count in self._index.matching(scored).items()
         }
 
-    def hits(self) -> list[Hit]:
-        """Return the results that are asked for, in order."""
-        first, last = self._request.offset, self._request.offset + self._request.limit
-        document = self._index.document
-        if self._request.sort != "relevance":
-            day = _day(document, newest=self._request.sort == "-date")
-            rows = self._rows((day.nulls_last(), document.id), first, last - first)
-            scored = [(seen.id, self._score(seen)) for _, seen in rows]
-            return [Hit(id, score) for id, score in scored]
-        return self._best(last)[first:]
-
-    def _best(self, wanted: int) -> list[Hit]:
-        """Return the best results, in order; see the module."""
-        document = self._index.document
-        bound = self._bound(self._query)
-        if isinstance(bound, float):  # nothing tells the documents apart
-            return [
-                Hit(seen.id, 0.0) for _, seen in self._rows((document.id,), 0, wanted)
-            ]
-        factors = [
-            (document.kind.overlap(texts([kind])), factor)
-            for kind, factor in scoring.FACTORS.items()
-        ]
-        bound = bound * sa.case(*factors, else_=1.0)
-        # Half a unit up: the bound of a score that is rounded, whatever the last bits.
-        key = sa.func.floor(bound * float(_UNIT) + 0.501)
-        order = (key.desc(), document.id)
-        taken = wanted + SPARE
-        while True:
-            rows = self._rows(order, 0, taken, key)
-            best = sorted((-self._score(seen), seen.id) for _, seen in rows)[:wanted]
-            if len(rows) < taken or taken >= MOST_SCORED:
-                break
-            last, (score, id) = rows[-1], best[-1]
-            if (round(score * _UNIT), id) <= (-last[0], last[1].id):
-                break
-            taken = min(4 * taken, MOST_SCORED)
-        return [Hit(id, -score) for score, id in best]
-
-    def _rows(
-        self,
-        order: Sequence[Number],
-        offset: int,
-        limit: int,
-        key: Number | None = None,
-    ) -> list[tuple[float, _Seen]]:
-        """Read the documents that were found, from one place of an order to another."""
-        document = self._index.document
-        tables: Any = self._table
-        if key is not None:
-            for counts in self._joined.values():
-                tables = tables.outerjoin(counts, counts.c.number == document.number)
-        keys = sorted(set(_fields_of_values(self._query)) | {"kind"})
-        rows = self._index.rows(
-            sa.select(
-                document.number,
-                sa.literal(0.0) if key is None else key,
-                document.id,
-                document.text_length,
-                document.title_length,
-                document.earliest,
-                document.latest,
-                *(document[key] for key in keys),
-            )
-            .select_from(tables)
-            .where(self._found)
-            .order_by(*order)
-            .offset(offset)
-            .limit(limit)
-        ).all()
-        fields = {name for _, meaning in self._leaves for name in meaning.fields}
-        terms = frozenset().union(*(meaning.terms for _, meaning in self._leaves))
-        places = self._index.places([row[0] for row in rows], terms, fields)
+    def _seen(self, condition: Sql, facets: Sequence[str] = ()) -> list[_Seen]:
+        """Read the documents that meet a condition."""
+        values = {"kind", *_fields_of_values(self._query), *facets} - {"year"}
+        keys = sorted(values)
+        fields = {name for leaf in self._leaves.values() for name in leaf.fields}
+        terms = frozenset().union(*(leaf.terms for leaf in self._leaves.values()))
+        columns = ", ".join([*(f"d.{key}" for key in keys), _ALWAYS])
         found = []
-        for number, key_of, id, text, title, earliest, latest, *held in rows:
-            values = dict(zip(keys, map(frozenset, held), strict=True))
-            [kind] = values["kind"]
-            lengths = {"text": text, "title": title}
-            days = earliest, latest
-            seen = _Seen(id, kind, lengths, days, values, places[number])
-            found.append((float(key_of), seen))
+        for row in self._index.rows(
+            f"SELECT {columns}, {self._index.places(terms, fields)}"
+            f" FROM {self._index.document} WHERE {condition}"
+        ):
+            held = dict(zip(keys, row, strict=False))
+            number, id, text, title, *days = row[len(keys) : -3]
+            found.append(
+                _Seen(
+                    number=number,
+                    id=id,
+                    lengths={"text": text, "title": title},
+                    days=(days[0], days[1]),
+                    values=held,
+                    places=places_of(row[-3:], terms),
+                )
+            )
         return found
 
     # The exact score
@@ -314,7 +411,7 @@ class _Ranking:
                 return self._match_leaf(node, seen)
             case AnyOf(key, values):
                 held = seen.values[BY_KEY[key].reads]
-                return None if held.isdisjoint(values) else 0.0
+                return None if set(values).isdisjoint(held) else 0.0
             case Days(first, last, _):
                 low, high = span(first, last)
                 earliest, latest = seen.days
@@ -354,94 +451,130 @@ class _Ranking:
 
     # A score that no document exceeds
 
-    def _bound(self, node: Node) -> Number | float:
-        """Return an upper bound of the score: a number, or SQL that gives one."""
+    def _bound(self, node: Node) -> Sql | None:
+        """Return an upper bound of the score, or None for a score of nothing."""
         match node:
             case Term() | Phrase() | Prefix() | Wildcard() | Fuzzy():
                 return self._bound_of_leaf(node)
             case Boost(child, factor):
-                return self._bound(child) * factor
+                bound = self._bound(child)
+                return bound and f"({bound} * {self._put(factor)})"
             case And() | Or():
-                total: Number | float = 0.0
-                for child in children(node):
-                    total = total + self._bound(child)
-                return total
+                bounds = list(filter(None, map(self._bound, children(node))))
+                return _sum(bounds) if bounds else None
             case _:
-                return 0.0
+                return None
 
-    def _bound_of_leaf(self, leaf: Words) -> Number | float:
-        meaning = self._index.leaf(leaf)
+    def _bound_of_leaf(self, leaf: Words) -> Sql | None:
+        meaning = self._leaves[leaf]
         if not meaning.scored or not meaning.rows:
-            return 0.0
-        document = self._index.document
-        frequency: Number = sa.literal(0.0)
+            return None
+        frequencies = []
         for name in meaning.fields:
             w, b = scoring.WEIGHTS[name]
-            counts = [self._occurrences(row, name) for row in meaning.rows]
-            mean = sa.case(self._means[name], value=document.kind[1])
-            length = sa.cast(document[f"{name}_length"], sa.Double) / mean
-            occurrences = sum(counts[1:], counts[0])
-            frequency = frequency + w * occurrences / (1 - b + b * length)
-        highest = self._rarity[leaf] * (scoring.K + 1)
+            counts = _sum(self._occurrences(leaf, row, name) for row in meaning.rows)
+            slopes = {kind: b / mean for kind, mean in self._means[name].items()}
+            self._columns[f"d.{name}_length"] = None
+            frequencies.append(
+                f"{self._put(w)} * {counts} / ({self._put(1 - b)}"
+                f" + {self._by_kind(slopes, 1.0)} * {name}_length)"
+            )
+        k = self._put(scoring.K)
+        rarity = self._put(self._rarity[leaf]) if self._rarity else "r.rarity"
+        highest = f"{rarity} * {self._put(scoring.K + 1)}"
         # f / (f + k), with f written once: SQL computes what it reads as often.
-        bound = highest * (1 - scoring.K / (frequency + scoring.K))
-        return sa.case((document.long.is_not(None), highest), else_=bound)
+        bound = f"{highest} * (1 - {k} / ({_sum(frequencies)} + {k}))"
+        if self._index.known.long_documents:
+            self._columns["d.long IS NOT NULL AS is_long"] = None
+            bound = f"CASE WHEN is_long THEN {highest} ELSE {bound} END"
+        return f"({bound})"
 
-    def _occurrences(self, row: Row, name: str) -> Number:
+    def _weighing(self) -> Sql:
+        """The rarity of the only leaf, from what is found: a table beside `found`."""
+        if self._rarity:
+            return ""
+        documents = self._put(self._index.known.documents)
+        return (
+            f", (SELECT ln(1 + ({documents} - n + 0.5) / (n + 0.5)) AS rarity"
+            " FROM (SELECT count(*)::float8 AS n FROM found) n) r"
+        )
+
+    def _by_kind(self, values: Mapping[str, float], other: float) -> Sql:
+        """Return a number that depends on the kind of a document."""
+        by_kind = {
+            kind: values.get(kind, other)
+            for kind, totals in sorted(self._index.known.totals.items())
+            if totals.documents
+        }
+        if len(set(by_kind.values())) == 1:
+            return self._put(by_kind.popitem()[1])
+        self._columns["d.kind"] = None
+        cases = (f"WHEN '{kind}' THEN {self._put(n)}" for kind, n in by_kind.items())
+        return f"CASE kind[1] {' '.join(cases)} END"
+
+    def _occurrences(self, leaf: Words, row: Row, name: str) -> Sql:
         """Count the occurrences of a row in a field, or more.
 
         Each has another first word, and where nothing may stand between, any other.
         """
         steps = row.steps[:1] if row.slop else row.steps
-        counts = [self._places(step, name) for step in steps]
-        return sa.func.least(*counts) if len(counts) > 1 else counts[0]
+        columns = [self._places(leaf, step) for step in steps]
+        whole = (f"floor({column})" for column in columns)
+        if name == "title":
+            whole = (f"({c} - floor({c})) * {_TITLE}" for c in columns)
+        counts = list(whole)
+        return f"least({', '.join(counts)})" if len(counts) > 1 else counts[0]
 
-    def _places(self, step: frozenset[str], name: str) -> Number:
-        """Count the positions of a step in a field."""
-        terms = step & self._index.held.get(name, frozenset())
-        if not terms:
-            return sa.literal(0.0)
-        if len(terms) > MOST_RANKED:
-            return self._listed(terms, name)
+    def _places(self, leaf: Words, terms: frozenset[str]) -> Sql:
+        """Return a column with the positions of a step: text, and a part for title."""
+        if terms in self._ranked:
+            return self._ranked[terms]
         words = {term for term in terms if word_of_term(term) == term}
         stems = {term for term in terms if word_of_term(term) is None}
-        places = self._covers(any_of(terms, WEIGHTS[name]))
-        if words and stems:  # they stand together, and count once
-            both = (any_of(some, WEIGHTS[name]) for some in (words, stems))
-            places = places - self._covers(" <0> ".join(both))
-        return places
+        if len(terms) <= MOST_RANKED:
+            column = self._covers(any_of(terms))
+            if words and stems:  # they stand together, and count once
+                together = f"{any_of(words)} <0> {any_of(stems)}"
+                column += f" - {self._covers(together)}"
+        elif isinstance(leaf, Prefix):
+            [step] = pattern(leaf, ()).rows[0].steps
+            assert isinstance(step, Like)  # noqa: S101
+            column = self._covers(f"{quoted(step.prefix)}:*DA")
+        else:
+            column = (
+                "(SELECT coalesce(sum(CASE WHEN weight IN ('D', 'C')"
+                f" THEN 1 ELSE {1 / _TITLE} END), 0) FROM unnest(d.words) u,"
+                " unnest(u.weights) AS weight"
+                f" WHERE lexeme = ANY({self._index.texts(terms)}))"
+            )
+        name = f"x{len(self._ranked)}"
+        self._columns[f"{column} AS {name}"] = None
+        return self._ranked.setdefault(terms, name)
 
-    def _covers(self, query: str) -> Number:
+    def _covers(self, query: str) -> Sql:
         """Count the places at which a tsquery for one position is met.
 
-        With all weights 1, each of them is a cover that adds 1 to `ts_rank_cd`.
+        Each of them is a cover that adds its weight to `ts_rank_cd`.
         """
-        alike = sa.cast(array([1.0, 1.0, 1.0, 1.0]), ARRAY(sa.REAL))
-        words, asked = self._index.document.words, sa.cast(query, TSQUERY)
-        return sa.cast(sa.func.ts_rank_cd(alike, words, asked), sa.Double)
+        asked = f"{self._index.put(query)}::tsquery"
+        return f"ts_rank_cd({_BOTH}, d.words, {asked})::float8"
 
-    def _listed(self, terms: frozenset[str], name: str) -> Number:
-        """Count the positions of many terms: for all documents at once, in a join."""
-        if terms not in self._joined:
-            document = self._index.document
-            parts = sa.func.unnest(document.words).table_valued("lexeme", "weights")
-            marks = sa.func.unnest(parts.c.weights).table_valued("mark")
-            marks = marks.render_derived()
-            wanted = sa.select(sa.func.unnest(texts(terms)))
-            self._joined[terms] = (
-                sa.select(
-                    document.number,
-                    *(
-                        sa.func.count().filter(marks.c.mark == weight).label(field)
-                        for field, weight in WEIGHTS.items()
-                    ),
-                )
-                .select_from(self._table.join(parts, sa.true()).join(marks, sa.true()))
-                .where(self._found, parts.c.lexeme.in_(wanted))
-                .group_by(document.number)
-                .subquery()
-            )
-        return sa.func.coalesce(sa.cast(self._joined[terms].c[name], sa.Double), 0.0)
+    def _put(self, number: float) -> Sql:
+        return self._index.put(float(number))
+
+
+_ALWAYS = "d.number, d.id, d.text_length, d.title_length, d.earliest, d.latest"
+
+
+def _sum(parts: Iterable[Sql]) -> Sql:
+    return f"({' + '.join(parts)})"
+
+
+def _only(node: Node) -> Words | None:
+    """The leaf that a query is, whatever its boost."""
+    while isinstance(node, Boost):
+        node = node.child
+    return node if isinstance(node, Words) else None
 
 
 def _fields_of_values(node: Node) -> Iterator[str]:
@@ -451,13 +584,10 @@ def _fields_of_values(node: Node) -> Iterator[str]:
         yield from _fields_of_values(child)
 
 
-def _day(document: Any, *, newest: bool) -> Number:
+def _day(*, newest: bool) -> Sql:
     """The day by which documents are sorted; NULL where unknown."""
-    earliest, latest = document.earliest, document.latest
-    day: Number
+    unknown = f"d.earliest = {UNDATED[0]} AND d.latest = {UNDATED[1]}"
+    known = f"CASE d.earliest WHEN {OPEN_START} THEN d.latest ELSE d.earliest END"
     if newest:
-        day = -sa.case((latest == OPEN_END, earliest), else_=latest)
-    else:
-        day = sa.case((earliest == OPEN_START, latest), else_=earliest)
-    unknown = sa.and_(earliest == UNDATED[0], latest == UNDATED[1])
-    return sa.case((unknown, None), else_=day)
+        known = f"-CASE d.latest WHEN {OPEN_END} THEN d.earliest ELSE d.latest END"
+    return f"CASE WHEN {unknown} THEN NULL ELSE {known} END"

@@ -3,6 +3,9 @@
 What a tsquery cannot say exactly, a wide slop and phrases in long documents, is looked
 for here in the positions of the documents that have all the words, and becomes a list
 of their numbers.
+
+Statements are text with placeholders: composed as expressions they took longer to
+compile than to run. What comes from a query or a document is always a placeholder.
 """
 
 import json
@@ -13,13 +16,12 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, TypeAlias
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
-
 from search.engines.counting import MOST_WORDS
 from search.engines.postgresql_store import (
     OPEN_END,
     OPEN_START,
+    STATE,
+    VERSION,
     WEIGHTS,
     Tables,
     Totals,
@@ -57,12 +59,19 @@ MOST_AT_ONCE = 50
 #: How many documents' positions are read at once.
 BATCH = 2_000
 
-#: How many counts are remembered until the next commit.
+#: How many counts and how many terms are remembered until the next commit.
 MOST_REMEMBERED = 10_000
 
-Condition: TypeAlias = sa.ColumnElement[bool]
+Sql: TypeAlias = str
+"""A part of a statement, with placeholders."""
 Places: TypeAlias = dict[str, dict[str, list[int]]]
 """Positions by field and term."""
+Held: TypeAlias = Mapping[str, int]
+"""The fields that have a term, and what the vocabulary counts for each."""
+
+
+class Moved(Exception):
+    """The index is at another commit than the one that is being read."""
 
 
 @dataclass
@@ -70,9 +79,12 @@ class Remembered:
     """What is known of one commit of the index; the next one starts anew."""
 
     generation: int
-    commits: int
+    written: str
+    """By which transaction the state was written."""
     totals: Mapping[str, Totals]
     languages: frozenset[str]
+    terms: dict[str, Held] = field(default_factory=dict)
+    """What the vocabulary says of terms that were asked for."""
     counts: dict[Words, int] = field(default_factory=dict)
     """In how many documents a leaf occurs."""
     days: tuple[int, int] | None = None
@@ -96,6 +108,12 @@ class Remembered:
             if total.documents
         }
 
+    def remember(self, leaf: Words, count: int) -> None:
+        """Remember in how many documents a leaf occurs."""
+        if len(self.counts) >= MOST_REMEMBERED:
+            self.counts.clear()
+        self.counts[leaf] = count
+
 
 @dataclass(frozen=True)
 class Row:
@@ -111,7 +129,7 @@ class Leaf:
 
     fields: tuple[str, ...]
     rows: tuple[Row, ...]
-    condition: Condition
+    condition: Sql
 
     @property
     def scored(self) -> bool:
@@ -123,58 +141,139 @@ class Leaf:
 
 
 class Snapshot:
-    """The index at one moment, and what the words of a query stand for in it."""
+    """The index at one commit, and what the words of a query stand for in it.
 
-    def __init__(
-        self, connection: sa.Connection, tables: Tables, known: Remembered
-    ) -> None:
-        self.document = tables.document.c
+    There is no transaction: each statement reads the state along with its rows, and if
+    a commit came since the last one, `Moved` is raised.
+    """
+
+    def __init__(self, connection: Any, tables: Tables, known: Remembered) -> None:
+        self.document = f"{tables.document.fullname} d"
         self.known = known
-        self.held: dict[str, frozenset[str]] = {}
-        """Which terms of the query each field has."""
+        self.terms: dict[str, Held] = {}
+        """The terms of the query that the index has."""
         self._connection = connection
-        self._vocabulary = tables.vocabulary.c
+        self._vocabulary = tables.vocabulary.fullname
+        self._given: dict[str, Any] = {}
         self._leaves: dict[Words, Leaf] = {}
 
-    def rows(self, asked: "sa.Select[Any] | sa.CompoundSelect[Any]") -> Any:
+    def put(self, value: Any) -> Sql:
+        """Return a placeholder for a value."""
+        name = f"v{len(self._given)}"
+        self._given[name] = value
+        return f"%({name})s"
+
+    def texts(self, values: Iterable[str]) -> Sql:
+        """Return a placeholder for an array of texts."""
+        return f"{self.put(sorted(values))}::text[]"
+
+    def matches(self, column: Sql, query: str) -> Sql:
+        """Return the condition that a vector matches a tsquery."""
+        return f"{column} @@ {self.put(query)}::tsquery"
+
+    def rows(self, select: Sql) -> list[Any]:
         """Run a statement."""
-        return self._connection.execute(asked)
+        checked = (
+            "SELECT s.version, s.generation, s.xmin::text, q.*"
+            f" FROM {STATE.fullname} s"
+            f" LEFT JOIN (SELECT true, q.* FROM ({select}) q) q ON true"
+        )
+        found = self._connection.execute(checked, self._given).fetchall()
+        at = (VERSION, self.known.generation, self.known.written)
+        if not found or found[0][:3] != at:
+            raise Moved
+        return [row[4:] for row in found if row[3]]
 
     def check(self) -> None:
         """Fail if a table is missing."""
-        self.number(self.document.number == 0)
+        self.number(["d.number = 0"])
         self._words(SCORED, Like("a", "a"))
 
-    def number(self, condition: Condition) -> int:
-        """Count the documents that meet a condition."""
-        counted = sa.select(sa.func.count()).select_from(self.document.id.table)
-        return self._connection.scalar(counted.where(condition)) or 0
+    def number(self, conditions: Sequence[Sql]) -> list[int]:
+        """Count the documents that meet each of some conditions."""
+        counts = (
+            f"(SELECT count(*) FROM {self.document} WHERE {condition})"
+            for condition in conditions
+        )
+        return list(self.rows(f"SELECT {', '.join(counts)}")[0])
 
     def leaf(self, leaf: Words) -> Leaf:
         """Return what a leaf stands for; it must have been looked up."""
         return self._leaves[leaf]
 
-    def matching(self, leaf: Words) -> int:
-        """In how many documents a leaf occurs."""
-        counts = self.known.counts
-        if leaf not in counts:
-            if len(counts) >= MOST_REMEMBERED:
-                counts.clear()
-            counts[leaf] = self.number(self._leaves[leaf].condition)
-        return counts[leaf]
+    def matching(self, leaves: Iterable[Words]) -> dict[Words, int]:
+        """In how many documents each leaf occurs."""
+        counts = {leaf: self.known.counts.get(leaf) for leaf in leaves}
+        found: dict[Words, tuple[int, Sql]] = {}
+        for leaf, count in counts.items():
+            if count is None:
+                found[leaf] = self._counting(leaf)
+        asked = {leaf: missing for leaf, (_, missing) in found.items() if missing}
+        numbers = self.number(list(asked.values())) if asked else []
+        missed = dict(zip(asked, numbers, strict=True))
+        for leaf, (known, _) in found.items():
+            counts[leaf] = known + missed.get(leaf, 0)
+            self.known.remember(leaf, known + missed.get(leaf, 0))
+        return {leaf: count or 0 for leaf, count in counts.items()}
+
+    def _counting(self, leaf: Words) -> tuple[int, Sql]:
+        """Return how many documents have a leaf: a number, and what to count besides.
+
+        The vocabulary knows it for each term. Of a word in several forms the documents
+        that have the others but not the most frequent one are left to be counted.
+        """
+        meaning = self._leaves[leaf]
+        if not meaning.rows:
+            return 0, ""
+        [first, *more] = meaning.rows
+        if more or len(first.steps) > 1 or meaning.fields != SCORED:
+            return 0, meaning.condition
+        terms = sorted(first.steps[0], key=self._documents)
+        most, others = terms[-1], terms[:-1]
+        if not others:
+            return self._documents(most), ""
+        if len(terms) > MOST_AT_ONCE:
+            return 0, meaning.condition
+        besides = f"{any_of(others)} & !{quoted(most)}"
+        return self._documents(most), self.matches("d.words", besides)
+
+    def _documents(self, term: str) -> int:
+        """In how many documents a term occurs, in text or title."""
+        held = self.terms.get(term, {})
+        return sum(held.get(name, 0) for name in SCORED)
+
+    def most(self, node: Node) -> int:
+        """Return a number that the documents which match a tree do not exceed."""
+        match node:
+            case Term() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+                meaning = self._leaves[node]
+                if not meaning.scored:
+                    return self.known.documents
+                steps = (
+                    min(sum(map(self._documents, step)) for step in row.steps)
+                    for row in meaning.rows
+                )
+                return sum(steps)
+            case And(below, _) if below:
+                return min(map(self.most, below))
+            case Or(below):
+                return sum(map(self.most, below))
+            case Boost(child, _):
+                return self.most(child)
+            case _:
+                return self.known.documents
 
     def reach(self) -> tuple[int, int]:
         """The first and the last day that any date names; the last first for none."""
         if self.known.days is None:
-            columns = (self.document.earliest, self.document.latest)
-            bounds = [
-                sa.select(extreme(column)).where(column.not_in((OPEN_START, OPEN_END)))
-                for extreme in (sa.func.min, sa.func.max)
-                for column in columns
-            ]
-            asked = sa.select(*(bound.scalar_subquery() for bound in bounds))
-            first, other, latest, last = self.rows(asked).one()
-            known = [day for day in (first, other, latest, last) if day is not None]
+            bounds = (
+                f"(SELECT {extreme}({day}) FROM {self.document}"
+                f" WHERE {day} NOT IN ({OPEN_START}, {OPEN_END}))"
+                for extreme in ("min", "max")
+                for day in ("d.earliest", "d.latest")
+            )
+            found = self.rows(f"SELECT {', '.join(bounds)}")[0]
+            known = [day for day in found if day is not None]
             self.known.days = (min(known), max(known)) if known else (1, 0)
         return self.known.days
 
@@ -182,24 +281,25 @@ class Snapshot:
         """Words of the texts that *word* may have been meant for, the best first."""
         edits = 1 if len(word) <= 4 else 2
         away: dict[int, list[str]] = {}
-        for found in self._words(SCORED, Like("", word, edits)):
-            away.setdefault(distance(found, word, edits), []).append(found)
+        for other in self._words(SCORED, Like("", word, edits)):
+            away.setdefault(distance(other, word, edits), []).append(other)
         best: list[str] = []
         for near in range(1, edits + 1):
-            if len(best) < limit:
-                counts = [(-self._holding(w), w) for w in away.get(near, ())]
-                best += [found for count, found in sorted(counts) if count]
+            words = away.get(near, ())
+            if words and len(best) < limit:
+                counts = self.number([self._holding(word) for word in words])
+                found = sorted(zip(counts, words, strict=True), key=_frequent_first)
+                best += [other for count, other in found if count]
         return tuple(best[:limit])
 
-    def _holding(self, word: str) -> int:
-        """In how many documents a word stands as it is written."""
+    def _holding(self, word: str) -> Sql:
+        """The condition that a word stands in a document as it is written."""
         terms = [word, *(f"{word}={tongue}" for tongue in self.known.languages)]
-        return self.number(matches(self.document.words, any_of(terms)))
+        return self.matches("d.words", any_of(terms))
 
-    def among(self, numbers: Iterable[int]) -> Condition:
+    def among(self, numbers: Iterable[int]) -> Sql:
         """Return the condition that a document has one of these numbers."""
-        wanted = sa.cast(list(numbers), ARRAY(sa.BigInteger))
-        return self.document.number == sa.any_(wanted)
+        return f"d.number = ANY({self.put(list(numbers))}::bigint[])"
 
     # What the leaves stand for
 
@@ -225,49 +325,50 @@ class Snapshot:
 
     def _words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
         """The words of some fields that pass a test."""
-        word = self._vocabulary.word
-        asked = sa.select(word).distinct().where(self._vocabulary.field.in_(fields))
+        asked = (
+            f"SELECT DISTINCT word FROM {self._vocabulary}"
+            f" WHERE field = ANY({self.texts(fields)})"
+        )
         if like.edits:
             shortest, longest = (len(like.shape) + n * like.edits for n in (-1, 1))
-            asked = asked.where(sa.func.char_length(word).between(shortest, longest))
+            asked += f" AND char_length(word) BETWEEN {shortest} AND {longest}"
         else:
-            asked = asked.where(word.like(_sql_shape(like.shape)))
+            asked += f" AND word LIKE {self.put(_sql_shape(like.shape))}"
             if like.shape == like.prefix + "*" and fields[0] in (*SCORED, "subject"):
-                asked = asked.limit(MOST_WORDS + 1)  # all of them pass the test
+                asked += f" LIMIT {MOST_WORDS + 1}"  # all of them pass the test
         accepts = like.tester()
-        return tuple(filter(accepts, self._connection.scalars(asked)))
+        return tuple(word for [word] in self.rows(asked) if accepts(word))
 
     def look_up(self, nodes: Iterable[Node]) -> None:
         """Find out what all leaves stand for, with few statements."""
         leaves = list(dict.fromkeys(leaf for node in nodes for leaf in leaves_of(node)))
-        patterns = {leaf: pattern(leaf, self.known.languages).rows for leaf in leaves}
         wanted: dict[Words, list[tuple[list[frozenset[str]], int]]] = {}
-        for leaf, rows in patterns.items():
+        for leaf in leaves:
             wanted[leaf] = [
                 ([self._terms(leaf, step) for step in row.steps], row.slop)
-                for row in rows
+                for row in pattern(leaf, self.known.languages).rows
             ]
-        everything = {
+        self._look_up(
             term
             for rows in wanted.values()
             for steps, _ in rows
             for step in steps
             for term in step
-        }
-        held = self._held(everything)
+        )
         for leaf, written in wanted.items():
             fields = _fields(leaf)
-            known = frozenset().union(*(held.get(name, frozenset()) for name in fields))
+            known = {
+                term
+                for term, held in self.terms.items()
+                if any(name in held for name in fields)
+            }
             found = tuple(
                 Row(tuple(step & known for step in steps), slop)
                 for steps, slop in written
             )
             rows_held = tuple(row for row in found if all(row.steps))
-            condition = sa.or_(
-                sa.false(), *(self._row(row, fields) for row in rows_held)
-            )
-            self._leaves[leaf] = Leaf(fields, rows_held, condition)
-        self.held = held
+            conditions = [self._row(row, fields) for row in rows_held]
+            self._leaves[leaf] = Leaf(fields, rows_held, _either(conditions))
 
     def _terms(self, leaf: Words, step: AnyTerm | Like) -> frozenset[str]:
         if isinstance(step, AnyTerm):
@@ -281,50 +382,56 @@ class Snapshot:
         tongues = [f"={tongue}" for tongue in self.known.languages]
         return frozenset(word + mark for word in words for mark in ("", *tongues))
 
-    def _held(self, terms: Iterable[str]) -> dict[str, frozenset[str]]:
-        """Which of some terms each field has."""
-        held: dict[str, set[str]] = {}
-        wanted = texts(terms)
-        for name, term in self._connection.execute(
-            sa.select(self._vocabulary.field, self._vocabulary.term).where(
-                self._vocabulary.field.in_((*SCORED, "subject")),
-                self._vocabulary.term == sa.any_(wanted),
-            )
-        ):
-            held.setdefault(name, set()).add(term)
-        return {name: frozenset(found) for name, found in held.items()}
+    def _look_up(self, terms: Iterable[str]) -> None:
+        """Find out which fields have which terms."""
+        known = self.known.terms
+        found = {term: known.get(term) for term in terms}
+        missing = [term for term, held in found.items() if held is None]
+        if missing:
+            read: dict[str, dict[str, int]] = {term: {} for term in missing}
+            for name, term, documents in self.rows(
+                f"SELECT field, term, documents FROM {self._vocabulary}"
+                " WHERE field IN ('text', 'title', 'subject')"
+                f" AND term = ANY({self.texts(missing)})"
+            ):
+                read[term][name] = documents
+            found |= read
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known.update(read)
+        self.terms = {term: held for term, held in found.items() if held}
 
     # Conditions
 
-    def condition(self, node: Node) -> Condition:
+    def condition(self, node: Node) -> Sql:
         """Return the condition that a document matches a tree."""
         match node:
             case Term() | Phrase() | Prefix() | Wildcard() | Fuzzy():
                 return self._leaves[node].condition
             case AnyOf(_, ()):
-                return sa.false()
+                return "false"
             case AnyOf(key, values):
-                column = self.document[BY_KEY[key].reads]
-                return column.bool_op("&&")(texts(values))
+                return f"d.{BY_KEY[key].reads} && {self.texts(values)}"
             case Days(first, last, _):
-                low, high = span(first, last)
-                earliest, latest = self.document.earliest, self.document.latest
-                return sa.and_(earliest <= high, latest >= low, earliest <= latest)
+                low, high = map(self.put, span(first, last))
+                return (
+                    f"(d.earliest <= {high} AND d.latest >= {low}"
+                    " AND d.earliest <= d.latest)"
+                )
             case All():
-                return sa.true()
+                return "true"
             case Not(child):
-                return sa.not_(self.condition(child))
+                return f"NOT {self.condition(child)}"
             case Boost(child, _):
                 return self.condition(child)
             case Or(below):
-                return sa.or_(sa.false(), *map(self.condition, below))
+                return _either(map(self.condition, below))
             case And(below, _):
-                return sa.and_(sa.true(), *map(self.condition, below))
+                return f"({' AND '.join(map(self.condition, below)) or 'true'})"
         raise TypeError(f"{type(node).__name__} is for search.meaning to settle")
 
-    def _row(self, row: Row, fields: tuple[str, ...]) -> Condition:
-        in_subject = fields == ("subject",)
-        column = self.document.subject if in_subject else self.document.words
+    def _row(self, row: Row, fields: tuple[str, ...]) -> Sql:
+        column = "d.subject" if fields == ("subject",) else "d.words"
         # Text and title lie in one vector, further apart than any slop may bridge.
         mark = WEIGHTS.get(fields[0], "") if len(fields) == 1 else ""
         if len(row.steps) == 1:
@@ -332,74 +439,80 @@ class Snapshot:
             some = (
                 terms[n : n + MOST_AT_ONCE] for n in range(0, len(terms), MOST_AT_ONCE)
             )
-            return sa.or_(*(matches(column, any_of(chunk, mark)) for chunk in some))
+            return _either(self.matches(column, any_of(part, mark)) for part in some)
         steps = [any_of(step, mark) for step in row.steps]
-        everywhere = matches(column, " & ".join(steps))
-        long = self.document.long.is_not(None)
+        everywhere = self.matches(column, " & ".join(steps))
+        long = "d.long IS NOT NULL"
         if comb(row.slop + len(steps) - 1, row.slop) > MOST_WAYS:
             return self.among(self._checked(everywhere, row, fields))
-        phrase = matches(column, _phrase(steps, row.slop))
+        phrase = self.matches(column, _phrase(steps, row.slop))
         if not self.known.long_documents:
             return phrase
-        checked = self._checked(sa.and_(long, everywhere), row, fields)
-        return sa.or_(sa.and_(sa.not_(long), phrase), self.among(checked))
+        checked = self._checked(f"{long} AND {everywhere}", row, fields)
+        return f"(NOT {long} AND {phrase} OR {self.among(checked)})"
 
-    def _checked(
-        self, condition: Condition, row: Row, fields: tuple[str, ...]
-    ) -> list[int]:
+    def _checked(self, condition: Sql, row: Row, fields: tuple[str, ...]) -> list[int]:
         """The numbers of documents that have a row, looked for in their positions."""
-        numbers = self._connection.scalars(
-            sa.select(self.document.number).where(condition)
-        ).all()
+        numbers = [
+            number
+            for [number] in self.rows(
+                f"SELECT d.number FROM {self.document} WHERE {condition}"
+            )
+        ]
         terms = frozenset().union(*row.steps)
+        columns = self.places(terms, fields)
         found = []
         for first in range(0, len(numbers), BATCH):
-            batch = numbers[first : first + BATCH]
-            for number, places in self.places(batch, terms, fields).items():
+            batch = self.among(numbers[first : first + BATCH])
+            asked = f"SELECT d.number, {columns} FROM {self.document} WHERE {batch}"
+            for number, *held in self.rows(asked):
+                places = places_of(held, terms)
                 if any(starts((row,), places.get(name, {})) for name in fields):
                     found.append(number)
         return found
 
-    def places(
-        self, numbers: Sequence[int], terms: Iterable[str], fields: Iterable[str]
-    ) -> dict[int, Places]:
-        """The positions of some terms in some documents."""
-        wanted = frozenset(terms)
-        found: dict[int, Places] = {number: {} for number in numbers}
-        if not wanted:
-            return found
+    def places(self, terms: Iterable[str], fields: Iterable[str]) -> Sql:
+        """Return three columns for `places_of`, with the positions of some terms."""
+        wanted = self.texts(terms)
         columns = []
-        if not {"text", "title"}.isdisjoint(fields):
-            columns.append((self.document.words, {"D": "text", "A": "title"}))
-        if "subject" in fields:
-            columns.append((self.document.subject, {"D": "subject"}))
-        for column, names in columns:
-            parts = sa.func.unnest(column).table_valued(
-                "lexeme", "positions", "weights"
+        for column, names in (("words", SCORED), ("subject", ("subject",))):
+            asked = (
+                "(SELECT json_agg(json_build_array(lexeme, positions, weights))"
+                f" FROM unnest(d.{column}) WHERE lexeme = ANY({wanted})"
+                " AND d.long IS NULL)"
             )
-            for number, term, places, weights in self._connection.execute(
-                sa.select(self.document.number, *parts.c)
-                .join(parts, sa.true())
-                .where(
-                    self.among(numbers),
-                    self.document.long.is_(None),
-                    parts.c.lexeme == sa.any_(texts(wanted)),
-                )
-            ):
-                for place, weight in zip(places, weights, strict=True):
-                    field = found[number].setdefault(names[weight], {})
-                    field.setdefault(term, []).append(place)
-        if self.known.long_documents:
-            for number, long in self._connection.execute(
-                sa.select(self.document.number, self.document.long).where(
-                    self.among(numbers), self.document.long.is_not(None)
-                )
-            ):
-                found[number] = {
-                    name: {t: p for t, p in held.items() if t in wanted}
-                    for name, held in json.loads(long).items()
-                }
-        return found
+            columns.append("NULL" if set(names).isdisjoint(fields) else asked)
+        columns.append("d.long" if self.known.long_documents else "NULL")
+        return ", ".join(columns)
+
+
+def places_of(columns: Sequence[Any], terms: frozenset[str]) -> Places:
+    """Return the positions of terms by field, from the columns of `places`."""
+    words, subject, long = columns
+    if long is not None:
+        return {
+            name: {term: places for term, places in held.items() if term in terms}
+            for name, held in json.loads(long).items()
+        }
+    found: Places = {}
+    for vector, names in ((words, _NAMES), (subject, _SUBJECT)):
+        for term, places, weights in vector or ():
+            for place, weight in zip(places, weights, strict=True):
+                held = found.setdefault(names[weight], {})
+                held.setdefault(term, []).append(place)
+    return found
+
+
+_NAMES = {weight: name for name, weights in WEIGHTS.items() for weight in weights}
+_SUBJECT = dict.fromkeys(WEIGHTS["text"], "subject")
+
+
+def _frequent_first(counted: tuple[int, str]) -> tuple[int, str]:
+    return -counted[0], counted[1]
+
+
+def _either(conditions: Iterable[Sql]) -> Sql:
+    return f"({' OR '.join(conditions) or 'false'})"
 
 
 def leaves_of(node: Node) -> Iterator[Words]:
@@ -426,16 +539,6 @@ def any_of(terms: Iterable[str], weight: str = "") -> str:
     """Write a tsquery for any of some terms, in parts of a vector with a weight."""
     mark = f":{weight}" if weight else ""
     return "(" + " | ".join(quoted(term) + mark for term in sorted(terms)) + ")"
-
-
-def matches(column: "sa.ColumnElement[Any]", query: str) -> Condition:
-    """Return the condition that a vector matches a tsquery."""
-    return column.bool_op("@@")(sa.cast(query, TSQUERY))
-
-
-def texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
-    """Write texts as an array."""
-    return sa.cast(sorted(values), ARRAY(sa.Text))
 
 
 def _fields(leaf: Words) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """How our documents lie in PostgreSQL: tables, rows, and the limits of a tsvector.
 
 One row a document. The analyser's terms stand in a tsvector with their positions, the
-title's with weight A after the text's; nothing of PostgreSQL's own parsers is used. The
-other fields are arrays and days. One GIN index serves them all. A vocabulary table
-lists the terms, because GIN cannot: prefixes, wildcards and fuzzy words are looked up
-there.
+title's after the text's; weights tell them apart, and stems from words. Nothing of
+PostgreSQL's own parsers is used. The other fields are arrays and days. One GIN index
+serves them all. A vocabulary table lists the terms, because GIN cannot, and in how many
+documents each occurs: prefixes, wildcards and fuzzy words are looked up there.
 
 A tsvector silently keeps 256 positions of a term and none past 16,383. A document that
 needs more is *long*: its vector says only which terms it has, its positions stand whole
@@ -12,6 +12,7 @@ in a column beside it, and phrases are looked for there.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,15 +37,19 @@ from search.fields import FIELDS, Match
 SCHEMA = "dragoman_search"
 
 #: What an index must say of itself to be read; the first number is this layout's.
-VERSION = f"postgresql 1, documents {DOCUMENTS_VERSION}, analyser {ANALYSER_VERSION}"
+VERSION = f"postgresql 2, documents {DOCUMENTS_VERSION}, analyser {ANALYSER_VERSION}"
 
 #: What a tsvector holds: positions from 1, so many of a term, so many bytes of terms.
 LAST_PLACE = 16_382
 MOST_PLACES = 255
 MOST_BYTES = 1 << 20
 
-#: The fields of words and their weights; subjects have a vector of their own.
-WEIGHTS = {"text": "D", "title": "A"}
+#: The fields of words and the weights of their words and stems; subjects have a vector
+#: of their own.
+WEIGHTS = {"text": "DC", "title": "AB"}
+
+#: Rows are not compressed or cut up before they fill a page: ranking reads them whole.
+TOAST = 8160
 
 #: Days are ordinals. An open side is written as a day beyond all real ones, and an
 #: unknown date with its start after its end, so that it overlaps nothing.
@@ -67,7 +72,6 @@ STATE = sa.Table(
     sa.MetaData(schema=SCHEMA),
     sa.Column("version", sa.Text, nullable=False),
     sa.Column("generation", sa.Integer, nullable=False),
-    sa.Column("commits", sa.BigInteger, nullable=False),
     sa.Column("totals", JSONB, nullable=False),
     sa.Column("languages", ARRAY(sa.Text), nullable=False),
 )
@@ -106,18 +110,19 @@ def tables(generation: int) -> Tables:
     document = sa.Table(
         name,
         metadata,
+        # What has one width comes first: it is soon found in a row.
         sa.Column("number", sa.BigInteger, sa.Identity(), primary_key=True),
-        _required("id", sa.Text(collation="C")),
-        _required("owner", sa.Text(collation="C")),
-        _required("digest", sa.LargeBinary),
-        _required("words", TSVECTOR),
-        _required("subject", TSVECTOR),
-        sa.Column("long", sa.Text),
         _required("text_length", sa.Integer),
         _required("title_length", sa.Integer),
         _required("earliest", sa.Integer),
         _required("latest", sa.Integer),
         *(_required(key, ARRAY(sa.Text)) for key in VALUE_FIELDS),
+        _required("id", sa.Text(collation="C")),
+        _required("words", TSVECTOR),
+        _required("subject", TSVECTOR),
+        sa.Column("long", sa.Text),
+        _required("owner", sa.Text(collation="C")),
+        _required("digest", sa.LargeBinary),
     )
     sa.Index(f"{name}_id", document.c.id, unique=True)
     sa.Index(f"{name}_owner", document.c.owner)
@@ -133,6 +138,9 @@ def tables(generation: int) -> Tables:
         sa.Column("field", sa.Text(collation="C"), primary_key=True),
         sa.Column("term", sa.Text(collation="C"), primary_key=True),
         sa.Column("word", sa.Text(collation="C")),
+        # How many documents have it here; those that have it in the text already are
+        # not counted for the title. Counted for text and title only.
+        _required("documents", sa.BigInteger),
     )
     sa.Index(f"vocabulary_{generation}_word", vocabulary.c.word)
     return Tables(document, vocabulary)
@@ -146,8 +154,8 @@ COLUMNS = tuple(key for key in tables(0).document.c.keys() if key != "number")
 class Rows:
     """Makes rows of documents and remembers what is known of them together."""
 
-    vocabulary: set[tuple[str, str]] = field(default_factory=set)
-    """Every field and term that came."""
+    vocabulary: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Every field and term that came, and in how many documents (see `tables`)."""
     languages: set[str] = field(default_factory=set)
     """The stemmed languages that came."""
     _ids: set[str] = field(default_factory=set)
@@ -160,30 +168,36 @@ class Rows:
             self._ids.add(document.id)
             yield self._row(document)
 
-    def terms(self) -> Iterator[tuple[str, str, str | None]]:
+    def terms(self) -> Iterator[tuple[str, str, str | None, int]]:
         """Yield the rows of the vocabulary."""
-        for key, term in self.vocabulary:
-            yield key, term, term if key in _SHAPED else word_of_term(term)
+        for (key, term), count in self.vocabulary.items():
+            word = term if key in _SHAPED else word_of_term(term)
+            yield key, term, word, count
 
     def _row(self, document: Document) -> tuple[Any, ...]:
         texts, text_length = postings(document.text)
         titles, title_length = postings(document.title)
         subjects, _ = postings((label, None) for label in document.subjects)
         values = {**document.values, "kind": (document.kind.value,)}
-        for key, terms in (("text", texts), ("title", titles), ("subject", subjects)):
-            self.vocabulary.update((key, term) for term in terms)
-        for key in _SHAPED:
-            self.vocabulary.update((key, value) for value in values.get(key, ()))
+        held = self.vocabulary
+        held.update(("text", term) for term in texts)
+        for term in titles:
+            held["title", term] += term not in texts
+        others = [
+            ("subject", subjects),
+            *((key, values.get(key, ())) for key in _SHAPED),
+        ]
+        held.update(dict.fromkeys(((key, t) for key, some in others for t in some), 0))
         for _, language in document.text + document.title:
             if stemmed := stemmed_language(language):
                 self.languages.add(stemmed)
         first_of_title = _last(texts) + TEXT_GAP + 1
-        parts = (("D", 1, texts), ("A", first_of_title + 1, titles))
-        words, subject = _vector(parts), _vector((("D", 1, subjects),))
+        parts = (("DC", 1, texts), ("AB", first_of_title + 1, titles))
+        words, subject = _vector(parts), _vector((("DC", 1, subjects),))
         long = None
         if words is None or subject is None:
-            words = _outline((("D", 1, texts), ("A", 2, titles)))
-            subject = _outline((("D", 1, subjects),))
+            words = _outline((("DC", 1, texts), ("AB", 2, titles)))
+            subject = _outline((("DC", 1, subjects),))
             # ASCII: whatever the terms hold, COPY and JSON read it back the same.
             long = json.dumps({"text": texts, "title": titles, "subject": subjects})
         for vector in (words, subject):
@@ -194,16 +208,16 @@ class Rows:
                 )
         days = span(document.earliest, document.latest) if document.dated else UNDATED
         return (
-            document.id,
-            document.owner,
-            document.digest(),
-            words,
-            subject,
-            long,
             text_length,
             title_length,
             *days,
             *(list(values.get(key, ())) for key in VALUE_FIELDS),
+            document.id,
+            words,
+            subject,
+            long,
+            document.owner,
+            document.digest(),
         )
 
 
@@ -217,14 +231,15 @@ def _last(terms: Mapping[str, list[int]]) -> int:
 def _vector(parts: Iterable[_Part]) -> str | None:
     """Write terms as a tsvector; None if it would not keep all of their positions.
 
-    A part is a weight, what to add to its positions, and its terms.
+    A part is the weights of its words and stems, what to add to its positions, and its
+    terms.
     """
     entries: dict[str, list[str]] = {}
-    for weight, shift, terms in parts:
-        mark = "" if weight == "D" else weight
+    for weights, shift, terms in parts:
         for term, places in terms.items():
             if places[-1] + shift > LAST_PLACE:
                 return None
+            mark = weights["~" in term]
             marked = [f"{place + shift}{mark}" for place in places]
             entries.setdefault(term, []).extend(marked)
     if any(len(places) > MOST_PLACES for places in entries.values()):
@@ -237,9 +252,10 @@ def _vector(parts: Iterable[_Part]) -> str | None:
 def _outline(parts: Iterable[_Part]) -> str:
     """Write terms as a tsvector that says which parts have them, and no more."""
     entries: dict[str, list[str]] = {}
-    for weight, place, terms in parts:
+    for weights, place, terms in parts:
         for term in terms:
-            entries.setdefault(term, []).append(f"{place}{weight}")
+            mark = weights["~" in term]
+            entries.setdefault(term, []).append(f"{place}{mark}")
     return " ".join(f"{quoted(t)}:{','.join(p)}" for t, p in entries.items())
 
 

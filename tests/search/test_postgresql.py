@@ -62,13 +62,15 @@ def run(url: str, statement: str) -> list[tuple[object, ...]]:
 
 
 # Where the limits are crossed: phrases looked for in positions, documents too long for
-# a tsvector, ranks counted one by one, no more documents scored than must be.
+# a tsvector, ranks counted one by one, no more documents scored than must be, none
+# fetched before they are counted.
 
 NARROW = {
     postgresql_query: {"MOST_WAYS": 0, "BATCH": 2, "MOST_REMEMBERED": 1},
-    postgresql_answer: {"MOST_RANKED": 1, "SPARE": 0},
+    postgresql_answer: {"MOST_RANKED": 1, "SPARE": 0, "FEW": 0},
 }
-LONG = {postgresql_store: {"MOST_PLACES": 1}, postgresql_answer: {"SPARE": 0}}
+LONG = {postgresql_store: {"MOST_PLACES": 1}, postgresql_answer: {"SPARE": 0, "FEW": 0}}
+MANY = {postgresql_answer: {"FEW": 0}}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def shared_url(new_url: Callable[[], str]) -> str:
     return new_url()
 
 
-@pytest.mark.parametrize("limits", [NARROW, LONG], ids=["narrow", "long"])
+@pytest.mark.parametrize("limits", [NARROW, LONG, MANY], ids=["narrow", "long", "many"])
 @settings(max_examples=40)
 @against_brute_force
 def test_crossing_the_limits_changes_no_answer(
