@@ -12,10 +12,12 @@ from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
+from queries.suggestions import suggest
 from search.engines import Engine, open_engine
 from settings import Settings, load_settings
 from web import Check, House, analysis, console, exports, feeds, furnish
 from web.api import api
+from web.assets import furnish_assets
 from web.errors import handle_errors
 from web.health import health
 from web.jinja import furnish_templates
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             settings=settings,
             open_session=lambda: open_session(url),
             search=partial(queries.search, engine=engine),
+            suggest=partial(suggest, engine=engine),
             health_checks=_health_checks(url, engine),
         ),
     )
@@ -45,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sql_console=settings.sql_console,
     )
     secure(app)
+    furnish_assets(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))
     for blueprint in (
         pages,

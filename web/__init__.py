@@ -14,6 +14,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from queries.passages import Asked, SearchPage
+from queries.suggestions import Suggestions
 from settings import Settings
 
 #: Looks at one part of the installation; raises a DragomanError if it cannot be used.
@@ -28,6 +29,8 @@ class House:
     open_session: Callable[[], AbstractContextManager[Session]]
     search: Callable[..., SearchPage]
     """`queries.search` with this installation's search engine."""
+    suggest: Callable[[Session, str], Suggestions]
+    """`queries.suggestions.suggest` with the same."""
     health_checks: Mapping[str, Check]
 
 
@@ -64,6 +67,11 @@ def opener() -> Callable[[], AbstractContextManager[Session]]:
 def find(asked: Asked, *, lenient: bool = False) -> SearchPage:
     """Search for what a request asks; `lenient` as `queries.search` explains it."""
     return _house().search(session(), **asked.arguments(), lenient=lenient)
+
+
+def suggest(text: str) -> Suggestions:
+    """Suggest what the words typed so far may mean."""
+    return _house().suggest(session(), text)
 
 
 def health_checks() -> Mapping[str, Check]:

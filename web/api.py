@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from queries.filters import check_text, unknown_parameter
+from queries.filters import check_text, refused, unknown_parameter
 from queries.passages import strictly
 from queries.plain import plain
 from queries.shapes import Page
-from web import find, session
+from web import find, session, suggest
 from web.catalogue import COLLECTIONS, Collection, Option
-from web.openapi import describe
+from web.openapi import TYPED, describe
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -27,6 +27,15 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> Response:
     """Answer `?q=`; a query that cannot be read is refused with its character."""
     return answer(find(strictly(request.args.to_dict(flat=False))))
+
+
+@api.get("/suggest")
+def suggestions() -> Response:
+    """Answer `?q=` with the actors, topics and meetings that it may mean."""
+    given = read_options((TYPED,))
+    if not given:
+        raise refused("q", "", "what has been typed so far")
+    return answer(suggest(given["q"]))
 
 
 @api.get("/openapi.json")

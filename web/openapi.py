@@ -9,6 +9,7 @@ from typing import Any
 
 from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
 from queries.passages import DEFAULT_LIMIT, SearchPage
+from queries.suggestions import Suggestions
 from web.catalogue import COLLECTIONS, Option
 from web.questions import QUESTIONS
 from web.schemas import Schema, Schemas, descriptions
@@ -68,6 +69,13 @@ SEARCH_FACETS = {
     "publisher": "Only what this publisher published, as its name is written.",
     "year": "Only what may have been in this year.",
 }
+
+#: The parameter of the suggestions.
+TYPED = Option(
+    name="q",
+    help="What has been typed so far, in plain words; each begins a word of a name.",
+    read=lambda _name, text: text,
+)
 
 SQL_ANSWER: Schema = {
     "type": "object",
@@ -154,6 +162,14 @@ def describe() -> Schema:
             _number("limit", "How many results.", DEFAULT_LIMIT, LARGEST_LIMIT),
         ],
         schemas.of(SearchPage),
+        *("400", "503"),
+    )
+    paths["/suggest"] = _get(
+        "search",
+        "suggest",
+        "Suggest actors, topics and meetings for what is being typed",
+        [_option(TYPED) | {"required": True}],
+        schemas.of(Suggestions),
         *("400", "503"),
     )
     paths["/sql"] = _get(

@@ -22,7 +22,7 @@ from queries.shapes import Page
 from queries.sources import SOURCES, find_sources, load_source
 from queries.stances import STANCES, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
-from web import find, listing, session
+from web import find, listing, session, suggest
 from web.errors import answer
 
 pages = Blueprint("pages", __name__)
@@ -88,7 +88,8 @@ def search() -> ResponseReturnValue:
         sentences = [error.detail, *([SOON] if soon else []), MEANWHILE]
         return answer(503, " ".join(sentences), NO_INDEX if soon else BAD_INDEX)
     notices = [*(fault.detail for fault in faults), *found.notices]
-    return render_template("search.html", page=found, notices=notices)
+    named = suggest(asked.query) if found.page == 1 else None
+    return render_template("search.html", page=found, notices=notices, named=named)
 
 
 @pages.get("/help/search")

@@ -460,9 +460,14 @@ def _circles(
             others: list[Box] = others,
             width: float = width,
         ) -> float:
-            box = (way[3], way[1] - 11, way[3] + width, way[1] + 3)
-            outside = max(0.0, -box[0]) + max(0.0, box[2] - ACROSS)
-            return outside * 20 + sum(_overlap(box, other) for other in others)
+            left, top, right, foot = way[3], way[1] - 11, way[3] + width, way[1] + 3
+            outside = max(0.0, -left) + max(0.0, right - ACROSS)
+            return outside * 20 + sum(
+                (min(right, box[2]) - max(left, box[0]))
+                * (min(foot, box[3]) - max(top, box[1]))
+                for box in others
+                if left < box[2] and box[0] < right and top < box[3] and box[1] < foot
+            )
 
         text_x, text_y, anchor, left = min(ways, key=crowd)
         taken.append((left, text_y - 11, left + width, text_y + 3))
@@ -476,9 +481,3 @@ def _circles(
             text_y=round(text_y, 1),
             anchor=anchor,
         )
-
-
-def _overlap(one: Box, other: Box) -> float:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across * down if across > 0 and down > 0 else 0.0

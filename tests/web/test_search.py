@@ -48,7 +48,7 @@ def test_everything_but_the_marks_is_escaped(client: FlaskClient) -> None:
     for query in ("<script>alert(1)</script>", "</title><b>", '"><img src=x>', "'<i>"):
         for more in ("", "&actor=<b>x</b>", "&nothing=<b>", "&sort=<b>"):
             page = search(client, query, more)
-            assert not page.has("script")
+            assert len(page.all("script")) == 1  # our own file
             assert not page.has("img")
             assert not page.has("b")
             assert not page.has("i")
@@ -156,6 +156,21 @@ def test_the_next_page_follows_the_last_hit(client: FlaskClient) -> None:
 def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
     page = search(client, "drones", "&page=100")
     assert "The results end before this page" in page.words
+
+
+def test_what_is_called_as_was_typed_is_linked_above_the_results(
+    client: FlaskClient,
+) -> None:
+    page = search(client, "iran")
+    assert page.links.index("/actors/iran") < page.links.index(
+        "/search?q=iran&match=all"
+    )
+    assert page.has("dl", **{"class": "named"})
+    assert [to for to in page.links if to.startswith("/topics/")]
+    assert [to for to in page.links if to.startswith("/meetings/")]
+    assert "Владимир Путин" in search(client, "путин").words
+    for query, more in (("iran", "&page=2"), ("actor:iran", ""), ("iran" * 200, "")):
+        assert not search(client, query, more).has("dl", **{"class": "named"})
 
 
 def test_an_empty_query_shows_everything(client: FlaskClient) -> None:

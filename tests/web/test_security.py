@@ -30,13 +30,16 @@ def test_every_answer_carries_the_headers_and_no_cookie(
 def test_the_policy_lets_nothing_inline_run_or_style() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
 
 
 def test_no_page_needs_what_the_policy_refuses(client: FlaskClient) -> None:
     for address in ADDRESSES[:4]:
         page = Html(client.get(address).text)
-        assert not page.has("script")
+        assert page.source.count("<script") == page.source.count("></script>") == 1
+        [script] = page.all("script")
+        assert str(script["src"]).startswith("/static/")
         assert not page.has("style")
         assert not [
             name
