@@ -28,10 +28,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from analysis.statements import (
     Period,
-    Statement,
     find_topic,
     load_statements,
-    when_made,
 )
 from models import (
     Evidence,
@@ -50,7 +48,7 @@ from models.enums import (
     PropositionKind,
     StanceLink,
 )
-from queries.badges import position_badge
+from queries.badges import POSITION_ORDER, position_badge
 from queries.evidence import basis_of, cite
 from queries.meetings import (
     MeetingItem,
@@ -311,24 +309,24 @@ def _propositions(
     session: Session, found: Sequence[Found], conditions: Sequence[Any]
 ) -> tuple[ContestedProposition, ...]:
     """Load the words of each side: the latest of each, in a few SQL statements."""
-    ids = [proposition.id for proposition, _ in found]
-    sides: dict[tuple[int, str], list[Statement]] = defaultdict(list)
-    on_page = Stance.proposition_id.in_(ids)
-    for item in load_statements(session, *conditions, on_page):
-        sides[item.proposition_id or 0, item.position].append(item)
-    for statements in sides.values():
-        statements.sort(key=when_made, reverse=True)
-    items = _by_id(
-        session, (item.id for side in sides.values() for item in side[:OF_A_SIDE])
+    items = load_statements(
+        session, *conditions, Stance.proposition_id.in_([item.id for item, _ in found])
+    )
+    sides: dict[tuple[int, Position], list[int]] = defaultdict(list)
+    for at in items.in_order()[::-1]:
+        position = POSITION_ORDER[items.position[at]]
+        sides[int(items.proposition[at]), position].append(int(items.id[at]))
+    stances = _by_id(
+        session, (id for side in sides.values() for id in side[:OF_A_SIDE])
     )
 
     def side(proposition: Proposition, position: Position) -> Side:
-        statements = sides[proposition.id, position]
+        ids = sides[proposition.id, position]
         return Side(
             position=position,
             badge=position_badge(position, None, proposition.kind),
-            stances=tuple(items[one.id] for one in statements[:OF_A_SIDE]),
-            total=len(statements),
+            stances=tuple(stances[id] for id in ids[:OF_A_SIDE]),
+            total=len(ids),
         )
 
     return tuple(

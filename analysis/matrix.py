@@ -17,33 +17,38 @@ Positions that the coder could not tell (`unclear`) contest nothing.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from analysis.statements import (
+    CODES,
+    Bools,
+    Columns,
     Fold,
     Folded,
+    Ints,
     Period,
-    Reason,
     Sides,
     Someone,
-    Statement,
+    Statements,
     find_topic,
     folded,
     in_parts,
     load_ends,
     load_not_valid,
     load_statements,
-    uncollected,
-    when_made,
+    runs,
 )
-from models import Evidence, Proposition, Stance, Topic
+from errors import NotFound, quoted
+from models import POLARITIES, Evidence, Proposition, Stance, Topic
 from models.enums import ActorKind as ActorKind
 from models.enums import EvidenceRole, Position
 from models.enums import PropositionKind as PropositionKind
@@ -166,11 +171,6 @@ class Matrix:
     """What it rests on."""
 
 
-Key = tuple[int, int]
-"""A row and an actor, by their ids."""
-
-
-@uncollected()
 def load_matrix(
     session: Session,
     *,
@@ -212,7 +212,7 @@ def load_matrix(
         whole: everything on one page.
 
     Raises:
-        NotFound: there is no such actor or topic.
+        NotFound: there is no such actor, row or topic.
     """
     period = period or Period()
     sides = Sides(session, fold)
@@ -228,30 +228,29 @@ def load_matrix(
         conditions.append(
             or_(Stance.holder_id.in_(speakers), Stance.represents_id.in_(speakers))
         )
-    cells: dict[Key, list[Statement]] = {}
-    reasons: list[Reason] = []
-    for item in load_statements(session, *conditions):
-        unit = sides.counts_for(item)
-        if wanted and unit.actor_id not in wanted:
-            continue
-        if actor_kind and sides.actors[unit.actor_id].kind != actor_kind:
-            continue
-        reasons.append(unit.reason)
-        key = (item.proposition_id or 0, unit.actor_id)
-        if key in cells:
-            cells[key].append(item)
-        else:
-            cells[key] = [item]
-    table = _Table(sides, headings, cells, _Judge(session, period))
+    items = load_statements(session, *conditions)
+    counted = sides.count(items)
+    here = np.ones(len(items), bool)
+    if wanted:
+        here &= np.isin(counted.actor, list(wanted))
+    if actor_kind:
+        here &= np.isin(counted.actor, sides.of_kind(actor_kind))
+    items, actor = items.at(here), counted.actor[here]
+    row = headings.rows(items.proposition)
+    table = _Table(sides, headings, _cells(session, items, row, actor, period))
     if differ:
         table.keep_disputed()
     rows = table.order_rows(sort, by_actor)
-    columns = table.order_columns(headings.of_slug(by_proposition))
+    columns = table.order_columns(
+        headings.find(by_proposition) if by_proposition else None
+    )
     shown_rows, shown_columns = rows, columns
     if not whole:
         shown_rows = rows[(page - 1) * ROWS : page * ROWS]
         shown_columns = columns[(column_page - 1) * COLUMNS : column_page * COLUMNS]
-    link = _Links(session, table, shown_rows, shown_columns, period, fold)
+    links = _Links(session, table, shown_rows, shown_columns, period, fold)
+    inside = np.isin(row, shown_rows)
+    inside &= np.isin(actor, [one.id for one in shown_columns])
     return Matrix(
         by=by,
         period=period,
@@ -260,15 +259,15 @@ def load_matrix(
             Column(actor=one.ref, kind=one.kind, rows=table.of_column[one.id])
             for one in shown_columns
         ),
-        rows=tuple(table.row(row, shown_columns, link) for row in shown_rows),
+        rows=tuple(table.row(row, shown_columns, links) for row in shown_rows),
         total_columns=len(columns),
         total_rows=len(rows),
         page=page,
         column_page=column_page,
         pages=max(1, -(-len(rows) // ROWS)),
         column_pages=max(1, -(-len(columns) // COLUMNS)),
-        folded=folded(fold, reasons),
-        basis=_basis(session, table.ids(shown_rows, shown_columns)),
+        folded=folded(fold, counted.reason[here]),
+        basis=_basis(session, items.id[inside].tolist()),
     )
 
 
@@ -296,62 +295,100 @@ def _basis(session: Session, stances: Sequence[int]) -> Basis:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What a proposition's cell shows, and why."""
+@dataclass(frozen=True)
+class _Cells(Columns):
+    """What the cells show, and why: a row of each array is one of them."""
 
-    shown: Statement
-    count: int
-    changed: bool
-    contested: bool
-    gone: bool
+    row: Ints
+    actor: Ints
+    in_favour: Ints
+    against: Ints
+    other: Ints
+    stances: Ints
+    changed: Bools
+    contested: Bools
+    gone: Bools
+    rank: Ints
+    """Its place between for and unclear, and among those of one place by strength."""
+    shown: Ints
+    """The stance that is shown."""
+    position: Ints
+    """The position of that stance, a number of `CODES`."""
+    polarity: Ints
 
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Its place between for and unclear."""
-        place = POSITION_ORDER.index(Position(self.shown.position))
-        return place, -(self.shown.polarity or 0)
+
+def _cells(
+    session: Session, items: Statements, row: Ints, actor: Ints, period: Period
+) -> _Cells:
+    """Judge what stands on the last day asked for, and sum it up by row and actor.
+
+    First by proposition; a cell of a topic is made of several. Of the stances of a cell
+    that on top is shown: one that stands before those that do not, then the latest.
+    """
+    over = load_ends(session, period.until)
+    over |= load_not_valid(session, period.until or date.today())
+    stands = ~np.isin(items.id, list(over))
+    order = items.in_order(actor, items.proposition, stands)
+    items, row, actor, stands = items.at(order), row[order], actor[order], stands[order]
+    starts = runs(actor, items.proposition)
+    number = np.diff(starts, append=len(items))
+    top = starts + number - 1
+    differs = ~stands & (items.position != np.repeat(items.position[top], number))
+    told = stands & (items.position != CODES[Position.UNCLEAR])
+    said = _either(np.where(told, 1 << items.position, 0), starts)
+    shown = items.at(top)
+    gone = ~stands[top]
+    sign = np.where(gone, 0, np.sign(shown.polarity))
+    denied = np.isin(shown.id, list(_load_denied(session)))
+    views = _Cells(
+        row=row[top],
+        actor=actor[top],
+        in_favour=(sign > 0).astype(np.int64),
+        against=(sign < 0).astype(np.int64),
+        other=(sign == 0).astype(np.int64),
+        stances=number,
+        changed=_either(differs, starts),
+        contested=(said & (said - 1) > 0) | denied,
+        gone=gone,
+        rank=shown.position * 8 - shown.polarity,
+        shown=shown.id,
+        position=shown.position,
+        polarity=shown.polarity,
+    )
+    return _sum_up(views.at(views.row > 0))
 
 
-class _Judge:
-    """Says which stances stand on a day, in three SQL statements."""
+def _either(values: NDArray[Any], starts: Ints) -> NDArray[Any]:
+    """Whether any value of each run is true; of masks, all bits of the run."""
+    return np.bitwise_or.reduceat(values, starts) if len(values) else values
 
-    def __init__(self, session: Session, period: Period) -> None:
-        self._ended = load_ends(session, period.until)
-        self._ended |= load_not_valid(session, period.until or date.today())
-        self._denied = set(
-            session.scalars(
-                select(Evidence.stance_id).where(
-                    Evidence.role == EvidenceRole.CONTRADICTS,
-                    Evidence.stance_id.is_not(None),
-                )
-            )
-        )
 
-    def stands(self, item: Statement) -> bool:
-        """Whether a stance stands on the day."""
-        return item.id not in self._ended
+def _sum_up(views: _Cells) -> _Cells:
+    """One cell for each row and actor."""
+    views = views.at(np.lexsort((views.actor, views.row)))
+    starts = runs(views.row, views.actor)
+    if not len(views):
+        return views
+    first = views.at(starts)
+    return replace(
+        first,
+        in_favour=np.add.reduceat(views.in_favour, starts),
+        against=np.add.reduceat(views.against, starts),
+        other=np.add.reduceat(views.other, starts),
+        stances=np.add.reduceat(views.stances, starts),
+        changed=_either(views.changed, starts),
+        contested=_either(views.contested, starts),
+        gone=np.logical_and.reduceat(views.gone, starts),
+        rank=np.minimum.reduceat(views.rank, starts),
+    )
 
-    def see(self, found: Sequence[Statement]) -> _View:
-        """Judge the stances of one cell."""
-        if len(found) == 1:
-            item = found[0]
-            return _View(item, 1, False, item.id in self._denied, not self.stands(item))
-        standing = [item for item in found if self.stands(item)]
-        shown = max(standing or found, key=when_made)
-        said = {item.position for item in standing} - {Position.UNCLEAR}
-        return _View(
-            shown=shown,
-            count=len(found),
-            changed=len(standing) < len(found)
-            and any(
-                item.position != shown.position
-                for item in found
-                if item not in standing
-            ),
-            contested=len(said) > 1 or shown.id in self._denied,
-            gone=not standing,
-        )
+
+def _load_denied(session: Session) -> set[int]:
+    """Load the ids of the stances of which a source says that they are not so."""
+    statement = select(Evidence.stance_id).where(
+        Evidence.role == EvidenceRole.CONTRADICTS, Evidence.stance_id.is_not(None)
+    )
+    return {id for id in session.scalars(statement) if id}
 
 
 class _Headings:
@@ -363,11 +400,13 @@ class _Headings:
         self.propositions = {item.id: item for item in session.scalars(statement)}
         self.topics = {item.id: item for item in session.scalars(select(Topic))}
 
-    def row(self, proposition_id: int) -> int | None:
-        """The row of a proposition."""
+    def rows(self, propositions: Ints) -> Ints:
+        """The rows of propositions; 0 where there is no topic."""
         if self.by == By.PROPOSITION:
-            return proposition_id
-        return self.propositions[proposition_id].topic_id
+            return propositions
+        ids = np.array(sorted(self.propositions), np.int64)
+        topics = [self.propositions[id].topic_id or 0 for id in ids.tolist()]
+        return np.array(topics, np.int64)[np.searchsorted(ids, propositions)]
 
     def ref(self, row: int) -> Ref:
         """What a row is about."""
@@ -375,72 +414,48 @@ class _Headings:
             return proposition_ref(self.propositions[row])
         return topic_ref(self.topics[row])
 
-    def of_slug(self, slug: str | None) -> int | None:
-        """The id of the row with this slug."""
+    def find(self, slug: str) -> int:
+        """The id of the row with this slug.
+
+        Raises:
+            NotFound: there is none.
+        """
         things = self.propositions if self.by == By.PROPOSITION else self.topics
         for id, item in things.items():
             if item.slug == slug:
                 return id
-        return None
+        raise NotFound(f"No {self.by} is called {quoted(slug)}.")
 
 
 class _Table:
     """The cells by row and column, to be counted and put in order."""
 
-    def __init__(
-        self,
-        sides: Sides,
-        headings: _Headings,
-        found: Mapping[Key, list[Statement]],
-        judge: "_Judge",
-    ) -> None:
-        self.sides, self.headings, self._judge = sides, headings, judge
-        self.cells: dict[Key, list[list[Statement]]] = {}
-        for (proposition, actor), items in found.items():
-            row = headings.row(proposition)
-            if row is not None:
-                self.cells.setdefault((row, actor), []).append(items)
-        self._views: dict[Key, list[_View]] = {}
+    def __init__(self, sides: Sides, headings: _Headings, cells: _Cells) -> None:
+        self.sides, self.headings, self.cells = sides, headings, cells
         self._count()
 
     def _count(self) -> None:
-        self.of_row = Counter(row for row, _ in self.cells)
-        self.of_column = Counter(actor for _, actor in self.cells)
-        self._actors: dict[int, list[int]] = {}
-        for row, actor in self.cells:
-            self._actors.setdefault(row, []).append(actor)
+        cells = self.cells
+        self._at = {
+            key: at
+            for at, key in enumerate(
+                zip(cells.row.tolist(), cells.actor.tolist(), strict=True)
+            )
+        }
+        self.of_row = Counter(cells.row.tolist())
+        self.of_column = Counter(cells.actor.tolist())
+        self.in_favour = Counter(cells.row[cells.in_favour > 0].tolist())
+        self.against = Counter(cells.row[cells.against > 0].tolist())
+        self.other = Counter(cells.row[cells.other > 0].tolist())
 
-    def views(self, row: int, actor: int) -> list[_View]:
-        """What a cell shows; judged when first asked, since most are on other pages."""
-        key = row, actor
-        if key not in self._views:
-            found = self.cells.get(key, ())
-            self._views[key] = [self._judge.see(items) for items in found]
-        return self._views[key]
-
-    def signs(self, row: int) -> Counter[int]:
-        """How many actors are for, against and elsewhere on a row."""
-        return Counter(
-            sign
-            for actor in self._actors[row]
-            for sign in {_sign(view) for view in self.views(row, actor)}
-        )
-
-    def ids(self, rows: Sequence[int], columns: Sequence[Someone]) -> list[int]:
-        """The stances in these cells."""
-        return [
-            item.id
-            for row in rows
-            for one in columns
-            for items in self.cells.get((row, one.id), ())
-            for item in items
-        ]
+    def cell(self, row: int, actor: int) -> int | None:
+        """The place of a cell; None where there is no record."""
+        return self._at.get((row, actor))
 
     def keep_disputed(self) -> None:
         """Drop the rows on which nobody is against what another is for."""
-        signs = {row: self.signs(row) for row in self.of_row}
-        kept = {row for row, found in signs.items() if found[1] and found[-1]}
-        self.cells = {key: cell for key, cell in self.cells.items() if key[0] in kept}
+        kept = list(self.in_favour.keys() & self.against.keys())
+        self.cells = self.cells.at(np.isin(self.cells.row, kept))
         self._count()
 
     def order_rows(self, sort: Order, by_actor: str | None) -> list[int]:
@@ -453,12 +468,11 @@ class _Table:
         rows = sorted(self.of_row, key=name)
         if by_actor:
             actor = self.sides.find(by_actor).id
-            return sorted(rows, key=lambda row: self._rank(row, actor))
-        if sort == Order.RECORD:
+            rows.sort(key=lambda row: self._rank(row, actor))
+        elif sort == Order.RECORD:
             rows.sort(key=lambda row: -self.of_row[row])
         elif sort == Order.DISAGREEMENT:
-            signs = {row: self.signs(row) for row in rows}
-            rows.sort(key=lambda row: -signs[row][1] * signs[row][-1])
+            rows.sort(key=lambda row: -self.in_favour[row] * self.against[row])
         return rows
 
     def order_columns(self, by_row: int | None) -> list[Someone]:
@@ -469,12 +483,12 @@ class _Table:
             found.sort(key=lambda one: self._rank(by_row, one.id))
         return found
 
-    def _rank(self, row: int, actor: int) -> tuple[int, int]:
+    def _rank(self, row: int, actor: int) -> int:
         """Places from for to against to the others; no record comes last."""
-        views = self.views(row, actor)
-        return min(view.rank for view in views) if views else (99, 0)
+        at = self.cell(row, actor)
+        return 999 if at is None else int(self.cells.rank[at])
 
-    def row(self, row: int, columns: Sequence[Someone], link: "_Links") -> Row:
+    def row(self, row: int, columns: Sequence[Someone], links: "_Links") -> Row:
         """A row with the cells of the columns shown."""
         proposition = (
             self.headings.propositions[row]
@@ -482,53 +496,43 @@ class _Table:
             else None
         )
         topic = proposition.topic if proposition else None
-        signs = self.signs(row)
         about = self.headings.ref(row)
         return Row(
             about=about,
             topic=topic_ref(topic) if topic else None,
             kind=proposition.kind if proposition else None,
             cells=tuple(
-                self._cell(views, proposition, link.to(about, views, one))
-                if (views := self.views(row, one.id))
-                else None
+                None
+                if (at := self.cell(row, one.id)) is None
+                else self._cell(at, proposition, links.to(at, about, one))
                 for one in columns
             ),
-            in_favour=signs[1],
-            against=signs[-1],
-            other=signs[0],
+            in_favour=self.in_favour[row],
+            against=self.against[row],
+            other=self.other[row],
             actors=self.of_row[row],
         )
 
-    def _cell(
-        self, views: Sequence[_View], proposition: Proposition | None, url: str
-    ) -> Cell:
-        signs = Counter(map(_sign, views))
-        shown = views[0].shown if proposition else None
-        kind = proposition.kind if proposition else None
+    def _cell(self, at: int, proposition: Proposition | None, url: str) -> Cell:
+        cells = self.cells
+        position, polarity, badge = None, None, None
+        if proposition:
+            position = POSITION_ORDER[cells.position[at]]
+            polarity = int(cells.polarity[at]) if position in POLARITIES else None
+            badge = position_badge(position, polarity, proposition.kind)
         return Cell(
-            badge=position_badge(shown.position, shown.polarity, kind)
-            if shown
-            else None,
-            position=Position(shown.position) if shown else None,
-            polarity=shown.polarity if shown else None,
-            in_favour=signs[1],
-            against=signs[-1],
-            other=signs[0],
-            stances=sum(view.count for view in views),
-            changed=any(view.changed for view in views),
-            contested=any(view.contested for view in views),
-            gone=all(view.gone for view in views),
+            badge=badge,
+            position=position,
+            polarity=polarity,
+            in_favour=int(cells.in_favour[at]),
+            against=int(cells.against[at]),
+            other=int(cells.other[at]),
+            stances=int(cells.stances[at]),
+            changed=bool(cells.changed[at]),
+            contested=bool(cells.contested[at]),
+            gone=bool(cells.gone[at]),
             url=url,
         )
-
-
-def _sign(view: _View) -> int:
-    """1 for, −1 against, 0 anything else."""
-    if view.gone:
-        return 0
-    polarity = view.shown.polarity or 0
-    return (polarity > 0) - (polarity < 0)
 
 
 class _Links:
@@ -543,14 +547,13 @@ class _Links:
         period: Period,
         fold: Fold,
     ) -> None:
-        single = [
-            views[0].shown.id
-            for row in rows
-            for one in columns
-            if (views := table.views(row, one.id)) and len(views) == views[0].count == 1
-        ]
+        keys = [table.cell(row, one.id) for row in rows for one in columns]
+        cells = table.cells.at(
+            np.array([at for at in keys if at is not None], np.int64)
+        )
+        self._shown = table.cells.shown
         self._slugs: dict[int, str] = {}
-        for part in in_parts(single):
+        for part in in_parts(cells.shown[cells.stances == 1].tolist()):
             found = select(Stance.id, Stance.slug).where(Stance.id.in_(part))
             self._slugs |= {id: slug for id, slug in session.execute(found)}
         days = [("from", period.since), ("to", period.until)]
@@ -558,9 +561,9 @@ class _Links:
         if fold != Fold.OFFICE:
             self._rest += f"&fold={fold}"
 
-    def to(self, about: Ref, views: Sequence[_View], actor: Someone) -> str:
+    def to(self, at: int, about: Ref, actor: Someone) -> str:
         """The address behind a cell."""
-        if slug := self._slugs.get(views[0].shown.id):
+        if slug := self._slugs.get(int(self._shown[at])):
             return address("stance", slug)
         timeline = f"{actor.ref.url}/timeline?{about.kind}={about.slug}"
         return timeline + self._rest

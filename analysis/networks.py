@@ -46,32 +46,35 @@ represented. Held and planned are counted apart; what was denied, cancelled, pos
 or stalled, and participants who were absent or are denied, count for nothing.
 """
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
-from heapq import nsmallest
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
-from sqlalchemy import case, select
+import numpy as np
+from sqlalchemy import String, case, cast, select
 from sqlalchemy.orm import Session
 
 from analysis.statements import (
+    Bools,
+    Columns,
+    Days,
+    Floats,
     Fold,
     Folded,
+    Ints,
     Period,
-    Reason,
     Sides,
-    Statement,
+    Statements,
     find_topic,
     folded,
     in_parts,
+    load_columns,
     load_statements,
-    uncollected,
+    runs,
 )
 from errors import BadRequest
 from models import (
@@ -157,184 +160,101 @@ class Windows(StrEnum):
 
 
 RANGES = {Levels.SIGN: 2, Levels.STRENGTH: 4}
+UNSIDED = 10
+"""From here on levels stand for positions without polarity, for *ignore* only."""
 
 # The arithmetic, without a database
 
 
-class Vote(NamedTuple):
-    """A statement as the arithmetic sees it."""
+@dataclass(frozen=True)
+class Votes(Columns):
+    """Statements as the arithmetic sees them: a row of each array is one of them."""
 
-    actor: int
-    proposition: int
-    level: int | str
-    """A number that can be compared or, for `ignore` only, the word of a position."""
-    day: str | None
-    source: int | None
-
-
-Counts = dict[int, dict[tuple[int, int | str], int]]
-"""How often each actor took each level on each proposition."""
+    actor: Ints
+    proposition: Ints
+    level: Ints
+    """What can be compared, or `UNSIDED` and more."""
+    day: Days
+    """NaT if there is none."""
+    source: Ints
 
 
-def count_votes(votes: Iterable[Vote], duplicates: Duplicates) -> Counts:
+@dataclass(frozen=True)
+class Counts:
+    """How often each actor took each level on each proposition: a row each.
+
+    Actors and propositions are places in the lists of their ids.
+    """
+
+    actors: Ints
+    propositions: Ints
+    actor: Ints
+    proposition: Ints
+    level: Ints
+    number: Ints
+
+    @property
+    def total(self) -> Ints:
+        """How many statements each actor made."""
+        return _sums(self.actor, self.number, len(self.actors))
+
+
+def _sums(place: Ints, number: Ints, size: int) -> Ints:
+    """Add up numbers by place; exact, as whole numbers are to 2 to the 53."""
+    return np.bincount(place, number, size).astype(np.int64)
+
+
+def count_votes(votes: Votes, duplicates: Duplicates) -> Counts:
     """Count the votes of each actor, equal ones as `duplicates` says."""
-    counts: Counts = {}
-    if duplicates == Duplicates.ONCE:
-        for actor, proposition, level, _, _ in votes:
-            counts.setdefault(actor, {})[proposition, level] = 1
-        return counts
-    seen: set[tuple[object, ...]] = set()
-    for vote in votes:
-        if duplicates != Duplicates.ALL:
-            key = (*vote[:3], _bucket(vote, duplicates))
-            if key in seen:
-                continue
-            seen.add(key)
-        mine = counts.setdefault(vote.actor, {})
-        cell = (vote.proposition, vote.level)
-        mine[cell] = mine.get(cell, 0) + 1
-    return counts
+    bucket = _bucket(votes, duplicates)
+    order = np.lexsort((bucket, votes.level, votes.proposition, votes.actor))
+    votes, bucket = votes.at(order), bucket[order]
+    if duplicates != Duplicates.ALL:
+        votes = votes.at(runs(votes.actor, votes.proposition, votes.level, bucket))
+    starts = runs(votes.actor, votes.proposition, votes.level)
+    actors, actor = np.unique(votes.actor[starts], return_inverse=True)
+    propositions, place = np.unique(votes.proposition[starts], return_inverse=True)
+    return Counts(
+        actors=actors,
+        propositions=propositions,
+        actor=actor,
+        proposition=place,
+        level=votes.level[starts],
+        number=np.diff(starts, append=len(votes)),
+    )
 
 
-def _bucket(vote: Vote, duplicates: Duplicates | Windows) -> object:
+def _bucket(votes: Votes, duplicates: Duplicates) -> Ints:
     """What equal statements must share to count once; undated ones share that."""
     if duplicates == Duplicates.SOURCE:
-        return vote.source
-    if vote.day is None:
-        return None
+        return votes.source
+    if duplicates in (Duplicates.ALL, Duplicates.ONCE):
+        return np.zeros(len(votes), np.int64)
     if duplicates == Duplicates.WEEK:
-        return date.fromisoformat(vote.day).isocalendar()[:2]
-    return vote.day[: {"day": 10, "month": 7, "year": 4}[duplicates.value]]
+        return _weeks(votes.day)
+    unit = {"day": "M8[D]", "month": "M8[M]", "year": "M8[Y]"}[duplicates.value]
+    return votes.day.astype(unit).astype(np.int64)
 
 
-class Pair(NamedTuple):
-    """The weights of two actors before one is chosen and normalised."""
-
-    congruence: float
-    conflict: float
-    ignore: int
-    shared: int
+def _weeks(days: Days) -> Ints:
+    """The number of the ISO week: 1 January 1970 was a Thursday."""
+    return (days.astype("M8[D]").astype(np.int64) + 3) // 7
 
 
-class Profile:
-    """What one actor said, as bit masks over propositions.
+@dataclass(frozen=True)
+class Ties(Columns):
+    """Edges: a row of each array is one of them, and what its weight was made of."""
 
-    Bit *c* of a mask stands for proposition *c*; a count is spread over masks of weight
-    1, 2, 4 …, so that sums of products become counts of common bits. 20,000 pairs over
-    500 propositions take 50 ms so, and 2 s cell by cell.
-    """
-
-    def __init__(
-        self, counts: Mapping[tuple[int, int | str], int], places: Mapping[int, int]
-    ) -> None:
-        self._counts, self._places = counts, places
-        self.total = sum(counts.values())
-        self.squares = sum(count * count for count in counts.values())
-        self.spoken = 0
-        self.support: dict[int | str, int] = {}
-        masks: dict[tuple[int, int | str], int] = {}
-        for (proposition, level), count in counts.items():
-            bit = 1 << places[proposition]
-            self.spoken |= bit
-            self.support[level] = self.support.get(level, 0) | bit
-            for power in _powers(count):
-                masks[power, level] = masks.get((power, level), 0) | bit
-        self.planes = [(power, level, mask) for (power, level), mask in masks.items()]
-
-    @cached_property
-    def regardless(self) -> list[tuple[int, int]]:
-        """The same whatever the level, for *ignore*: weights and masks."""
-        sums: Counter[int] = Counter()
-        for (proposition, _), count in self._counts.items():
-            sums[self._places[proposition]] += count
-        masks: dict[int, int] = {}
-        for place, count in sums.items():
-            for power in _powers(count):
-                masks[power] = masks.get(power, 0) | 1 << place
-        return list(masks.items())
+    a: Ints
+    b: Ints
+    value: Floats
+    congruence: Floats
+    conflict: Floats
+    shared: Ints
 
 
-_ONE = (1,)
-
-
-def _powers(count: int) -> Sequence[int]:
-    if count == 1:
-        return _ONE
-    return [1 << place for place in range(count.bit_length()) if count >> place & 1]
-
-
-def compare(one: Profile, other: Profile, reach: int, weight: Weight) -> Pair:
-    """Compute the weights of two actors.
-
-    Args:
-        one: an actor.
-        other: another.
-        reach: the range of the levels.
-        weight: which weight is wanted; what it does not need stays 0.
-    """
-    shared = (one.spoken & other.spoken).bit_count()
-    if not shared:
-        return Pair(0, 0, 0, 0)
-    congruence = conflict = 0.0
-    if weight == Weight.IGNORE:
-        spoken = sum(
-            first * second * (mine & theirs).bit_count()
-            for first, mine in one.regardless
-            for second, theirs in other.regardless
-        )
-        return Pair(0, 0, spoken, shared)
-    for first, level, mine in one.planes:
-        for second, against, theirs in other.planes:
-            common = (mine & theirs).bit_count()
-            if common:
-                both = first * second * common
-                distance = abs(level - against) / reach  # type: ignore[operator]
-                congruence += both * (1 - distance)
-                conflict += both * distance
-    return Pair(congruence, conflict, 0, shared)
-
-
-def divisor(one: Profile, other: Profile, normalisation: Normalisation) -> float:
-    """What the weight of two actors is divided by; never 0 for two who share a word."""
-    if normalisation == Normalisation.AVERAGE:
-        return (one.total + other.total) / 2
-    if normalisation == Normalisation.COSINE:
-        return math.sqrt(one.squares) * math.sqrt(other.squares)
-    if normalisation == Normalisation.JACCARD:
-        return _apart(one, other) + _apart(other, one) + _together(one, other)
-    return 1
-
-
-def _apart(one: Profile, other: Profile) -> int:
-    """Σ of what one has and the other has not: m10 or m01."""
-    return sum(
-        power * (mask & ~other.support.get(level, 0)).bit_count()
-        for power, level, mask in one.planes
-    )
-
-
-def _together(one: Profile, other: Profile) -> int:
-    """Σ of products over what both have: m11."""
-    return sum(
-        first * second * (mine & theirs).bit_count()
-        for first, level, mine in one.planes
-        for second, same, theirs in other.planes
-        if level == same
-    )
-
-
-def weigh(pair: Pair, weight: Weight) -> float:
-    """The chosen weight of a pair, not normalised."""
-    if weight == Weight.CONGRUENCE:
-        return pair.congruence
-    if weight == Weight.CONFLICT:
-        return pair.conflict
-    if weight == Weight.IGNORE:
-        return pair.ignore
-    return pair.congruence - pair.conflict
-
-
-Tie = tuple[int, int, float, Pair]
+ACTORS, PROPOSITIONS = 256, 1024
+"""How many are compared at a time, so that memory stays bounded."""
 
 
 def one_mode(
@@ -342,42 +262,110 @@ def one_mode(
     weight: Weight,
     normalisation: Normalisation = Normalisation.NONE,
     levels: Levels = Levels.SIGN,
-) -> list[Tie]:
+) -> Ties:
     """Compute the edges between actors: each pair once, where there is anything.
 
+    Sums of products over propositions are products of matrices. All numbers are whole,
+    or quarters, so that nothing is rounded before the division.
+
     Returns:
-        Two actors, their weight, and what it was made of. Of *subtract*, pairs that
-        agree as much as they differ are there, with the weight 0.
+        Of *subtract*, pairs that agree as much as they differ are there, with the
+        weight 0.
     """
-    propositions = {key[0] for cells in counts.values() for key in cells}
-    places = {one: place for place, one in enumerate(sorted(propositions))}
-    profiles = [(actor, Profile(counts[actor], places)) for actor in sorted(counts)]
-    ties = []
-    for (a, one), (b, other) in combinations(profiles, 2):
-        pair = compare(one, other, RANGES[levels], weight)
-        if not pair.shared:
-            continue
-        value = weigh(pair, weight)
-        both = pair.congruence or pair.conflict
-        if value or (weight == Weight.SUBTRACT and both):
-            ties.append((a, b, value / divisor(one, other, normalisation), pair))
-    return ties
+    found = [
+        _block(counts, slice(at, at + ACTORS), weight, normalisation, RANGES[levels])
+        for at in range(0, max(1, len(counts.actors)), ACTORS)
+    ]
+    return Ties.joined(found)
 
 
-def two_mode(counts: Counts, weight: Weight) -> list[Tie]:
+def _block(
+    counts: Counts,
+    rows: slice,
+    weight: Weight,
+    normalisation: Normalisation,
+    reach: int,
+) -> Ties:
+    """Compute the edges of some of the actors with those that come after them."""
+    levels = np.unique(counts.level)
+    size = len(counts.actors[rows]), len(counts.actors)
+    congruence, both, shared, same, one, other = np.zeros((6, *size))
+    for at in range(0, len(counts.propositions), PROPOSITIONS):
+        cube = _cube(counts, levels, at)
+        spoken = cube.sum(0)
+        both += spoken[rows] @ spoken.T
+        spoken = np.minimum(spoken, 1)
+        shared += spoken[rows] @ spoken.T
+        for level, taken in zip(levels, cube, strict=True):
+            if weight != Weight.IGNORE:
+                near = np.tensordot(1 - abs(levels - level) / reach, cube, 1)
+                congruence += taken[rows] @ near.T
+            if normalisation == Normalisation.JACCARD:
+                has = np.minimum(taken, 1)
+                same += taken[rows] @ taken.T
+                one += taken[rows] @ has.T
+                other += has[rows] @ taken.T
+    conflict = both - congruence
+    value: Floats = {
+        Weight.CONGRUENCE: congruence,
+        Weight.CONFLICT: conflict,
+        Weight.SUBTRACT: congruence - conflict,
+        Weight.IGNORE: both,
+    }[weight]
+    total = counts.total
+    if normalisation == Normalisation.AVERAGE:
+        value = value / ((total[rows, None] + total) / 2)
+    elif normalisation == Normalisation.COSINE:
+        squares = _sums(counts.actor, counts.number**2, len(counts.actors))
+        value = value / (np.sqrt(squares[rows, None]) * np.sqrt(squares))
+    elif normalisation == Normalisation.JACCARD:
+        apart = (total[rows, None] - one) + (total - other)
+        value = np.divide(value, apart + same, where=shared > 0, out=np.zeros(size))
+    joined = (value != 0) | ((weight == Weight.SUBTRACT) & (shared > 0))
+    a, b = np.nonzero(np.triu(joined, rows.start + 1))
+    if weight == Weight.IGNORE:
+        congruence = conflict = np.zeros(size)
+    return Ties(
+        a=counts.actors[rows][a],
+        b=counts.actors[b],
+        value=value[a, b],
+        congruence=congruence[a, b],
+        conflict=conflict[a, b],
+        shared=shared[a, b].astype(np.int64),
+    )
+
+
+def _cube(counts: Counts, levels: Ints, first: int) -> Floats:
+    """Levels × actors × propositions, from one proposition on."""
+    last = min(first + PROPOSITIONS, len(counts.propositions))
+    here = (counts.proposition >= first) & (counts.proposition < last)
+    cube = np.zeros((len(levels), len(counts.actors), last - first))
+    place = np.searchsorted(levels, counts.level[here])
+    cube[place, counts.actor[here], counts.proposition[here] - first] = counts.number[
+        here
+    ]
+    return cube
+
+
+def two_mode(counts: Counts, weight: Weight) -> Ties:
     """Compute the edges from actors to propositions, for *subtract* and *ignore*."""
-    ties: dict[tuple[int, int], list[float]] = {}
-    for actor, cells in counts.items():
-        for (proposition, level), count in cells.items():
-            sums = ties.setdefault((actor, proposition), [0, 0, 0])
-            sums[2] += count
-            if not isinstance(level, str):
-                sums[0 if level > 0 else 1] += abs(level) * count
-    found = []
-    for (actor, proposition), (positive, negative, number) in sorted(ties.items()):
-        pair = Pair(positive, negative, int(number), 1)
-        found.append((actor, proposition, weigh(pair, weight), pair))
-    return found
+    starts = runs(counts.actor, counts.proposition)
+    place = np.repeat(
+        np.arange(len(starts)), np.diff(starts, append=len(counts.number))
+    )
+    strength = np.where(counts.level < UNSIDED, counts.level, 0) * counts.number
+    positive = _sums(place, np.maximum(strength, 0), len(starts))
+    negative = _sums(place, np.maximum(-strength, 0), len(starts))
+    spoken = _sums(place, counts.number, len(starts))
+    value = spoken if weight == Weight.IGNORE else positive - negative
+    return Ties(
+        a=counts.actors[counts.actor[starts]],
+        b=counts.propositions[counts.proposition[starts]],
+        value=value.astype(np.float64),
+        congruence=positive.astype(np.float64),
+        conflict=negative.astype(np.float64),
+        shared=np.ones(len(starts), np.int64),
+    )
 
 
 # The networks of stances
@@ -477,7 +465,6 @@ class StanceNetwork:
     """What it rests on; not counted out here, the matrix leads to the passages."""
 
 
-@uncollected()
 def load_stance_network(
     session: Session,
     *,
@@ -537,46 +524,37 @@ def load_stance_network(
                 select(Proposition.id).where(Proposition.kind == kind)
             )
         )
-    statements = load_statements(session, *conditions)
-    votes: list[Vote] = []
-    reasons: list[Reason] = []
-    left_out = 0
-    items = list(statements)
-    sources = _sources(session, items) if duplicates == Duplicates.SOURCE else {}
-    for item in items:
-        unit = sides.counts_for(item)
-        if wanted and unit.actor_id not in wanted:
-            continue
-        if actor_kind and sides.actors[unit.actor_id].kind != actor_kind:
-            continue
-        level = _level(item, levels, weight)
-        if level is None:
-            left_out += 1
-            continue
-        reasons.append(unit.reason)
-        votes.append(
-            Vote(
-                unit.actor_id,
-                item.proposition_id or 0,
-                level,
-                item.latest or item.earliest,
-                sources.get(item.id),
-            )
-        )
-    counts = count_votes(votes, duplicates)
+    items = load_statements(session, *conditions)
+    counted = sides.count(items)
+    here = np.ones(len(items), bool)
+    if wanted:
+        here &= np.isin(counted.actor, list(wanted))
+    if actor_kind:
+        here &= np.isin(counted.actor, sides.of_kind(actor_kind))
+    comparable = _comparable(items, levels)
+    speaks = here & (comparable | (weight == Weight.IGNORE))
+    by_source = duplicates == Duplicates.SOURCE
+    votes = Votes(
+        actor=counted.actor,
+        proposition=items.proposition,
+        level=_level(items, levels),
+        day=np.where(items.dated, items.made, np.datetime64("NaT")),
+        source=_sources(session, items) if by_source else items.proposition,
+    )
+    compared = votes.at(here & comparable)
+    if weight == Weight.IGNORE:
+        votes = replace(votes, level=_any_level(items))
+    counts = count_votes(votes.at(speaks), duplicates)
     one_sort = nodes == Nodes.ACTORS
     ties = (
         one_mode(counts, weight, normalisation, levels)
         if one_sort
         else two_mode(counts, weight)
     )
-    shown = (
-        sorted(ties, key=_heaviest)
-        if limit is None
-        else nsmallest(limit, ties, _heaviest)
-    )
+    order = np.lexsort((ties.b, ties.a, -ties.shared, -abs(ties.value)))
+    shown = ties.at(order[:limit])
     things = {} if one_sort else _propositions(session, counts)
-    names = {actor: sides.actors[actor].slug for actor in counts}
+    names = {id: sides.actors[id].slug for id in counts.actors.tolist()}
     targets = names if one_sort else {key: ref.slug for key, (ref, _) in things.items()}
     return StanceNetwork(
         nodes_are=nodes,
@@ -592,25 +570,20 @@ def load_stance_network(
                 a=names[a],
                 b=targets[b],
                 weight=_round(value),
-                congruence=_round(pair.congruence),
-                conflict=_round(pair.conflict),
-                shared=pair.shared,
+                congruence=_round(congruence),
+                conflict=_round(conflict),
+                shared=shared,
             )
-            for a, b, value, pair in shown
+            for a, b, value, congruence, conflict, shared in shown.rows()
         ),
         total_edges=len(ties),
-        statements=sum(sum(cells.values()) for cells in counts.values()),
-        left_out=left_out,
-        windows=_windows(votes, windows, duplicates, levels) if windows else (),
-        undated=sum(vote.day is None for vote in votes),
-        folded=folded(fold, reasons),
+        statements=int(counts.number.sum()),
+        left_out=int((here & ~speaks).sum()),
+        windows=_windows(compared, windows, duplicates, levels) if windows else (),
+        undated=int((speaks & ~items.dated).sum()),
+        folded=folded(fold, counted.reason[speaks]),
         basis=None,
     )
-
-
-def _heaviest(tie: Tie) -> tuple[float, int, int, int]:
-    a, b, value, pair = tie
-    return -abs(value), -pair.shared, a, b
 
 
 def _check_two_modes(weight: Weight, normalisation: Normalisation) -> None:
@@ -630,46 +603,53 @@ def _check_two_modes(weight: Weight, normalisation: Normalisation) -> None:
         )
 
 
-def _level(item: Statement, levels: Levels, weight: Weight) -> int | str | None:
-    if weight == Weight.IGNORE:
-        return item.position if item.polarity is None else item.polarity
-    if item.polarity is None:
-        return None
-    if levels == Levels.STRENGTH:
-        return item.polarity
-    return (item.polarity > 0) - (item.polarity < 0) or None
+def _comparable(items: Statements, levels: Levels) -> Bools:
+    """Which statements can agree and differ: with signs, neutral ones cannot."""
+    sided: Bools = items.sided
+    return sided if levels == Levels.STRENGTH else sided & (items.polarity != 0)
 
 
-def _sources(session: Session, items: Sequence[Statement]) -> dict[int, int]:
-    """The source that is shown first of each stance."""
-    order = (
-        case(
-            (Evidence.role == EvidenceRole.SUPPORTS, 0),
-            (Evidence.role == EvidenceRole.CONTRADICTS, 1),
-            else_=2,
-        ),
+def _level(items: Statements, levels: Levels) -> Ints:
+    return np.sign(items.polarity) if levels == Levels.SIGN else items.polarity
+
+
+def _any_level(items: Statements) -> Ints:
+    """A level for each statement, those included that cannot be compared."""
+    return np.where(items.sided, items.polarity, UNSIDED + items.position)
+
+
+def _sources(session: Session, items: Statements) -> Ints:
+    """The source that is shown first of each stance; 0 if it has none."""
+    role = case(
+        (Evidence.role == EvidenceRole.SUPPORTS, 0),
+        (Evidence.role == EvidenceRole.CONTRADICTS, 1),
+        else_=2,
+    )
+    stance, source, *rank = load_columns(
+        session,
+        Evidence.stance_id,
+        Source.id,
+        role,
         case((Source.derived_from_id.is_(None), 0), else_=1),
         Evidence.id,
+        where=(
+            Evidence.stance_id.is_not(None),
+            SourceText.id == Evidence.source_text_id,
+            Source.id == SourceText.source_id,
+        ),
     )
-    statement = (
-        select(Evidence.stance_id, Source.id)
-        .join(SourceText, SourceText.id == Evidence.source_text_id)
-        .join(Source, Source.id == SourceText.source_id)
-        .where(Evidence.stance_id.is_not(None))
-        .order_by(*order)
-    )
-    wanted = {item.id for item in items}
-    found: dict[int, int] = {}
-    for stance, source in session.connection().execute(statement):
-        if stance in wanted:
-            found.setdefault(stance, source)
-    return found
+    order = np.lexsort((*reversed(rank), stance))
+    stance, source = stance[order], source[order]
+    if not len(stance):
+        return np.zeros(len(items), np.int64)
+    first = np.searchsorted(stance, items.id)
+    first = np.minimum(first, len(stance) - 1)
+    return np.where(stance[first] == items.id, source[first], 0)
 
 
 def _propositions(session: Session, counts: Counts) -> dict[int, tuple[Ref, str]]:
-    ids = sorted({key[0] for cells in counts.values() for key in cells})
     found = {}
-    for part in in_parts(ids):
+    for part in in_parts(counts.propositions.tolist()):
         for item in session.scalars(
             select(Proposition).where(Proposition.id.in_(part))
         ):
@@ -680,29 +660,30 @@ def _propositions(session: Session, counts: Counts) -> dict[int, tuple[Ref, str]
 def _nodes(
     sides: Sides,
     counts: Counts,
-    ties: Sequence[Tie],
+    ties: Ties,
     things: Mapping[int, tuple[Ref, str]],
 ) -> tuple[Node, ...]:
-    degrees: Counter[tuple[str, int]] = Counter()
-    for a, b, _, _ in ties:
-        degrees["actor", a] += 1
-        degrees["proposition" if things else "actor", b] += 1
+    def often(ids: Ints, *ends: Ints) -> list[int]:
+        found = np.searchsorted(ids, np.concatenate(ends))
+        return list(np.bincount(found, minlength=len(ids)).tolist())
+
+    spoken = _sums(counts.proposition, counts.number, len(counts.propositions))
+    speakers = [sides.actors[id] for id in counts.actors.tolist()]
+    actors = zip(
+        [(speaker.ref, str(speaker.kind)) for speaker in speakers],
+        counts.total.tolist(),
+        often(counts.actors, ties.a, *([] if things else [ties.b])),
+        strict=True,
+    )
+    propositions = zip(
+        [things[id] for id in counts.propositions.tolist()] if things else [],
+        spoken.tolist() if things else [],
+        often(counts.propositions, ties.b) if things else [],
+        strict=True,
+    )
     nodes = [
-        Node(
-            thing=sides.actors[actor].ref,
-            kind=sides.actors[actor].kind,
-            size=sum(cells.values()),
-            degree=degrees["actor", actor],
-        )
-        for actor, cells in counts.items()
-    ]
-    spoken = Counter[int]()
-    for cells in counts.values():
-        for (proposition, _), count in cells.items():
-            spoken[proposition] += count
-    nodes += [
-        Node(thing=ref, kind=kind, size=spoken[key], degree=degrees["proposition", key])
-        for key, (ref, kind) in things.items()
+        Node(thing=ref, kind=kind, size=size, degree=degree)
+        for (ref, kind), size, degree in chain(actors, propositions)
     ]
     nodes.sort(key=lambda node: (-node.degree, -node.size, node.thing.slug))
     return tuple(nodes)
@@ -714,37 +695,34 @@ def _round(value: float) -> float:
 
 
 def _windows(
-    votes: Sequence[Vote], windows: Windows, duplicates: Duplicates, levels: Levels
+    votes: Votes, windows: Windows, duplicates: Duplicates, levels: Levels
 ) -> tuple[Window, ...]:
     """Cut the votes into consecutive windows, of which empty ones are left out."""
-    found: dict[date, list[Vote]] = defaultdict(list)
-    for vote in votes:
-        if vote.day is not None and not isinstance(vote.level, str):
-            found[_first_day(date.fromisoformat(vote.day), windows)].append(vote)
+    votes = votes.at(~np.isnat(votes.day))
+    first = _first_days(votes.day, windows)
     shown = []
-    for first in sorted(found)[-WINDOWS:]:
-        counts = count_votes(found[first], duplicates)
+    for day in np.unique(first)[-WINDOWS:]:
+        counts = count_votes(votes.at(first == day), duplicates)
         ties = one_mode(counts, Weight.SUBTRACT, levels=levels)
         shown.append(
             Window(
-                since=first,
-                until=_last_day(first, windows),
-                statements=sum(sum(cells.values()) for cells in counts.values()),
-                actors=len(counts),
+                since=day.item(),
+                until=_last_day(day.item(), windows),
+                statements=int(counts.number.sum()),
+                actors=len(counts.actors),
                 edges=len(ties),
-                congruence=_round(sum(pair.congruence for *_, pair in ties)),
-                conflict=_round(sum(pair.conflict for *_, pair in ties)),
+                congruence=_round(ties.congruence.sum()),
+                conflict=_round(ties.conflict.sum()),
             )
         )
     return tuple(shown)
 
 
-def _first_day(day: date, windows: Windows) -> date:
+def _first_days(days: Days, windows: Windows) -> Days:
     if windows == Windows.WEEK:
-        return day - timedelta(days=day.weekday())
-    return (
-        day.replace(day=1) if windows == Windows.MONTH else day.replace(month=1, day=1)
-    )
+        return (_weeks(days) * 7 - 3).astype("M8[D]")
+    unit = "M8[M]" if windows == Windows.MONTH else "M8[Y]"
+    return days.astype(unit).astype("M8[D]")
 
 
 def _last_day(first: date, windows: Windows) -> date:
@@ -836,7 +814,6 @@ class _Table(NamedTuple):
     hosts: set[int]
 
 
-@uncollected()
 def load_meeting_network(
     session: Session,
     *,
@@ -867,8 +844,7 @@ def load_meeting_network(
     sides = Sides(session, fold)
     wanted = {sides.find(slug).slug for slug in actors}
     tables, left_out = _tables(session, meeting_format, period)
-    reasons: list[Reason] = []
-    unnamed = _seat(session, sides, tables, reasons)
+    unnamed, folds = _seat(session, sides, tables)
     chosen = [
         table
         for table in tables.values()
@@ -912,7 +888,7 @@ def load_meeting_network(
         left_out=left_out,
         alone=sum(len(table.actors) < 2 for table in chosen),
         unnamed=unnamed,
-        folded=folded(fold, reasons),
+        folded=folds,
         basis=None,
     )
 
@@ -951,46 +927,34 @@ def _tables(
 
 
 def _seat(
-    session: Session, sides: Sides, tables: Mapping[int, _Table], reasons: list[Reason]
-) -> int:
+    session: Session, sides: Sides, tables: Mapping[int, _Table]
+) -> tuple[int, Folded]:
     """Seat the participants at their tables; count those whom no actor stands for."""
-    unnamed = 0
     statement = (
         select(
             Participation.meeting_id,
             Participation.person_id,
             Participation.represented_id,
             Participation.role,
-            Meeting.earliest,
-            Meeting.latest,
+            cast(Meeting.earliest, String),
+            cast(Meeting.latest, String),
         )
         .join(Meeting, Meeting.id == Participation.meeting_id)
         .where(Participation.presence.not_in((Presence.ABSENT, Presence.DENIED)))
     )
-    for meeting, person, represented, role, first, last in session.execute(statement):
-        table = tables.get(meeting)
-        if table is None:
-            continue
-        holder = person or represented
-        if holder is None:
-            unnamed += 1
-            continue
-        someone = Statement(
-            id=0,
-            holder_id=holder,
-            represents_id=represented if person else None,
-            proposition_id=None,
-            position="",
-            polarity=None,
-            earliest=first.isoformat() if first else None,
-            latest=last.isoformat() if last else None,
+    seated = [row for row in session.execute(statement) if row[0] in tables]
+    named = [row for row in seated if row[1] or row[2]]
+    counted = sides.count(
+        Statements.spoken(
+            (person or represented or 0, person and represented or 0, first, last)
+            for _, person, represented, _, first, last in named
         )
-        link = sides.counts_for(someone)
-        reasons.append(link.reason)
-        table.actors.add(link.actor_id)
+    )
+    for (meeting, _, _, role, _, _), actor in zip(named, counted.actor, strict=True):
+        tables[meeting].actors.add(int(actor))
         if role in (Role.HOST, Role.CO_HOST):
-            table.hosts.add(link.actor_id)
-    return unnamed
+            tables[meeting].hosts.add(int(actor))
+    return len(seated) - len(named), folded(sides.fold, counted.reason)
 
 
 def _edge(

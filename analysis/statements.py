@@ -1,8 +1,9 @@
 """Stances as rows to count, and the actors for whom they count.
 
-A statement is a stance without its words: ids, codes and days, so that fifty thousand
-of them can be read and counted while a page is waited for. What is shown in the end is
-loaded as `queries.stances.StanceItem`, with its passages.
+A statement is a stance without its words: ids, codes and days. They are kept as
+columns, arrays of numpy, so that fifty thousand of them can be read and counted while a
+page is waited for: a row as an object costs more than all that is done with it. What is
+shown in the end is loaded as `queries.stances.StanceItem`, with its passages.
 
 **Folding.** States act through people. A statement stands for a chain of actors, the
 holder first, and counts for the last of them:
@@ -23,20 +24,30 @@ its recorded end; without an end it lasts if its beginning is known, and else to
 last day on which a source shows it.
 """
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, String, cast, or_, select, true, type_coerce
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from errors import BadRequest, NotFound, quoted
-from models import Actor, Office, Stance, StanceRelation, Tenure, Topic
+from models import (
+    POLARITIES,
+    Actor,
+    Office,
+    Stance,
+    StanceRelation,
+    Tenure,
+    Topic,
+)
 from models.enums import ActorKind, StanceLink
+from queries.badges import POSITION_ORDER
 from queries.refs import topic_ref
 from queries.shapes import Ref
 
@@ -73,75 +84,179 @@ class Reason(StrEnum):
     BODY = "body"
 
 
-class Statement(NamedTuple):
-    """A stance as a row to count.
+REASONS = tuple(Reason)
+ITSELF, REPRESENTS, OFFICE, BODY = range(len(REASONS))
+"""Reasons as numbers."""
 
-    Days are ISO 8601 text, which compares as dates do: making 200,000 dates of 50,000
-    rows took longer than reading them.
-    """
-
-    id: int
-    holder_id: int
-    represents_id: int | None
-    proposition_id: int | None
-    position: str
-    polarity: int | None
-    earliest: str | None
-    latest: str | None
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Days = NDArray[np.datetime64]
+Floats = NDArray[np.float64]
 
 
 def _text(column: Any) -> Any:
     return cast(column, String)
 
 
-_COLUMNS = (
-    Stance.id,
-    Stance.holder_id,
-    Stance.represents_id,
-    Stance.proposition_id,
-    type_coerce(Stance.position, String),
-    Stance.polarity,
-    _text(Stance.stated_earliest),
-    _text(Stance.stated_latest),
+EARLIEST, LATEST = "0000-01-01", "9999-12-31"
+"""What stands for an open side of a date."""
+CODES: dict[str, int] = {position: code for code, position in enumerate(POSITION_ORDER)}
+"""Positions as numbers, from for to unclear."""
+SIDED = np.array([position in POLARITIES for position in POSITION_ORDER])
+"""Which of them have a polarity."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Rows as arrays of the same length, one for each field."""
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    def at(self, chosen: Bools | Ints | slice) -> Self:
+        """Those for which a mask is true, or those at these places."""
+        return type(self)(*(getattr(self, part.name)[chosen] for part in fields(self)))
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows, as Python has them."""
+        columns = (getattr(self, part.name).tolist() for part in fields(self))
+        return zip(*columns, strict=True)
+
+    @classmethod
+    def joined(cls, found: Sequence[Self]) -> Self:
+        """The rows of several, one after the other."""
+        return cls(
+            *(
+                np.concatenate([getattr(one, part.name) for one in found])
+                for part in fields(cls)
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Statements(Columns):
+    """Stances to count: a row of each array is one of them."""
+
+    id: Ints
+    holder: Ints
+    represents: Ints
+    """The actor for whom it was spoken; 0 if none is recorded."""
+    proposition: Ints
+    """0 if it is about an actor."""
+    position: Ints
+    """A number of `CODES`."""
+    polarity: Ints
+    """0 if the position has none."""
+    first: Days
+    last: Days
+
+    @classmethod
+    def spoken(
+        cls, rows: Iterable[tuple[int, int, str | None, str | None]]
+    ) -> "Statements":
+        """What somebody did for somebody from a first day to a last, a stance or not.
+
+        Args:
+            rows: the actor; for whom, 0 for itself; the days.
+        """
+        found = list(rows)
+        nothing = np.zeros(len(found), np.int64)
+        return cls(
+            id=nothing,
+            holder=np.array([row[0] for row in found], np.int64),
+            represents=np.array([row[1] for row in found], np.int64),
+            proposition=nothing,
+            position=nothing,
+            polarity=nothing,
+            first=np.array([row[2] or EARLIEST for row in found], "M8[D]"),
+            last=np.array([row[3] or LATEST for row in found], "M8[D]"),
+        )
+
+    @property
+    def sided(self) -> Bools:
+        """Which of them have a polarity."""
+        return SIDED[self.position]
+
+    @property
+    def dated(self) -> Bools:
+        """Which of them have a date, be it open on one side."""
+        return (self.first > _day(EARLIEST)) | (self.last < _day(LATEST))
+
+    @property
+    def made(self) -> Days:
+        """The last day on which each may have been stated, else the first."""
+        return np.where(self.last < _day(LATEST), self.last, self.first)
+
+    def in_order(self, *before: NDArray[Any]) -> Ints:
+        """The places of the statements as they were made; what has no date is first.
+
+        By the last day on which they may have been stated, then the first, then as they
+        were recorded. Columns given stand before that, the first of them first.
+        """
+        return np.lexsort((self.id, self.first, self.made, *reversed(before)))
+
+
+def _day(text: str) -> np.datetime64:
+    return np.datetime64(text, "D")
+
+
+def _ints(text: str) -> Ints:
+    return np.fromstring(text, np.int64, sep=",") if text else np.empty(0, np.int64)
+
+
+def _days(text: str) -> Days:
+    return np.array(text.split(",") if text else [], "M8[D]")
+
+
+def _codes(text: str) -> Ints:
+    found = [CODES[word] for word in text.split(",")] if text else []
+    return np.array(found, np.int64)
+
+
+def load_columns(session: Session, *columns: Any, where: Sequence[Any]) -> list[Ints]:
+    """Load columns of numbers that are never NULL, in one SQL statement.
+
+    The database writes each column out as one text, a third of the time that 50,000
+    rows would take.
+    """
+    texts = _load_texts(session, columns, where)
+    return [_ints(text) for text in texts]
+
+
+def _load_texts(
+    session: Session, columns: Sequence[Any], where: Sequence[Any]
+) -> list[str]:
+    joined = (func.aggregate_strings(cast(column, String), ",") for column in columns)
+    return [text or "" for text in session.execute(select(*joined).where(*where)).one()]
+
+
+_COLUMNS: tuple[tuple[Any, Callable[[str], NDArray[Any]]], ...] = (
+    (Stance.id, _ints),
+    (Stance.holder_id, _ints),
+    (func.coalesce(Stance.represents_id, 0), _ints),
+    (func.coalesce(Stance.proposition_id, 0), _ints),
+    (Stance.position, _codes),
+    (func.coalesce(Stance.polarity, 0), _ints),
+    (func.coalesce(cast(Stance.stated_earliest, String), EARLIEST), _days),
+    (func.coalesce(cast(Stance.stated_latest, String), LATEST), _days),
 )
 
 
-def load_statements(
-    session: Session, *conditions: ColumnElement[bool]
-) -> Iterator[Statement]:
-    """Load the statements that meet the conditions, in one SQL statement.
-
-    The connection is asked, not the session, which would look for objects in each row:
-    of 50,000 rows that is a third of the time.
-    """
-    statement = select(*_COLUMNS).where(*conditions).order_by(Stance.id)
-    rows = session.connection().execute(statement).all()
-    return map(Statement._make, rows)
+def load_statements(session: Session, *conditions: ColumnElement[bool]) -> Statements:
+    """Load the statements that meet the conditions, in one SQL statement."""
+    texts = _load_texts(session, [column for column, _ in _COLUMNS], conditions)
+    return Statements(
+        *(read(text) for (_, read), text in zip(_COLUMNS, texts, strict=True))
+    )
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Hold off the garbage collector while many small rows are made.
-
-    It would walk through all of them again and again, and find nothing: rows hold no
-    cycles. On 50,000 statements that took half of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def when_made(item: Statement) -> tuple[str, str, int]:
-    """Order statements as they were made; what has no date comes first.
-
-    By the last day on which they may have been stated, then the first, then as they
-    were recorded.
-    """
-    return item.latest or item.earliest or "", item.earliest or "", item.id
+def runs(*columns: NDArray[Any]) -> Ints:
+    """Where each run of equal rows begins in columns that are in order."""
+    if not len(columns[0]):
+        return np.empty(0, np.int64)
+    new = np.ones(len(columns[0]), bool)
+    new[1:] = np.logical_or.reduce([part[1:] != part[:-1] for part in columns])
+    return np.flatnonzero(new)
 
 
 def in_parts(ids: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
@@ -249,27 +364,28 @@ class Someone(NamedTuple):
         return Ref(kind="actor", slug=self.slug, label=self.name)
 
 
-class Link(NamedTuple):
-    """An actor for whom a statement stands, and why."""
-
-    actor_id: int
-    reason: Reason
-
-
 class _Held(NamedTuple):
-    """An office that a person held, from when to when."""
+    """An office that a person held, from when to when; open sides are far away."""
 
+    person_id: int
     body_id: int
     title: str
-    since: str | None
-    until: str | None
+    since: str
+    until: str
 
-    def covers(self, item: Statement) -> bool:
-        """Whether it may have been held when the statement was made."""
-        first, last = item.earliest, item.latest
-        begun = not (last and self.since) or last >= self.since
-        going_on = not (first and self.until) or first <= self.until
-        return begun and going_on and bool(first or last)
+
+@dataclass(frozen=True)
+class Counted(Columns):
+    """For whom statements count: a row of each array is one of them."""
+
+    actor: Ints
+    """The actor for whom it counts: a state, if it leads to one."""
+    reason: Ints
+    """Why: a place in `REASONS`."""
+    foot: Ints
+    """For whom the holder spoke, by record or by office; 0 for itself."""
+    office: Ints
+    """The office that the holder held at the time, for `Sides.title`; −1 for none."""
 
 
 class Sides:
@@ -284,8 +400,8 @@ class Sides:
             select(Actor.id, Actor.slug, Actor.name, Actor.kind, Actor.parent_id)
         )
         self.actors = {row[0]: Someone._make(row) for row in rows}
-        self._known: dict[object, tuple[tuple[Link, ...], Link]] = {}
-        self._offices: dict[int, list[_Held]] = {}
+        self._places = np.array(sorted(self.actors), np.int64)
+        self._held: list[_Held] = []
         if fold != Fold.OFFICE:
             return
         held = select(
@@ -303,8 +419,8 @@ class Sides:
             first = since or shown
             last = until or (None if since else shown_last)
             if first or last:  # an office without any day shows nothing of any day
-                self._offices.setdefault(person, []).append(
-                    _Held(body, title, first, last)
+                self._held.append(
+                    _Held(person, body, title, first or EARLIEST, last or LATEST)
                 )
 
     def find(self, slug: str) -> Someone:
@@ -318,99 +434,104 @@ class Sides:
                 return actor
         raise NotFound(f"No actor is called {quoted(slug)}.")
 
+    def of_kind(self, kind: ActorKind) -> list[int]:
+        """The ids of the actors of a kind."""
+        return [actor.id for actor in self.actors.values() if actor.kind == kind]
+
     def state_of(self, actor: Someone) -> Someone:
         """The state that an actor is, or is a body of; else the actor."""
         top = self.actors[self._top(actor.id)]
         return top if top.kind == ActorKind.STATE else actor
 
-    def chain(self, item: Statement) -> tuple[Link, ...]:
-        """The actors for whom a statement stands, the holder first, and why."""
-        return self._look_up(item)[0]
+    def count(self, items: Statements) -> Counted:
+        """Say for whom statements count, and why."""
+        office, split = self._offices(items)
+        if self.fold == Fold.NONE:
+            itself = np.full(len(items), ITSELF)
+            return Counted(items.holder, itself, np.zeros_like(itself), office)
+        bodies = np.array([held.body_id for held in self._held] + [0], np.int64)
+        by_office = np.where(split, 0, bodies[office])
+        foot = np.where(items.represents > 0, items.represents, by_office)
+        states = [self.state_of(self.actors[id]).id for id in self._places.tolist()]
+        top = np.array(states, np.int64)
+        is_state = np.isin(items.holder, self.of_kind(ActorKind.STATE))
+        speaks = ~is_state & (foot > 0)
+        speaker = np.where(speaks, foot, items.holder)
+        actor = top[np.searchsorted(self._places, speaker)]
+        reason = np.where(actor == items.holder, ITSELF, BODY)
+        reason = np.where(speaks, _by_what(items), reason)
+        return Counted(actor, reason, foot, office)
 
-    def _look_up(self, item: Statement) -> tuple[tuple[Link, ...], Link]:
-        """The chain of a statement and the link that counts.
+    def reasons(self, items: Statements, counted: Counted, actor: int) -> Ints:
+        """Why each statement stands for an actor, which may be a body.
 
-        Both depend on little: holder, whom it represents and, of an office holder, the
-        offices of that day. So they are worked out once for each such case.
+        Returns:
+            Places in `REASONS`; −1 if it does not.
         """
-        holder, represents = item.holder_id, item.represents_id
-        bodies: tuple[int, ...] = ()
-        if represents is None and (offices := self._offices.get(holder)):
-            bodies = tuple([held.body_id for held in offices if held.covers(item)])
-        key = (holder, represents, bodies)
-        known = self._known.get(key)
-        if known is None:
-            chain = self._chain(holder, represents, bodies)
-            known = self._known[key] = chain, self._counting(chain)
-        return known
+        below = [actor] if self.fold == Fold.NONE else list(self._below(actor))
+        speaker = np.where(counted.foot > 0, counted.foot, items.holder)
+        reason = np.where(counted.foot > 0, _by_what(items), BODY)
+        reason = np.where(np.isin(speaker, below), reason, -1)
+        return np.where(items.holder == actor, ITSELF, reason)
 
-    def counts_for(self, item: Statement) -> Link:
-        """The one actor for whom a statement counts: a state if its chain has one."""
-        return self._look_up(item)[1]
+    def title(self, office: int) -> str | None:
+        """The title of an office that somebody was found to have held."""
+        return self._held[office].title if office >= 0 else None
 
-    def _counting(self, chain: tuple[Link, ...]) -> Link:
-        for link in chain:
-            if self.actors[link.actor_id].kind == ActorKind.STATE:
-                return link
-        speaks = len(chain) > 1 and chain[1].reason != Reason.BODY
-        return chain[1] if speaks else chain[0]
+    def _offices(self, items: Statements) -> tuple[Ints, Bools]:
+        """The first office that each holder may have held when the statement was made.
 
-    def reason(self, item: Statement, actor_id: int) -> Reason | None:
-        """Why a statement stands for this actor; None if it does not."""
-        for link in self.chain(item):
-            if link.actor_id == actor_id:
-                return link.reason
-        return None
+        Returns:
+            A place in `_held`, −1 for none; and whether another office that the holder
+            held as well leads to another state.
+        """
+        office = np.full(len(items), -1)
+        split = np.zeros(len(items), bool)
+        since = np.array([held.since for held in self._held], "M8[D]")
+        until = np.array([held.until for held in self._held], "M8[D]")
+        top = np.array([self._top(held.body_id) for held in self._held], np.int64)
+        holders = np.searchsorted(self._places, items.holder)
+        for nth in self._each_nth():
+            this = nth[holders]
+            covers = (this >= 0) & items.dated
+            covers &= (items.last >= since[this]) & (items.first <= until[this])
+            split |= covers & (office >= 0) & (top[this] != top[office])
+            office = np.where(covers & (office < 0), this, office)
+        return office, split
 
-    def office(self, item: Statement) -> str | None:
-        """The title of the office that the holder held at the time, if one is known."""
-        for held in self._offices.get(item.holder_id, ()):
-            if held.covers(item):
-                return held.title
-        return None
+    def _each_nth(self) -> list[Ints]:
+        """The first office of every actor, then the second, and so on; −1 for none."""
+        found: list[Ints] = []
+        often: Counter[int] = Counter()
+        for place, held in enumerate(self._held):
+            nth = often[held.person_id]
+            often[held.person_id] += 1
+            if nth == len(found):
+                found.append(np.full(len(self._places), -1))
+            found[nth][np.searchsorted(self._places, held.person_id)] = place
+        return found
 
     def may_speak_for(self, actor_id: int) -> set[int]:
         """The actors whose statements may stand for this one, itself included."""
-        found = {actor_id}
         if self.fold == Fold.NONE:
-            return found
-        below: dict[int, list[int]] = {}
-        for actor in self.actors.values():
-            if actor.parent_id is not None:
-                below.setdefault(actor.parent_id, []).append(actor.id)
-        waiting = [actor_id]
-        while waiting:
-            for body in below.get(waiting.pop(), ()):
-                if body not in found:
-                    found.add(body)
-                    waiting.append(body)
+            return {actor_id}
+        found = self._below(actor_id)
         if self.fold == Fold.OFFICE:
-            found |= {
-                person
-                for person, offices in self._offices.items()
-                if any(held.body_id in found for held in offices)
-            }
+            found |= {held.person_id for held in self._held if held.body_id in found}
         return found
 
-    def _chain(
-        self, holder: int, represents: int | None, bodies: tuple[int, ...]
-    ) -> tuple[Link, ...]:
-        chain = [Link(holder, Reason.ITSELF)]
-        if self.fold == Fold.NONE:
-            return tuple(chain)
-        if represents is not None:
-            chain.append(Link(represents, Reason.REPRESENTS))
-        elif bodies and len({self._top(body) for body in bodies}) == 1:
-            chain.append(Link(bodies[0], Reason.OFFICE))
-        # What is left of the way up counts for the reason that led to its foot.
-        reason = chain[1].reason if len(chain) > 1 else Reason.BODY
-        seen = {link.actor_id for link in chain}
-        above = self._above(chain[-1].actor_id)
-        while above is not None and above not in seen:
-            chain.append(Link(above, reason))
-            seen.add(above)
-            above = self._above(above)
-        return tuple(chain)
+    def _below(self, actor_id: int) -> set[int]:
+        """An actor with its bodies and theirs; a state is a body of nobody."""
+        below = defaultdict(list)
+        for actor in self.actors.values():
+            if (above := self._above(actor.id)) is not None:
+                below[above].append(actor.id)
+        found, waiting = {actor_id}, [actor_id]
+        while waiting:
+            new = set(below[waiting.pop()]) - found
+            found |= new
+            waiting += new
+        return found
 
     def _above(self, actor_id: int) -> int | None:
         actor = self.actors[actor_id]
@@ -438,13 +559,18 @@ class Folded:
     """How many are a body's and count for its state."""
 
 
-def folded(fold: Fold, reasons: Iterable[Reason]) -> Folded:
-    """Say how many stances were folded, and why."""
-    found = list(reasons)
+def folded(fold: Fold, reasons: Ints) -> Folded:
+    """Say how many stances were folded, and why: places in `REASONS`."""
+    often = np.bincount(reasons, minlength=len(REASONS)).tolist()
     return Folded(
         rule=FOLDS[fold],
-        total=len(found),
-        represents=found.count(Reason.REPRESENTS),
-        office=found.count(Reason.OFFICE),
-        body=found.count(Reason.BODY),
+        total=sum(often),
+        represents=often[REPRESENTS],
+        office=often[OFFICE],
+        body=often[BODY],
     )
+
+
+def _by_what(items: Statements) -> Ints:
+    """Why those who speak for another do: it is recorded, or by office."""
+    return np.where(items.represents > 0, REPRESENTS, OFFICE)

@@ -14,16 +14,17 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.statements import (
+    REASONS,
     Fold,
     Folded,
+    Ints,
     Period,
     Reason,
     Sides,
-    Statement,
+    Statements,
     find_topic,
     folded,
     load_statements,
-    when_made,
 )
 from errors import NotFound, quoted
 from models import AgendaItem, Meeting, Participation, Proposition, Stance
@@ -133,12 +134,13 @@ def load_actor_timeline(
         conditions.append(under_topic(topic))
     if propositions:
         conditions.append(Stance.proposition_id.in_(_ids(session, propositions)))
-    found = [
-        (item, reason)
-        for item in load_statements(session, *conditions)
-        if (reason := sides.reason(item, actor.id))
-    ]
-    dots = _dots(session, sides, found, limit)
+    items = load_statements(session, *conditions)
+    counted = sides.count(items)
+    reason = sides.reasons(items, counted, actor.id)
+    order = items.in_order()
+    order = order[reason[order] >= 0]
+    shown = order[-limit:] if limit else order
+    dots = _dots(session, sides, items.at(shown), counted.office[shown], reason[shown])
     lanes = _lanes((dot.stance.target, dot) for dot in dots)
     part = exists().where(
         Participation.meeting_id == Meeting.id,
@@ -154,8 +156,7 @@ def load_actor_timeline(
         period=period,
         lanes=sorted(lanes, key=_by_topic),
         held=part,
-        fold=fold,
-        found=found,
+        folded=folded(fold, reason[order]),
         dots=dots,
     )
 
@@ -179,13 +180,15 @@ def load_proposition_timeline(
         raise NotFound(f"No proposition is called {quoted(slug)}.")
     sides = Sides(session, fold)
     on_it = Stance.proposition_id == proposition.id
-    statements = list(load_statements(session, on_it, period.touches()))
-    links = {item.id: sides.counts_for(item) for item in statements}
-    found = [(item, links[item.id].reason) for item in statements]
-    dots = _dots(session, sides, found, limit)
-    owners = _slugs(session, links)
+    items = load_statements(session, on_it, period.touches())
+    counted = sides.count(items)
+    order = items.in_order()
+    shown = counted.at(order[-limit:] if limit else order)
+    items = items.at(order[-limit:] if limit else order)
+    dots = _dots(session, sides, items, shown.office, shown.reason)
     lanes = _lanes(
-        (sides.actors[links[owners[dot.stance.slug]].actor_id].ref, dot) for dot in dots
+        (sides.actors[actor].ref, dot)
+        for actor, dot in zip(shown.actor.tolist(), dots, strict=True)
     )
     on_agenda = exists().where(
         AgendaItem.meeting_id == Meeting.id,
@@ -199,34 +202,24 @@ def load_proposition_timeline(
         period=period,
         lanes=sorted(lanes, key=_by_side),
         held=or_(spoken_of, on_agenda),
-        fold=fold,
-        found=found,
+        folded=folded(fold, counted.reason),
         dots=dots,
     )
 
 
-Found = Sequence[tuple[Statement, Reason]]
-
-
 def _dots(
-    session: Session, sides: Sides, found: Found, limit: int | None
-) -> tuple[Dot, ...]:
-    """Load what is shown: the latest statements, in the order they were made."""
-    ordered = sorted(found, key=lambda pair: when_made(pair[0]))
-    chosen = ordered[-limit:] if limit else ordered
-    rows = {item.id: (item, reason) for item, reason in chosen}
-    statement = select(Stance).where(Stance.id.in_(rows)).order_by(Stance.id)
-    items = load_stances(session, statement)
-    by_id = dict(zip(sorted(rows), items, strict=True))
-    return tuple(
-        Dot(stance=by_id[item.id], reason=reason, office=sides.office(item))
-        for item, reason in rows.values()
-    )
-
-
-def _slugs(session: Session, ids: Iterable[int]) -> dict[str, int]:
-    statement = select(Stance.slug, Stance.id).where(Stance.id.in_(list(ids)))
-    return {slug: id for slug, id in session.execute(statement)}
+    session: Session, sides: Sides, items: Statements, offices: Ints, reasons: Ints
+) -> list[Dot]:
+    """Load the statements, in their order."""
+    ids = sorted(items.id.tolist())
+    statement = select(Stance).where(Stance.id.in_(ids)).order_by(Stance.id)
+    by_id = dict(zip(ids, load_stances(session, statement), strict=True))
+    return [
+        Dot(stance=by_id[id], reason=REASONS[reason], office=sides.title(office))
+        for id, reason, office in zip(
+            items.id.tolist(), reasons, offices.tolist(), strict=True
+        )
+    ]
 
 
 def _lanes(dots: Iterable[tuple[Ref, Dot]]) -> list[Lane]:
@@ -255,8 +248,7 @@ def _timeline(
     period: Period,
     lanes: Sequence[Lane],
     held: ColumnElement[bool],
-    fold: Fold,
-    found: Found,
+    folded: Folded,
     dots: Sequence[Dot],
 ) -> Timeline:
     statement = select_meetings().where(held)
@@ -282,8 +274,8 @@ def _timeline(
         period=period,
         lanes=tuple(lanes),
         meetings=tuple(sorted(meetings[:MEETINGS], key=_first_day)),
-        folded=folded(fold, (reason for _, reason in found)),
-        total=len(found),
+        folded=folded,
+        total=folded.total,
         shown=len(dots),
         undated=sum(not dot.stance.stated.known for dot in dots),
         more_meetings=len(meetings) > MEETINGS,

@@ -15,18 +15,22 @@ of 3 propositions in common. A and C differ on 3; so do B and C.
 """
 
 import math
+from collections import defaultdict
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
 from analysis.networks import (
+    ACTORS,
+    Counts,
     Duplicates,
     Levels,
     Nodes,
     Normalisation,
-    Tie,
-    Vote,
+    Ties,
+    Votes,
     Weight,
     Windows,
     count_votes,
@@ -43,10 +47,38 @@ from tests import factories as make
 from tests.queries.world import statements
 
 A, B, C = 1, 2, 3
+Vote = tuple[int, int, int, str | None, int]
 
 
 def vote(actor: int, proposition: int, level: int, day: str = "2022-07-12") -> Vote:
-    return Vote(actor, proposition, level, day, 1)
+    return actor, proposition, level, day, 1
+
+
+def count(votes: list[Vote], duplicates: Duplicates) -> Counts:
+    """Count votes: actor, proposition, level, day, source."""
+    actor, proposition, level, day, source = zip(*votes, strict=True)
+    columns = Votes(
+        actor=np.array(actor, np.int64),
+        proposition=np.array(proposition, np.int64),
+        level=np.array(level, np.int64),
+        day=np.array(day, "M8[D]"),
+        source=np.array(source, np.int64),
+    )
+    return count_votes(columns, duplicates)
+
+
+def cells(counts: Counts) -> dict[int, dict[tuple[int, int], int]]:
+    """How often each actor took each level on each proposition."""
+    found: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
+    for actor, proposition, level, number in zip(
+        counts.actors[counts.actor].tolist(),
+        counts.propositions[counts.proposition].tolist(),
+        counts.level.tolist(),
+        counts.number.tolist(),
+        strict=True,
+    ):
+        found[actor][proposition, level] = number
+    return found
 
 
 VOTES = [
@@ -62,13 +94,13 @@ VOTES = [
 ]
 
 
-def weights(ties: list[Tie]) -> dict[tuple[int, int], float]:
-    return {(a, b): value for a, b, value, _ in ties}
+def weights(ties: Ties) -> dict[tuple[int, int], float]:
+    return {(a, b): value for a, b, value, *_ in ties.rows()}
 
 
 def of(weight: Weight, **given: Any) -> dict[tuple[int, int], float]:
     duplicates = given.pop("duplicates", Duplicates.ONCE)
-    return weights(one_mode(count_votes(VOTES, duplicates), weight, **given))
+    return weights(one_mode(count(VOTES, duplicates), weight, **given))
 
 
 def test_congruence_counts_what_two_actors_agree_on() -> None:
@@ -129,9 +161,7 @@ def test_cosine_divides_by_the_lengths_of_the_vectors() -> None:
 def test_actors_who_always_agree_have_cosine_and_jaccard_1() -> None:
     votes = [vote(actor, n, 1) for actor in (A, B) for n in range(5)]
     for normalisation in (Normalisation.COSINE, Normalisation.JACCARD):
-        ties = one_mode(
-            count_votes(votes, Duplicates.ONCE), Weight.CONGRUENCE, normalisation
-        )
+        ties = one_mode(count(votes, Duplicates.ONCE), Weight.CONGRUENCE, normalisation)
         assert weights(ties)[A, B] == pytest.approx(1)
 
 
@@ -146,7 +176,7 @@ def test_strengths_agree_in_part() -> None:
         vote(A, 3, 0),
         vote(B, 3, 1),
     ]
-    counts = count_votes(votes, Duplicates.ONCE)
+    counts = count(votes, Duplicates.ONCE)
     agreed = one_mode(counts, Weight.CONGRUENCE, levels=Levels.STRENGTH)
     assert weights(agreed)[A, B] == pytest.approx(0.75 + 0 + 0.75)
     differed = one_mode(counts, Weight.CONFLICT, levels=Levels.STRENGTH)
@@ -155,11 +185,11 @@ def test_strengths_agree_in_part() -> None:
 
 def test_agreeing_as_much_as_differing_is_an_edge_of_weight_0() -> None:
     votes = [vote(A, 1, 1), vote(B, 1, 1), vote(A, 2, 1), vote(B, 2, -1)]
-    counts = count_votes(votes, Duplicates.ONCE)
+    counts = count(votes, Duplicates.ONCE)
     assert weights(one_mode(counts, Weight.SUBTRACT)) == {(A, B): 0}
 
 
-def test_the_masks_count_as_cell_by_cell_counting_does() -> None:
+def test_products_of_matrices_count_as_cell_by_cell_counting_does() -> None:
     import random
 
     dice = random.Random(7)
@@ -167,15 +197,16 @@ def test_the_masks_count_as_cell_by_cell_counting_does() -> None:
         vote(dice.randrange(6), dice.randrange(12), dice.choice((-2, -1, 0, 1, 2)))
         for _ in range(400)
     ]
-    counts = count_votes(votes, Duplicates.ALL)
+    counts = count(votes, Duplicates.ALL)
+    said = cells(counts)
     for weight, share in ((Weight.CONGRUENCE, False), (Weight.CONFLICT, True)):
         found = weights(one_mode(counts, weight, levels=Levels.STRENGTH))
         for (a, b), value in found.items():
             slow = 0.0
-            for (c, k), n in counts[a].items():
-                for (d, level), m in counts[b].items():
+            for (c, k), n in said[a].items():
+                for (d, level), m in said[b].items():
                     if c == d:
-                        apart = abs(int(k) - int(level)) / 4
+                        apart = abs(k - level) / 4
                         slow += n * m * (apart if share else 1 - apart)
             assert value == pytest.approx(slow)
 
@@ -197,18 +228,33 @@ def test_equal_statements_count_as_often_as_asked(
 ) -> None:
     """Twice on Monday 11 July, then Tuesday, the week after, August, and 2023."""
     days = "2022-07-11 2022-07-11 2022-07-12 2022-07-18 2022-08-01 2023-08-01".split()
-    votes = [Vote(A, 1, 1, day, at % 2) for at, day in enumerate(days)]
-    assert count_votes(votes, duplicates) == {A: {(1, 1): expected}}
+    votes: list[Vote] = [(A, 1, 1, day, at % 2) for at, day in enumerate(days)]
+    assert cells(count(votes, duplicates)) == {A: {(1, 1): expected}}
 
 
 def test_the_last_days_of_a_year_may_be_of_the_next_ones_first_week() -> None:
-    votes = [Vote(A, 1, 1, day, 1) for day in ("2024-12-30", "2025-01-02")]
-    assert count_votes(votes, Duplicates.WEEK) == {A: {(1, 1): 1}}
+    votes: list[Vote] = [(A, 1, 1, day, 1) for day in ("2024-12-30", "2025-01-02")]
+    assert cells(count(votes, Duplicates.WEEK)) == {A: {(1, 1): 1}}
+
+
+def test_statements_without_a_date_share_that() -> None:
+    votes: list[Vote] = [(A, 1, 1, day, 1) for day in (None, None, "2025-01-02")]
+    assert cells(count(votes, Duplicates.MONTH)) == {A: {(1, 1): 2}}
+    assert cells(count(votes, Duplicates.ALL)) == {A: {(1, 1): 3}}
+
+
+def test_many_actors_are_compared_in_parts() -> None:
+    """More than fit into one comparison, of which two pairs speak of the same."""
+    last = 3 * ACTORS
+    votes = [vote(actor, actor, 1) for actor in range(1, last + 1)]
+    votes += [vote(1, last, -1), vote(ACTORS + 2, 2 * ACTORS + 5, 1)]
+    found = one_mode(count(votes, Duplicates.ONCE), Weight.SUBTRACT)
+    assert weights(found) == {(1, last): -1, (ACTORS + 2, 2 * ACTORS + 5): 1}
 
 
 def test_two_modes_sum_signs_or_count() -> None:
     votes = [vote(A, 1, 1), vote(A, 1, -1), vote(A, 2, -1), vote(B, 2, -1)]
-    counts = count_votes(votes, Duplicates.ONCE)
+    counts = count(votes, Duplicates.ONCE)
     assert weights(two_mode(counts, Weight.SUBTRACT)) == {
         (A, 1): 0,
         (A, 2): -1,
@@ -279,6 +325,19 @@ def test_days_confine_it_and_windows_cut_it(
         (8, 1, 0),
     ]
     assert (found[0].since, found[0].until) == (july.since, july.until)
+
+
+def test_windows_compare_what_can_be_compared_whatever_the_weight(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    """Strongly for and strongly against differ wholly, once, by their signs."""
+    three = make.proposition(session)
+    say(session, debate["aden"], three, stated="2022-09", polarity=2)
+    against = {"position": "against", "polarity": -2}
+    say(session, debate["basra"], three, stated="2022-09", **against)
+    for weight in (Weight.SUBTRACT, Weight.IGNORE):
+        found = load_stance_network(session, weight=weight, windows=Windows.MONTH)
+        assert (found.windows[-1].congruence, found.windows[-1].conflict) == (0, 1)
 
 
 def test_a_superseded_stance_counts_only_in_its_days(

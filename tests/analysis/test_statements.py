@@ -6,22 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis.statements import Fold, Period, Reason, Sides, load_statements
+from analysis.statements import REASONS, Fold, Period, Reason, Sides, load_statements
 from errors import BadRequest, NotFound
 from models import Actor, Stance, Tenure
 from tests import factories as make
 
 
-def only(session: Session) -> Any:
-    (found,) = load_statements(session)
-    return found
-
-
 def counted(session: Session, fold: Fold = Fold.OFFICE) -> tuple[str, Reason]:
     """For whom the only stance of the record counts, and why."""
     sides = Sides(session, fold)
-    link = sides.counts_for(only(session))
-    return sides.actors[link.actor_id].slug, link.reason
+    counted = sides.count(load_statements(session))
+    (actor,), (reason,) = counted.actor.tolist(), counted.reason
+    return sides.actors[actor].slug, REASONS[reason]
 
 
 @pytest.fixture
@@ -124,6 +120,31 @@ def test_two_offices_of_one_state_agree(
     assert counted(session) == ("aden", Reason.OFFICE)
 
 
+def test_a_body_is_shown_what_its_people_say_and_not_what_its_state_says(
+    session: Session, aden: Actor, court: Actor
+) -> None:
+    king = make.actor(session, slug="king")
+    hold(session, king, court, since="2000")
+    for holder, represents in ((king, None), (court, None), (king, aden), (aden, None)):
+        make.stance(session, holder=holder, represents=represents, stated="2022")
+    sides, items = Sides(session), load_statements(session)
+    order = items.in_order()
+    counted = sides.count(items)
+    assert set(counted.actor.tolist()) == {aden.id}
+
+    def why(actor: Actor) -> list[Reason | None]:
+        found = sides.reasons(items, counted, actor.id)[order]
+        return [REASONS[code] if code >= 0 else None for code in found]
+
+    assert why(court) == [Reason.OFFICE, Reason.ITSELF, None, None]
+    assert why(aden) == [
+        Reason.OFFICE,
+        Reason.BODY,
+        Reason.REPRESENTS,
+        Reason.ITSELF,
+    ]
+
+
 def test_who_may_speak_for_a_state(session: Session, aden: Actor, court: Actor) -> None:
     king, stranger = make.actor(session), make.actor(session)
     hold(session, king, court, since="2000")
@@ -149,9 +170,9 @@ def test_a_period_holds_what_may_have_been_stated_in_it(session: Session) -> Non
         for stated in ("2021-12-31", "2021/2022", "2022-07", "../2022-02", "2023", None)
     }
     year = Period(since=date(2022, 1, 1), until=date(2022, 12, 31))
-    found = {item.id for item in load_statements(session, year.touches())}
+    found = load_statements(session, year.touches()).id.tolist()
     inside = session.query(Stance.slug).where(Stance.id.in_(found))
     assert {slug for (slug,) in inside} == {
         slugs[stated] for stated in ("2021/2022", "2022-07", "../2022-02")
     }
-    assert len(list(load_statements(session, Period().touches()))) == 6
+    assert len(load_statements(session, Period().touches())) == 6
