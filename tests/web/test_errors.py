@@ -109,4 +109,4 @@ def test_a_database_that_cannot_be_reached_is_said_so(
 def test_a_not_found_page_is_no_place_to_inject_into(client: FlaskClient) -> None:
     response = client.get("/meetings/%3Cscript%3Ealert(1)%3C/script%3E")
     assert response.status_code == 404
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
