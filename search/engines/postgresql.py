@@ -365,6 +365,7 @@ def _readers(url: str) -> sa.Engine:
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
         pool_use_lifo=True,
+        pool_reset_on_return=None,
     )
 
     def prepare(connection: Any, _: object) -> None:

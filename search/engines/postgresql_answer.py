@@ -126,35 +126,39 @@ class _Counted:
         self._counts: dict[str, _Counts] = {facet: [] for facet in facets}
 
     def read(
-        self, columns: Sequence[Sql] = (), top: Sql | None = None
-    ) -> list[tuple[int, int]]:
+        self, columns: Iterable[Sql] = (), top: Sql | None = None, width: int = 0
+    ) -> list[Any]:
         """Count.
 
         Args:
             columns: what else of each document *top* needs.
-            top: a select from `found`, of numbers of documents and keys.
+            top: what to select from `found` besides: a key and so many columns.
+            width: how many.
 
         Returns:
             what *top* selects.
         """
+        for counts in self._counts.values():
+            counts.clear()
         listed = dict.fromkeys(("d.number", *columns))
         for facet in self._counts:
-            days = facet == "year"
-            listed |= dict.fromkeys(
-                ("d.earliest", "d.latest") if days else (f"d.{facet}",)
-            )
+            held = ("d.earliest", "d.latest") if facet == "year" else (f"d.{facet}",)
+            listed |= dict.fromkeys(held)
         parts = ["SELECT '', NULL::text[], count(*) FROM found"]
         parts += [_values(facet, self._request) for facet in self._counts]
-        if top:
-            parts.append(f"SELECT '#', ARRAY[t.number::text], t.key FROM ({top}) t")
+        if top:  # it comes first and says of which types the columns are
+            nothing = ", NULL" * width
+            parts = [f"SELECT p.*{nothing} FROM ({part}) p" for part in parts]
+            parts.insert(0, f"SELECT '#', NULL::text[], t.* FROM ({top}) t")
         best = []
-        for facet, held, count in self._index.rows(
+        for row in self._index.rows(
             f"WITH found AS MATERIALIZED (SELECT {', '.join(listed)}"
             f" FROM {self._index.document} WHERE {self._condition})"
             f" {' UNION ALL '.join(parts)}"
         ):
+            facet, held, count = row[:3]
             if facet == "#":
-                best.append((int(held[0]), count))
+                best.append(row[2:])
             elif facet:
                 self._counts[facet].append((held, count))
             else:
@@ -256,6 +260,9 @@ class _Ranking:
         self._leaves = {
             leaf: index.leaf(leaf) for leaf in dict.fromkeys(leaves_of(query))
         }
+        self._terms = frozenset().union(*(leaf.terms for leaf in self._leaves.values()))
+        values = {"kind", *_fields_of_values(query), *request.facets}
+        self._keys = sorted(values - {"year"})
         self._rarity: dict[Words, float] = {}
         self._columns: dict[Sql, None] = {}
         """What the bound is computed from, for each document."""
@@ -267,7 +274,7 @@ class _Ranking:
     def few(self) -> Result:
         """Answer from all documents that match."""
         facets = self._request.facets
-        seen = self._seen(self._found, facets)
+        seen = self._seen(self._found)
         self._weigh(len(seen))
         counts = {}
         for facet in facets:
@@ -297,51 +304,29 @@ class _Ranking:
         factor = self._by_kind(scoring.FACTORS, 1.0)
         key = f"floor({bound} * {factor} * {self._put(_UNIT)} + 0.501::float8)::bigint"
         wanted = self._request.offset + self._request.limit
-        taken = 4 * (wanted + SPARE)
-        scored: dict[int, tuple[float, str]] = {}
+        taken = wanted + SPARE
+        columns = self._read_columns()
+        beside = self._weighing()
         while True:
             # Many may share the last key: their ids decide.
             top = (
-                "SELECT f.number, f.key FROM"
-                f" (SELECT number, {key} AS key FROM found{self._weighing()}"
+                f"SELECT t.key, {', '.join(columns)} FROM (SELECT f.number, f.key FROM"
+                f" (SELECT number, {key} AS key FROM found{beside}"
                 f" ORDER BY key DESC FETCH FIRST {taken:d} ROWS WITH TIES) f"
                 f" JOIN {self._index.document} ON d.number = f.number"
-                f" ORDER BY f.key DESC, d.id LIMIT {taken:d}"
+                f" ORDER BY f.key DESC, d.id LIMIT {taken:d}) t"
+                f" JOIN {self._index.document} ON d.number = t.number"
             )
-            rows = counted.read(list(self._columns), top)
+            rows = counted.read(self._columns, top, len(columns))
             self._weigh(counted.total)
-            rows.sort(key=lambda row: -row[1])  # stable: ids stay in order
-            settled = self._settle(rows, wanted, scored)
-            if settled or len(rows) < taken or taken >= MOST_SCORED:
-                return self._page(sorted(scored.values()))
+            seen = [(key, self._seen_in(row)) for key, *row in rows]
+            scored = sorted((-self._score(one), one.id) for _, one in seen)
+            if len(rows) < taken or taken >= MOST_SCORED:
+                return self._page(scored)
+            score, id = scored[wanted - 1]
+            if (round(score * _UNIT), id) <= max((-key, one.id) for key, one in seen):
+                return self._page(scored)
             taken = min(4 * taken, MOST_SCORED)
-
-    def _settle(
-        self,
-        rows: Sequence[tuple[int, int]],
-        wanted: int,
-        scored: dict[int, tuple[float, str]],
-    ) -> bool:
-        """Score from the top until nothing below can be among the best."""
-        size = wanted + SPARE
-        at = 0
-        while at < len(rows):
-            batch = [row[0] for row in rows[at : at + size]]
-            at += len(batch)
-            missing = [number for number in batch if number not in scored]
-            if missing:
-                seen = self._seen(self._index.among(missing))
-                scored |= {one.number: (-self._score(one), one.id) for one in seen}
-            best = sorted(scored.values())[:wanted]
-            number, key = rows[at - 1]
-            score, id = best[-1]
-            if len(best) == wanted and (round(score * _UNIT), id) <= (
-                -key,
-                scored[number][1],
-            ):
-                return True
-            size *= 2
-        return False
 
     def _in_order(self, order: Sql) -> Sequence[Hit]:
         offset, limit = self._request.offset, self._request.limit
@@ -371,31 +356,32 @@ class _Ranking:
             for leaf, count in self._index.matching(scored).items()
         }
 
-    def _seen(self, condition: Sql, facets: Sequence[str] = ()) -> list[_Seen]:
+    def _seen(self, condition: Sql) -> list[_Seen]:
         """Read the documents that meet a condition."""
-        values = {"kind", *_fields_of_values(self._query), *facets} - {"year"}
-        keys = sorted(values)
-        fields = {name for leaf in self._leaves.values() for name in leaf.fields}
-        terms = frozenset().union(*(leaf.terms for leaf in self._leaves.values()))
-        columns = ", ".join([*(f"d.{key}" for key in keys), _ALWAYS])
-        found = []
-        for row in self._index.rows(
-            f"SELECT {columns}, {self._index.places(terms, fields)}"
+        rows = self._index.rows(
+            f"SELECT {', '.join(self._read_columns())}"
             f" FROM {self._index.document} WHERE {condition}"
-        ):
-            held = dict(zip(keys, row, strict=False))
-            number, id, text, title, *days = row[len(keys) : -3]
-            found.append(
-                _Seen(
-                    number=number,
-                    id=id,
-                    lengths={"text": text, "title": title},
-                    days=(days[0], days[1]),
-                    values=held,
-                    places=places_of(row[-3:], terms),
-                )
-            )
-        return found
+        )
+        return [self._seen_in(row) for row in rows]
+
+    def _read_columns(self) -> list[Sql]:
+        """The columns that `_seen_in` reads."""
+        fields = {name for leaf in self._leaves.values() for name in leaf.fields}
+        return [f"d.{key}" for key in self._keys] + [
+            *("d.number", "d.id", "d.text_length", "d.title_length"),
+            *("d.earliest", "d.latest", *self._index.places(fields)),
+        ]
+
+    def _seen_in(self, row: Sequence[Any]) -> _Seen:
+        number, id, text, title, earliest, latest, *places = row[len(self._keys) :]
+        return _Seen(
+            number=number,
+            id=id,
+            lengths={"text": text, "title": title},
+            days=(earliest, latest),
+            values=dict(zip(self._keys, row, strict=False)),
+            places=places_of(places, self._terms),
+        )
 
     # The exact score
 
@@ -561,9 +547,6 @@ class _Ranking:
 
     def _put(self, number: float) -> Sql:
         return self._index.put(float(number))
-
-
-_ALWAYS = "d.number, d.id, d.text_length, d.title_length, d.earliest, d.latest"
 
 
 def _sum(parts: Iterable[Sql]) -> Sql:

@@ -460,7 +460,7 @@ class Snapshot:
             )
         ]
         terms = frozenset().union(*row.steps)
-        columns = self.places(terms, fields)
+        columns = ", ".join(self.places(fields))
         found = []
         for first in range(0, len(numbers), BATCH):
             batch = self.among(numbers[first : first + BATCH])
@@ -471,19 +471,14 @@ class Snapshot:
                     found.append(number)
         return found
 
-    def places(self, terms: Iterable[str], fields: Iterable[str]) -> Sql:
-        """Return three columns for `places_of`, with the positions of some terms."""
-        wanted = self.texts(terms)
+    def places(self, fields: Iterable[str]) -> list[Sql]:
+        """Return three columns for `places_of`, with the positions in some fields."""
         columns = []
         for column, names in (("words", SCORED), ("subject", ("subject",))):
-            asked = (
-                "(SELECT json_agg(json_build_array(lexeme, positions, weights))"
-                f" FROM unnest(d.{column}) WHERE lexeme = ANY({wanted})"
-                " AND d.long IS NULL)"
-            )
-            columns.append("NULL" if set(names).isdisjoint(fields) else asked)
+            needed = not set(names).isdisjoint(fields)
+            columns.append(f"d.{column}::text" if needed else "NULL")
         columns.append("d.long" if self.known.long_documents else "NULL")
-        return ", ".join(columns)
+        return columns
 
 
 def places_of(columns: Sequence[Any], terms: frozenset[str]) -> Places:
@@ -496,12 +491,35 @@ def places_of(columns: Sequence[Any], terms: frozenset[str]) -> Places:
         }
     found: Places = {}
     for vector, names in ((words, _NAMES), (subject, _SUBJECT)):
-        for term, places, weights in vector or ():
-            for place, weight in zip(places, weights, strict=True):
-                held = found.setdefault(names[weight], {})
-                held.setdefault(term, []).append(place)
+        for term, places in _entries(vector or "", terms):
+            for place in places.split(","):
+                # The weight D is not written.
+                number, name = place, names["D"]
+                if not place.isdigit():
+                    number, name = place[:-1], names[place[-1]]
+                found.setdefault(name, {}).setdefault(term, []).append(int(number))
     return found
 
+
+def _entries(vector: str, terms: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield those terms that a written tsvector has, with their positions.
+
+    Terms are words: they hold no space and no quote.
+    """
+    if len(terms) > FEW_TERMS:  # one walk along it is faster
+        yield from (entry for entry in _ENTRY.findall(vector) if entry[0] in terms)
+        return
+    for term in terms:
+        mark = f"'{term}':"
+        at = vector.find(mark)
+        if at >= 0:
+            yield term, vector[at + len(mark) :].partition(" ")[0]
+
+
+#: Up to so many terms are looked for in a tsvector one by one.
+FEW_TERMS = 8
+
+_ENTRY = re.compile(r"'([^']+)':(\S+)")
 
 _NAMES = {weight: name for name, weights in WEIGHTS.items() for weight in weights}
 _SUBJECT = dict.fromkeys(WEIGHTS["text"], "subject")

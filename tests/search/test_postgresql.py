@@ -24,9 +24,16 @@ from search.engines import (
 from search.engines.postgresql import PostgresqlEngine
 from search.fields import FACETS
 from search.sync import check, drain
-from search.tree import All
+from search.tree import All, Phrase, Prefix
 from settings import Settings
-from tests.search.test_engines import against_brute_force, compare, document, numbers
+from tests.search.brute import Corpus
+from tests.search.test_engines import (
+    against_brute_force,
+    assert_same,
+    compare,
+    document,
+    numbers,
+)
 
 EVERYTHING = Request(query=All())
 
@@ -92,6 +99,17 @@ def test_crossing_the_limits_changes_no_answer(
             for name, value in values.items():
                 patch.setattr(module, name, value)
         compare(engine, commits, asked, filters, sort, offset)
+
+
+def test_the_best_are_found_below_many_that_only_seem_better(engine):
+    apart, near = "drones and Iran " * 6, "it is said that drones Iran " * 2
+    documents = [document(number, apart + near) for number in range(200)]
+    documents += [document(number, near) for number in range(200, 220)]
+    with engine.lock():
+        engine.rebuild(documents)
+    for query in (Phrase("drones iran"), Prefix("dro")):
+        request = Request(query=query, facets=("actor", "year"))
+        assert_same(engine.search(request), Corpus(documents).answer(request))
 
 
 def test_a_text_of_too_many_different_words_is_refused_and_named(engine):
