@@ -3,14 +3,16 @@
 Spans overlap as coders need them to, and elements may only nest. So a span that begins
 inside another and ends after it is cut in two: its beginning carries the anchor, the
 rest follows as a mark of class `rest`, which the stylesheet lights up together with
-it. Spans that nest, which is what nearly all do, stay whole.
+it. Spans that nest, which is what nearly all do, stay whole. Of a span over several
+passages the piece that goes on into the next one has class `on`, the pieces that come
+over from the one before class `over`, to the same end.
 """
 
 from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-from queries.shapes import Mark, PassageItem, Segment
+from queries.shapes import Mark, PassageItem
 
 
 def marked(passage: PassageItem, anchors: bool = False) -> Markup:
@@ -19,31 +21,41 @@ def marked(passage: PassageItem, anchors: bool = False) -> Markup:
     `anchors` gives each mark the id of its span; leave it out where the same passage
     may stand on a page twice.
     """
-    ends = {mark.anchor: mark.end for mark in passage.marks}
-    return Markup("").join(_pieces(passage.segments, ends, anchors))
+    return Markup("").join(_pieces(passage, anchors))
 
 
-def _pieces(
-    segments: tuple[Segment, ...], ends: dict[str, int], anchors: bool
-) -> Iterator[Markup]:
+def _pieces(passage: PassageItem, anchors: bool) -> Iterator[Markup]:
+    marks = {mark.anchor: mark for mark in passage.marks}
     stack: list[str] = []
-    for segment in segments:
+    for segment in passage.segments:
         wanted = set(segment.anchors)
         while not wanted.issuperset(stack):
             stack.pop()
             yield Markup("</mark>")
         # The one that ends last is opened first, so that the others fit into it.
-        for anchor in sorted(wanted.difference(stack), key=lambda a: (-ends[a], a)):
+        new = wanted.difference(stack)
+        for anchor in sorted(new, key=lambda name: (-marks[name].end, name)):
             stack.append(anchor)
-            yield _opening(anchor, anchor in segment.begins, anchors)
+            begins = anchor in segment.begins
+            name = anchor if begins and anchors else None
+            yield _opening(name, _classes(marks[anchor], passage, begins))
         yield escape(segment.text)
     yield Markup("</mark>") * len(stack)
 
 
-def _opening(anchor: str, begins: bool, anchors: bool) -> Markup:
-    if not begins:
-        return Markup('<mark class="rest">')
-    return Markup('<mark id="{}">').format(anchor) if anchors else Markup("<mark>")
+def _classes(mark: Mark, passage: PassageItem, begins: bool) -> list[str]:
+    found = {
+        "over": mark.start < passage.start,
+        "rest": mark.start >= passage.start and not begins,
+        "on": mark.end > passage.end,
+    }
+    return [name for name, true in found.items() if true]
+
+
+def _opening(name: str | None, classes: list[str]) -> Markup:
+    identity = Markup(' id="{}"').format(name) if name else ""
+    kind = Markup(' class="{}"').format(" ".join(classes)) if classes else ""
+    return Markup("<mark{}{}>").format(identity, kind)
 
 
 def quoted(passage: PassageItem, mark: Mark) -> str:

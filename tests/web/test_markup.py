@@ -15,7 +15,8 @@ DAY = parse_edtf("2022-07-12")
 
 def passage(text: str, *spans: tuple[int, int]) -> PassageItem:
     """A passage with these spans of evidence, cut as `queries/evidence.py` cuts it."""
-    cuts = sorted({0, len(text), *(cut for span in spans for cut in span)})
+    edges = {cut for span in spans for cut in span if 0 <= cut <= len(text)}
+    cuts = sorted({0, len(text), *edges})
     segments = tuple(
         Segment(
             text=text[start:end],
@@ -63,6 +64,15 @@ def test_a_span_that_crosses_another_is_cut_and_its_anchor_stands_once() -> None
     assert html == (
         '<mark id="e0-3">ab<mark id="e2-5">c</mark></mark><mark class="rest">de</mark>f'
     )
+
+
+def test_a_span_over_several_passages_says_where_it_goes_on_and_comes_over() -> None:
+    first = marked(passage("abcd", (2, 9)), anchors=True)
+    assert first == 'ab<mark id="e2-9" class="on">cd</mark>'
+    last = marked(passage("abcd", (-2, 2)), anchors=True)
+    assert last == '<mark class="over">ab</mark>cd'
+    between = marked(passage("abcd", (-2, 9), (1, 2)), anchors=True)
+    assert between == '<mark class="over on">a<mark id="e1-2">b</mark>cd</mark>'
 
 
 @given(
