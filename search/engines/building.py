@@ -27,7 +27,7 @@ but neither names nor positions.
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -51,6 +51,9 @@ Arrays: TypeAlias = dict[str, Array]
 
 #: How many words a builder takes before it is full: what bounds its memory.
 MOST_TOKENS = 3_000_000
+
+#: How many numbers a merge moves at a time: what bounds its memory.
+AT_ONCE = 4_000_000
 
 #: How many spellings are remembered. No language has as many; garbage has.
 MOST_SPELLINGS = 1_000_000
@@ -308,8 +311,10 @@ def _with_united(
         },
     )
     for field, each in counts.items():
-        both = np.add.reduceat(each[chosen], first) if len(first) else each[:0]
-        arrays[f"{field}.counts"] = _narrowest(np.concatenate((each, both)))
+        both = np.zeros(0, np.uint8)
+        if len(first):
+            both = np.add.reduceat(each[chosen], first, dtype=np.int64)
+        arrays[f"{field}.counts"] = np.concatenate((_narrow(each), _narrow(both)))
     return arrays
 
 
@@ -374,15 +379,9 @@ class _Spellings(dict[str, int]):
         return number
 
 
-def _narrow(places: Array) -> Array:
-    """Write positions in two bytes where all of them fit."""
-    small = not len(places) or places.max() < 1 << 16
-    return places.astype(np.uint16 if small else np.uint32)
-
-
-def _narrowest(counts: Array) -> Array:
-    """Write counts in as few bytes as the largest needs."""
-    return counts.astype(np.min_scalar_type(counts.max(initial=0)))
+def _narrow(numbers: Array) -> Array:
+    """Write numbers in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)), copy=False)
 
 
 def _renumbered(fields: Sequence[Postings]) -> tuple[list[str], list[Array]]:
@@ -396,57 +395,87 @@ def _renumbered(fields: Sequence[Postings]) -> tuple[list[str], list[Array]]:
 def _merged_words(
     group: str, segments: Sequence[Segment], numbers: Sequence[Array]
 ) -> Arrays:
+    """Merge words: what a segment has of each stays together, and only moves."""
     names, renamed = _renumbered([segment.words(group) for segment in segments])
     fields = GROUPS[group]
-    words: list[Array] = []
     docs: list[Array] = []
     counts: dict[str, list[Array]] = {field: [] for field in fields}
-    begins: dict[str, list[Array]] = {field: [] for field in fields}
     places: dict[str, list[Array]] = {field: [] for field in fields}
-    base = dict.fromkeys(fields, 0)
+    shape = len(segments), len(names)
+    sizes = np.zeros(shape, np.int64)
+    taken = {field: np.zeros(shape, np.int64) for field in fields}
     covered = np.full(len(names), -2, np.int32)
     whole = np.zeros(len(names), bool)
-    for segment, new_doc, new in zip(segments, numbers, renamed, strict=True):
+    for place, segment in enumerate(segments):
+        new = renamed[place]
         starts = segment.array(f"{group}.starts")[: len(new) + 1].astype(np.int64)
-        doc = new_doc[segment.array(f"{group}.docs")[: starts[-1]]]
+        doc = numbers[place][segment.array(f"{group}.docs")[: starts[-1]]]
         kept = doc >= 0
-        words.append(np.repeat(new, np.diff(starts))[kept])
         docs.append(doc[kept])
+        sizes[place, new] = _sums(kept, starts)
         for field in fields:
-            count = segment.array(f"{field}.counts")[: starts[-1]].astype(np.int64)
-            counts[field].append(count[kept])
-            begins[field].append((np.cumsum(count) - count)[kept] + base[field])
+            count = segment.array(f"{field}.counts")[: starts[-1]]
             places[field].append(segment.array(f"{field}.places"))
-            base[field] += len(places[field][-1])
+            if not kept.all():
+                places[field][-1] = places[field][-1][np.repeat(kept, count)]
+                count = np.where(kept, count, 0).astype(count.dtype)
+            taken[field][place, new] = _sums(count, starts)
+            counts[field].append(count[kept])
         whole[new] |= segment.array(f"{group}.whole")
         cover = segment.array(f"{group}.covered")
         cover = np.where(cover >= 0, new[cover], -1) if len(new) else cover
         before = covered[new]
         covered[new] = np.where((before == -2) | (before == cover), cover, -1)
-    word, doc = np.concatenate(words), np.concatenate(docs)
-    key = word.astype(np.int64) << 32
-    key |= np.arange(len(key))
-    key.sort()
-    order = key & _LOW
-    names, new = _chosen(names, np.bincount(word, minlength=len(names)))
-    word = new[word[order]]
-    cover = covered[new >= 0]
+
+    used = sizes.sum(axis=0) > 0
+    names, new = _chosen(names, used)
+    cover = covered[used]
     found = {
-        "starts": _starts(word, len(names)),
-        "docs": doc[order],
+        "starts": _bounds(sizes[:, used]),
+        "docs": _moved(docs, renamed, sizes),
         "covered": np.where(cover >= 0, new[cover], -1) if len(cover) else cover,
-        "whole": whole[new >= 0],
+        "whole": whole[used],
     }
-    occurring = {f: np.concatenate(counts[f])[order] for f in fields}
+    occurring = {field: _moved(counts[field], renamed, sizes) for field in fields}
     arrays = _with_united(group, names, found, occurring)
     for field in fields:
-        count = occurring[field]
-        place = np.concatenate(places[field])
-        ends = np.concatenate(([0], np.cumsum(count)))
-        begin = np.concatenate(begins[field])[order]
-        arrays[f"{field}.at"] = ends[found["starts"]].astype(np.uint32)
-        arrays[f"{field}.places"] = _narrow(place[spans(begin, count)])
+        arrays[f"{field}.at"] = _bounds(taken[field][:, used])
+        moved = _moved(places[field], renamed, taken[field])
+        arrays[f"{field}.places"] = _narrow(moved)
     return arrays
+
+
+def _sums(values: Array, starts: Array) -> Array:
+    """Sum the values of each word, of which there is one at least."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    return np.add.reduceat(values, starts[:-1], dtype=np.int64)
+
+
+def _bounds(sizes: Array) -> Array:
+    """Return where each word begins that has so many in each segment; an end."""
+    ends = np.cumsum(sizes.sum(axis=0))
+    return np.concatenate(([0], ends)).astype(np.uint32)
+
+
+def _moved(parts: Sequence[Array], renamed: Sequence[Array], sizes: Array) -> Array:
+    """Bring together by word what several segments have, side by side in each.
+
+    *sizes* say how much, by segment and word.
+    """
+    kind = np.result_type(*parts)
+    moved = np.empty(sum(map(len, parts)), kind)
+    begins = np.cumsum(sizes.sum(axis=0)) - sizes.sum(axis=0)
+    for part, new, size in zip(parts, renamed, sizes, strict=True):
+        first, counts = begins[new], size[new]
+        ends = np.cumsum(counts)
+        bounds = np.searchsorted(ends, np.arange(0, len(part), AT_ONCE)).tolist()
+        for low, high in pairwise([*bounds, len(new)]):
+            there = spans(first[low:high], counts[low:high])
+            last = int(ends[high - 1]) if high else 0
+            moved[there] = part[last - len(there) : last]
+        begins += size
+    return moved
 
 
 # Values
