@@ -39,6 +39,7 @@ from search.documents import Builder
 from search.engines import Count, Document, Engine, Hit, Request, Result, open_engine
 from search.fields import FACETS, SORTS, Kind
 from search.highlight import Piece
+from search.language import LONGEST_QUERY as LONGEST_QUERY
 from search.language import QueryError, parse, plain_words
 from search.meaning import Matching, is_wording, settle
 from search.names import DatabaseNames

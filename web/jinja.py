@@ -10,6 +10,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from queries.passages import LONGEST_QUERY
 from web.markup import marked, quoted
 
 _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
@@ -77,10 +78,13 @@ def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
     """This page's address with some arguments changed; None takes one away.
 
     The page number goes unless it is what changes: another list begins at its
-    beginning.
+    beginning. A query that is too long to be read is cut, or a hundred links would each
+    repeat it.
     """
     arguments: dict[str, object] = {**request.args.to_dict(flat=False)}
     arguments.pop("page", None)
+    if query := request.args.get("q"):
+        arguments["q"] = query[:LONGEST_QUERY]
     arguments.update(changes)
     given = {
         name: value for name, value in arguments.items() if value not in (None, "")

@@ -158,6 +158,15 @@ def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
     assert "The results end before this page" in page.words
 
 
+def test_a_query_without_end_is_not_repeated_in_every_link(client: FlaskClient) -> None:
+    response = client.get("/search", query_string={"q": "drones " * 1_500})
+    page = Html(response.text)
+    assert page.has("input", name="q", value="drones " * 1_500)
+    links = [to for to in page.links if to.startswith("/search?")]
+    assert len(links) > 20 and max(map(len, links)) < 2_500
+    assert read(client, links[0]).has("ol", **{"class": "hits"})
+
+
 def test_what_is_called_as_was_typed_is_linked_above_the_results(
     client: FlaskClient,
 ) -> None:
