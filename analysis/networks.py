@@ -455,8 +455,10 @@ class StanceNetwork:
     left_out: int
     """How many are left out because they have no level to compare."""
     windows: tuple[Window, ...]
-    """The network over time, if asked for; a statement falls by the last day on which
-    it may have been made."""
+    """The network over time, if asked for: weeks, months or years of the calendar, the
+    latest 60; a statement falls by the last day on which it may have been made."""
+    total_windows: int
+    """How many windows hold any statement."""
     undated: int
     """How many statements are in no window because they have no date."""
     folded: Folded
@@ -556,6 +558,9 @@ def load_stance_network(
     things = {} if one_sort else _propositions(session, counts)
     names = {id: sides.actors[id].slug for id in counts.actors.tolist()}
     targets = names if one_sort else {key: ref.slug for key, (ref, _) in things.items()}
+    shown_windows, total_windows = (
+        _windows(compared, windows, duplicates, levels) if windows else ((), 0)
+    )
     return StanceNetwork(
         nodes_are=nodes,
         weight=weight,
@@ -579,7 +584,8 @@ def load_stance_network(
         total_edges=len(ties),
         statements=int(counts.number.sum()),
         left_out=int((here & ~speaks).sum()),
-        windows=_windows(compared, windows, duplicates, levels) if windows else (),
+        windows=shown_windows,
+        total_windows=total_windows,
         undated=int((speaks & ~items.dated).sum()),
         folded=folded(fold, counted.reason[speaks]),
         basis=None,
@@ -696,12 +702,17 @@ def _round(value: float) -> float:
 
 def _windows(
     votes: Votes, windows: Windows, duplicates: Duplicates, levels: Levels
-) -> tuple[Window, ...]:
-    """Cut the votes into consecutive windows, of which empty ones are left out."""
+) -> tuple[tuple[Window, ...], int]:
+    """Cut the votes into consecutive windows, of which empty ones are left out.
+
+    Returns:
+        The latest, and how many there are.
+    """
     votes = votes.at(~np.isnat(votes.day))
     first = _first_days(votes.day, windows)
     shown = []
-    for day in np.unique(first)[-WINDOWS:]:
+    every = np.unique(first)
+    for day in every[-WINDOWS:]:
         counts = count_votes(votes.at(first == day), duplicates)
         ties = one_mode(counts, Weight.SUBTRACT, levels=levels)
         shown.append(
@@ -715,7 +726,7 @@ def _windows(
                 conflict=_round(ties.conflict.sum()),
             )
         )
-    return tuple(shown)
+    return tuple(shown), len(every)
 
 
 def _first_days(days: Days, windows: Windows) -> Days:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from analysis.networks import (
     ACTORS,
+    WINDOWS,
     Counts,
     Duplicates,
     Levels,
@@ -325,6 +326,16 @@ def test_days_confine_it_and_windows_cut_it(
         (8, 1, 0),
     ]
     assert (found[0].since, found[0].until) == (july.since, july.until)
+
+
+def test_of_many_windows_the_latest_are_shown_and_all_are_counted(
+    session: Session, debate: dict[str, Any]
+) -> None:
+    for year in range(1900, 1900 + WINDOWS):
+        say(session, debate["aden"], debate["one"], stated=str(year))
+    found = load_stance_network(session, windows=Windows.YEAR)
+    assert (len(found.windows), found.total_windows) == (WINDOWS, WINDOWS + 1)
+    assert found.windows[-1].since.year == 2022
 
 
 def test_windows_compare_what_can_be_compared_whatever_the_weight(

@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from waitress import wasyncore
 
 from app import create_app
+from settings import Settings
 from tests.conftest import Templates, bundled_dataset, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -53,14 +54,21 @@ def live_server(
     """Serve the bundled dataset for the whole run; yield the address."""
     instance: Path = tmp_path_factory.mktemp("live") / "instance"
     with templates.copy("sqlite", instance, bundled_dataset) as settings:
-        server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        # Closed in its own thread: no socket may vanish under its `select`.
-        server.trigger.pull_trigger(partial(wasyncore.close_all, server._map))
-        thread.join(10)
-        server.task_dispatcher.shutdown()
+        with serve(settings) as address:
+            yield address
+
+
+@contextmanager
+def serve(settings: Settings) -> Iterator[str]:
+    """Serve a record; yield the address."""
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Closed in its own thread: no socket may vanish under its `select`.
+    server.trigger.pull_trigger(partial(wasyncore.close_all, server._map))
+    thread.join(10)
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
