@@ -299,13 +299,18 @@ def _docx_run(paragraph: Any, text: str) -> None:
 # PDF
 
 
+def find_browser() -> str | None:
+    """The browser that prints PDFs, if there is one."""
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 def as_pdf(brief: Brief) -> bytes:
     """Print the brief as a PDF, by a browser without a window.
 
     Raises:
         Unavailable: there is no Chromium, it is busy, or it fails.
     """
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = find_browser()
     if browser is None:
         raise Unavailable(
             "PDFs are printed by Chromium, which is not installed: on Debian and "

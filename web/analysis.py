@@ -21,6 +21,7 @@ from queries.filters import (
 )
 from web import session
 from web.api import answer
+from web.files import offered
 from web.jinja import in_words, with_arguments
 from web.listing import Chip, FormField
 from web.questions import QUESTIONS, Question
@@ -94,6 +95,7 @@ def serve(question: Question) -> None:
             file = question.downloads[form]
             return file.make(ask(question, path, file.whole))
         found = ask(question, path)
+        shown = question.show(found)
         return make_response(
             render_template(
                 question.template,
@@ -104,7 +106,8 @@ def serve(question: Question) -> None:
                 hidden=hidden(question),
                 chips=chips(question),
                 **({} if found.basis is None else {"basis": found.basis}),
-                **question.show(found),
+                files=offered(question.downloads, shown),
+                **shown,
             )
         )
 

@@ -6,8 +6,9 @@ Converters are loaded when somebody asks, so that a page waits for none of them.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from flask import Response, render_template, request
@@ -25,6 +26,26 @@ class Download:
     make: Callable[[Any], Response]
     whole: bool = False
     """Whether it holds all, where page and JSON end somewhere."""
+    drawn: bool = False
+    """Whether it is the page's picture, and nothing where the page has none."""
+    can_be_made: Callable[[], bool] = lambda: True
+    """Whether what it takes is installed; who asks for it all the same is told."""
+
+
+def installed(package: str) -> Callable[[], bool]:
+    """Tell whether a package can be imported, without importing it."""
+    return lambda: find_spec(package) is not None
+
+
+def offered(
+    downloads: Mapping[str, Download], shown: Mapping[str, Any]
+) -> dict[str, Download]:
+    """The files that a page links to, which shows these things: those there are."""
+    return {
+        name: file
+        for name, file in downloads.items()
+        if file.can_be_made() and (not file.drawn or shown.get("picture"))
+    }
 
 
 def attachment(content: str | bytes, mimetype: str, suffix: str) -> Response:
@@ -92,10 +113,15 @@ def picture_files(draw: Callable[[Any], Any], template: str) -> dict[str, Downlo
 
     return {
         "svg": Download(
-            label="SVG", make=lambda found: svg_file(template, picture=drawn(found))
+            label="SVG",
+            make=lambda found: svg_file(template, picture=drawn(found)),
+            drawn=True,
         ),
         "png": Download(
-            label="PNG", make=lambda found: png_file(template, picture=drawn(found))
+            label="PNG",
+            make=lambda found: png_file(template, picture=drawn(found)),
+            drawn=True,
+            can_be_made=installed("resvg_py"),
         ),
     }
 
