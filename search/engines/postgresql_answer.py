@@ -57,14 +57,14 @@ from search.tree import (
 )
 
 #: Up to so many documents are fetched whole rather than counted on the server.
-FEW = 150
+FEW = 100
 
 #: How many documents are scored exactly, at most, to find the best: a bound on the time
 #: that wide prefixes and phrases take. Those after them come in the bound's order.
 MOST_SCORED = 20_000
 
 #: How many more documents than a page needs are scored at first.
-SPARE = 20
+SPARE = 10
 
 #: A step with more terms is counted in the vector as it lies, not by a tsquery.
 MOST_RANKED = 12
@@ -86,8 +86,11 @@ def answer(index: Snapshot, request: Request) -> Result:
     found = f"({' AND '.join([asked, *kept.values()])})"
     by_score = request.sort == "relevance" and request.limit > 0
     ranking = _Ranking(index, query, found, request, alone=not kept)
-    if by_score and not kept and index.most(query) <= FEW:
-        return ranking.few()
+    # A phrase is rarer than its words: it is worth a try.
+    if by_score and not kept:
+        if isinstance(_only(query), Phrase) or index.most(query) <= FEW:
+            if (result := ranking.few()) is not None:
+                return result
     unfiltered = [name for name in request.facets if name not in kept]
     counted = _Counted(index, found, unfiltered, request)
     hits: Sequence[Hit]
@@ -271,10 +274,12 @@ class _Ranking:
         #: The leaf that the query is, if it is one: its matches are the total.
         self._only = _only(query) if alone else None
 
-    def few(self) -> Result:
-        """Answer from all documents that match."""
+    def few(self) -> Result | None:
+        """Answer from all documents that match, unless they are many."""
         facets = self._request.facets
-        seen = self._seen(self._found)
+        seen = self._seen(f"{self._found} LIMIT {FEW + 1}")
+        if len(seen) > FEW:
+            return None
         self._weigh(len(seen))
         counts = {}
         for facet in facets:

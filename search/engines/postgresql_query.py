@@ -546,10 +546,15 @@ def starts(rows: Iterable[Row], places: Mapping[str, Sequence[int]]) -> set[int]
     found: set[int] = set()
     for row in rows:
         united = [
-            sorted({place for term in step for place in places.get(term, ())})
+            {place for term in step if term in places for place in places[term]}
             for step in row.steps
         ]
-        found.update(chain[0] for chain in chains(united, row.slop))
+        if len(united) == 1:
+            found |= united[0]
+        else:
+            found.update(
+                chain[0] for chain in chains(list(map(sorted, united)), row.slop)
+            )
     return found
 
 
