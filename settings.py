@@ -58,11 +58,15 @@ class Setting:
         return f"DRAGOMAN_{self.name.upper()}"
 
 
-def _path(text: str) -> Path:
+def _folder(text: str) -> Path:
     try:
-        return Path(text).expanduser().absolute()
+        path = Path(text).expanduser().absolute()
     except RuntimeError as error:  # "~name", and nobody has that name
         raise ValueError from error
+    there = next(filter(os.path.exists, (path, *path.parents)))
+    if not there.is_dir():
+        raise ValueError
+    return path
 
 
 def _database(text: str) -> str:
@@ -119,8 +123,8 @@ SETTINGS = (
         str(CHECKOUT / "instance"),
         "The folder for everything this installation writes: the embedded database and "
         "the search index.",
-        "a folder",
-        _path,
+        "a folder, or a place for one with no file in the way",
+        _folder,
     ),
     Setting(
         "database_url",

@@ -4,40 +4,15 @@ They call what the pages call and print what it returns. Whatever goes wrong end
 plain sentence on standard error and a non-zero exit (`cli.speech`).
 """
 
-import click
-
-from cli import brief, data, database, export, index, reading, serving
-from cli.speech import Verbs
-
-
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="dragoman", message="Dragoman %(version)s")
-def dragoman() -> None:
-    """Diplomatic meetings and where the actors stand, each with its passage.
-
-    Settings come from the environment (DRAGOMAN_…); docs/settings.md lists them.
-    """
-
-
-for command in (
-    serving.serve,
-    database.db,
-    data.load,
-    data.import_,
-    data.attach,
-    data.anchor,
-    reading.search,
-    reading.meetings,
-    reading.meeting,
-    brief.brief,
-    reading.sql,
-    export.export,
-    index.reindex,
-    index.check,
-):
-    dragoman.add_command(command)
-
 
 def main() -> None:
     """Run the command line; the entry point of the package."""
+    try:
+        from cli.verbs import dragoman
+    except ImportError as error:
+        # After an update of the checkout, before one of the environment.
+        raise SystemExit(
+            f"Dragoman cannot start ({error}). It needs other packages than are "
+            "installed: run “make setup” in its folder."
+        ) from None
     dragoman(prog_name="dragoman")

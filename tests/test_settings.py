@@ -28,6 +28,19 @@ def test_the_table_and_the_class_name_the_same_settings() -> None:
     assert {setting.name for setting in SETTINGS} == fields
 
 
+@pytest.mark.parametrize("below", ["", "/instance", "/a/b"])
+def test_an_instance_where_a_file_is_in_the_way_is_refused(
+    tmp_path: Path, below: str
+) -> None:
+    path = tmp_path / "file"
+    load_settings({"DRAGOMAN_INSTANCE": f"{path}{below}"})
+    path.touch()
+    with pytest.raises(DragomanError) as error:
+        load_settings({"DRAGOMAN_INSTANCE": f"{path}{below}"})
+    assert error.value.detail.startswith('DRAGOMAN_INSTANCE is "/')
+    assert "no file in the way" in error.value.detail
+
+
 def test_an_empty_variable_counts_as_not_set() -> None:
     empty = dict.fromkeys((setting.variable for setting in SETTINGS), "")
     assert load_settings(empty) == load_settings({})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cli import dragoman
+from cli.verbs import dragoman
 from settings import Settings
 from tests.conftest import Templates
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from cli import dragoman
+from cli.verbs import dragoman
 
 HEAD = """\
 # The command line

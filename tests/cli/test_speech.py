@@ -9,8 +9,8 @@ import click
 import pytest
 
 import exchange.load
-from cli import dragoman
 from cli.speech import printable, say_table
+from cli.verbs import dragoman
 from settings import CHECKOUT
 from tests.cli.conftest import Type, typing
 
@@ -37,6 +37,21 @@ def call(environ: dict[str, str], script: str) -> subprocess.CompletedProcess[st
         timeout=60,
         check=False,
     )
+
+
+def test_a_missing_package_is_said_in_a_sentence_with_the_remedy() -> None:
+    script = "import sys; sys.modules['luqum'] = None; from cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--help"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Dragoman cannot start (") and "luqum" in done.stderr
+    assert done.stderr.endswith("run “make setup” in its folder.\n")
+    assert done.stderr.count("\n") == 1 and not done.stdout
 
 
 @pytest.mark.parametrize("path", [path for path, _ in commands()], ids=" ".join)

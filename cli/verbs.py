@@ -1,0 +1,34 @@
+"""All verbs of the `dragoman` command."""
+
+import click
+
+from cli import brief, data, database, export, index, reading, serving
+from cli.speech import Verbs
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dragoman", message="Dragoman %(version)s")
+def dragoman() -> None:
+    """Diplomatic meetings and where the actors stand, each with its passage.
+
+    Settings come from the environment (DRAGOMAN_…); docs/settings.md lists them.
+    """
+
+
+for command in (
+    serving.serve,
+    database.db,
+    data.load,
+    data.import_,
+    data.attach,
+    data.anchor,
+    reading.search,
+    reading.meetings,
+    reading.meeting,
+    brief.brief,
+    reading.sql,
+    export.export,
+    index.reindex,
+    index.check,
+):
+    dragoman.add_command(command)
