@@ -1,11 +1,16 @@
 """What a reader does: searches, follows a fact to its passage, prints, uses a phone."""
 
 from contextlib import closing
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+from models import open_session
+from tests import factories as make
+from tests.browser.conftest import serve
+from tests.conftest import Templates
 from tests.web.html import Html
 
 LISTS = ("meetings", "actors", "topics", "propositions", "stances", "sources")
@@ -70,6 +75,33 @@ def test_the_words_that_a_link_points_at_stand_out_from_other_evidence(
     page.goto(f"{page.url}#{first.get_attribute('id')}")
     expect(page.locator("mark:target")).to_have_count(1)
     assert colour_under(page, "mark:target") != before
+
+
+def test_words_over_several_passages_stand_out_in_each_of_them(
+    browser: Browser, templates: Templates, tmp_path: Path
+) -> None:
+    with templates.copy("sqlite", tmp_path) as settings:
+        with open_session(settings.database_url, write=True) as session:
+            text = make.source_text(session, "One two.\n\nThree.\n\nFour five.")
+            stance = make.stance(session)
+            for start, end in ((4, 22), (12, 15), (0, 3)):
+                cited = {"source_text": text, "start_char": start, "end_char": end}
+                make.evidence(session, stance=stance, **cited)
+            address = f"/sources/{text.source.slug}"
+            session.commit()
+        with serve(settings) as server, closing(browser.new_page()) as page:
+            page.goto(f"{server}{address}")
+            before = colour_under(page, "mark.over")
+            page.goto(f"{server}{address}#e4-22")
+            lit = page.evaluate(
+                """[...document.querySelectorAll("mark")]
+                .filter(e => getComputedStyle(e).textDecorationLine === "underline")
+                .map(e => e.textContent)"""
+            )
+            assert lit == ["two.", "Three.", "Four"]
+            assert colour_under(page, "mark.over") != before
+            page.goto(f"{server}{address}#e0-3")
+            assert colour_under(page, "mark.over") == before
 
 
 def test_a_reader_without_a_mouse_gets_everywhere(page: Page) -> None:
