@@ -23,13 +23,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_, select
+import numpy as np
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from analysis.statements import (
     Period,
+    Statements,
     find_topic,
     load_statements,
+    runs,
 )
 from models import (
     Evidence,
@@ -209,9 +212,10 @@ def load_contested(
     conditions = [CURRENT, Stance.proposition_id.is_not(None), period.touches()]
     if topic:
         conditions.append(under_topic(topic))
-    found = _contested(session, conditions, how, kind)
+    items = load_statements(session, *conditions)
+    found = _contested(session, items, how, kind)
     shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    propositions = _propositions(session, shown, conditions)
+    propositions = _propositions(session, shown, items)
     exclusions = _exclusions(session, conditions, kind) if page == 1 else ()
     meetings: tuple[ContestedMeeting, ...] = ()
     if page == 1 and not (how or kind or topic or not period.open):
@@ -254,29 +258,27 @@ Found = tuple[Proposition, tuple[How, ...]]
 
 def _contested(
     session: Session,
-    conditions: Sequence[Any],
+    items: Statements,
     how: How | None,
     kind: PropositionKind | None,
 ) -> list[Found]:
-    """Find the contested propositions and how, in two SQL statements.
+    """Find the contested propositions, and how.
 
     First and last holder of each position are enough to see whether two speakers are
     one and the same: it takes one holder on each side, and them the same.
     """
-    wanted = (Position.FOR, *ANSWERS.values())
-    holders = (
-        select(
-            Stance.proposition_id,
-            Stance.position,
-            func.min(Stance.holder_id),
-            func.max(Stance.holder_id),
-        )
-        .where(*conditions, Stance.position.in_(wanted))
-        .group_by(Stance.proposition_id, Stance.position)
-    )
+    items = items.at(np.lexsort((items.holder, items.position, items.proposition)))
+    starts = runs(items.proposition, items.position)
+    ends = np.append(starts[1:], len(items)) - 1
     said: dict[int, dict[Position, tuple[int, int]]] = defaultdict(dict)
-    for proposition, position, first, last in session.execute(holders):
-        said[proposition or 0][position] = first, last
+    for proposition, position, first, last in zip(
+        items.proposition[starts].tolist(),
+        items.position[starts].tolist(),
+        items.holder[starts].tolist(),
+        items.holder[ends[: len(starts)]].tolist(),
+        strict=True,
+    ):
+        said[proposition][POSITION_ORDER[position]] = first, last
     ways = {}
     for proposition, positions in said.items():
         if affirmed := positions.get(Position.FOR):
@@ -306,12 +308,10 @@ def _contested(
 
 
 def _propositions(
-    session: Session, found: Sequence[Found], conditions: Sequence[Any]
+    session: Session, found: Sequence[Found], items: Statements
 ) -> tuple[ContestedProposition, ...]:
-    """Load the words of each side: the latest of each, in a few SQL statements."""
-    items = load_statements(
-        session, *conditions, Stance.proposition_id.in_([item.id for item, _ in found])
-    )
+    """Load the words of each side: the latest of each."""
+    items = items.at(np.isin(items.proposition, [item.id for item, _ in found]))
     sides: dict[tuple[int, Position], list[int]] = defaultdict(list)
     for at in items.in_order()[::-1]:
         position = POSITION_ORDER[items.position[at]]

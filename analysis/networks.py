@@ -631,21 +631,26 @@ def _sources(session: Session, items: Statements) -> Ints:
         (Evidence.role == EvidenceRole.CONTRADICTS, 1),
         else_=2,
     )
-    stance, source, *rank = load_columns(
+    stance, text, rank, evidence = load_columns(
         session,
         Evidence.stance_id,
-        Source.id,
+        Evidence.source_text_id,
         role,
-        case((Source.derived_from_id.is_(None), 0), else_=1),
         Evidence.id,
-        where=(
-            Evidence.stance_id.is_not(None),
-            SourceText.id == Evidence.source_text_id,
-            Source.id == SourceText.source_id,
-        ),
+        where=[Evidence.stance_id.is_not(None)],
     )
-    order = np.lexsort((*reversed(rank), stance))
-    stance, source = stance[order], source[order]
+    # The texts are few, and looking each up in the join took longer than all the rest.
+    texts, sources, derived = load_columns(
+        session,
+        SourceText.id,
+        Source.id,
+        case((Source.derived_from_id.is_(None), 0), else_=1),
+        where=[Source.id == SourceText.source_id],
+    )
+    by_id = np.argsort(texts)
+    place = by_id[np.searchsorted(texts, text, sorter=by_id)]
+    order = np.lexsort((evidence, derived[place], rank, stance))
+    stance, source = stance[order], sources[place][order]
     if not len(stance):
         return np.zeros(len(items), np.int64)
     first = np.searchsorted(stance, items.id)

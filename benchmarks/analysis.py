@@ -1,8 +1,8 @@
 """The questions at 50,000 stances of 200 actors on 500 propositions.
 
 The goal is 300 ms of server time at the median, for the whole page: the question, its
-picture and its template. The readouts of `../shared` are loaded too where they are at
-hand. What carries the numbers stands in `docs/analysis.md`.
+picture and its template, or its JSON. The readouts of `../shared` are loaded too where
+they are at hand. What carries the numbers stands in `RESULTS.md`.
 """
 
 import sys
@@ -54,49 +54,48 @@ def page(address: str) -> Iterator[Callable[[], object]]:
     yield ask
 
 
-@benchmark(goal=GOAL)
-def actor_timeline() -> Iterator[Callable[[], object]]:
-    """One state with all who speak for it."""
-    return page("/actors/g-state-3/timeline")
+PAGES = {
+    "timeline of an actor": "/actors/g-state-3/timeline",
+    "timeline of an actor on a topic": "/actors/g-state-3/timeline?topic=g-topic-7",
+    "timeline of a proposition": "/propositions/g-proposition-5/timeline",
+    "matrix": "/matrix",
+    "matrix by topics": "/matrix?by=topic",
+    "matrix by disagreement": "/matrix?sort=disagreement",
+    "matrix of a topic, on a day": "/matrix?topic=g-topic-7&to=2020-07-12",
+    "stances": "/networks/stances",
+    "stances, Jaccard": "/networks/stances?normalisation=jaccard&duplicates=all",
+    "stances, once a source": "/networks/stances?duplicates=source",
+    "stances, strengths": "/networks/stances?levels=strength&normalisation=cosine",
+    "stances, who speaks of what": "/networks/stances?nodes=affiliation",
+    "stances, by week": "/networks/stances?windows=week",
+    "meetings": "/networks/meetings",
+    "contested": "/contested",
+}
 
 
-@benchmark(goal=GOAL)
-def proposition_timeline() -> Iterator[Callable[[], object]]:
-    """All actors on one proposition."""
-    return page("/propositions/g-proposition-5/timeline")
+def add(name: str, address: str) -> None:
+    """Put a page and its JSON into the table."""
+
+    @benchmark(goal=GOAL, name=f"analysis, {name}")
+    def as_page() -> Iterator[Callable[[], object]]:
+        return page(address)
+
+    @benchmark(goal=GOAL, name=f"analysis, {name}, JSON")
+    def as_json() -> Iterator[Callable[[], object]]:
+        return page(f"/api/v1{address}")
 
 
-@benchmark(goal=GOAL)
-def matrix() -> Iterator[Callable[[], object]]:
-    """All actors and propositions, the first 2,000 cells."""
-    return page("/matrix")
+for _name, _address in PAGES.items():
+    add(_name, _address)
 
 
-@benchmark(goal=GOAL)
-def matrix_of_a_topic() -> Iterator[Callable[[], object]]:
-    """One topic as of a day."""
-    return page("/matrix?topic=g-topic-7&to=2020-07-12")
+@benchmark(times=3)
+def matrix_as_csv() -> Iterator[Callable[[], object]]:
+    """All cells as a file."""
+    return page("/matrix?format=csv")
 
 
-@benchmark(goal=GOAL)
-def contested() -> Iterator[Callable[[], object]]:
-    """The first ten contested propositions."""
-    return page("/contested")
-
-
-@benchmark(goal=GOAL)
-def stance_network() -> Iterator[Callable[[], object]]:
-    """200 actors, every pair."""
-    return page("/networks/stances")
-
-
-@benchmark(goal=GOAL)
-def stance_network_normalised() -> Iterator[Callable[[], object]]:
-    """The same by Jaccard, all duplicates counted."""
-    return page("/networks/stances?normalisation=jaccard&duplicates=all")
-
-
-@benchmark(goal=GOAL)
-def meeting_network() -> Iterator[Callable[[], object]]:
-    """2,000 meetings."""
-    return page("/networks/meetings")
+@benchmark(times=3)
+def network_as_graphml() -> Iterator[Callable[[], object]]:
+    """All edges as a file."""
+    return page("/networks/stances?format=graphml")

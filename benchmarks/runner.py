@@ -16,7 +16,6 @@ class Entry:
     """A benchmark in the table."""
 
     name: str
-    about: str
     bench: Bench
     goal: float | None
     times: int
@@ -25,13 +24,14 @@ class Entry:
 ENTRIES: list[Entry] = []
 
 
-def benchmark(*, goal: float | None = None, times: int = 9) -> Callable[[Bench], Bench]:
+def benchmark(
+    *, goal: float | None = None, times: int = 9, name: str = ""
+) -> Callable[[Bench], Bench]:
     """Put a function into the table; `goal` is in seconds."""
 
     def add(bench: Bench) -> Bench:
-        name = f"{bench.__module__.removeprefix('benchmarks.')}.{bench.__name__}"
-        about = (bench.__doc__ or "").strip().splitlines()[0]
-        ENTRIES.append(Entry(name, about, bench, goal, times))
+        module = bench.__module__.removeprefix("benchmarks.")
+        ENTRIES.append(Entry(name or f"{module}.{bench.__name__}", bench, goal, times))
         return bench
 
     return add
