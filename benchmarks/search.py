@@ -41,47 +41,52 @@ Query = tuple[Sequence[str], str | None]
 """Words, and an actor to filter by."""
 
 
-def passages(count: int) -> Iterator[Document]:
-    """Yield so many passages."""
+def records(count: int) -> Iterator[dict[str, Any]]:
+    """Yield sources with so many passages, as the file of them has them."""
     chance = random.Random(2022)  # noqa: S311
-    made = turn = 0
+    turn = 0
     while True:
         with gzip.open(SOURCE, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                record = json.loads(line)
-                slug = f"{record['slug']}-{turn}"
-                labels = record.get("subjects", {})
-                actors = {
-                    slugify(label if isinstance(label, str) else label["label"])
-                    for label in [
-                        *labels.get("persons", []),
-                        *labels.get("countries", []),
+            for record in map(json.loads, lines):
+                record["slug"] += f"-{turn}"
+                del record["paragraphs"][count:]
+                count -= len(record["paragraphs"])
+                if turn:
+                    record["paragraphs"] = [
+                        _changed(text, turn, chance) for text in record["paragraphs"]
                     ]
-                } or {f"nobody-{len(record['paragraphs']) % 40}"}
-                day = date(1960, 1, 1)  # for those without one
-                with suppress(ValueError, KeyError, TypeError):
-                    day = date.fromisoformat(record["published"][:10])
-                for number, text in enumerate(record["paragraphs"]):
-                    if turn:
-                        text = _changed(text, turn, chance)
-                    yield Document(
-                        id=f"passage/{slug}/{number:06}",
-                        owner=f"source/{slug}",
-                        kind=Kind.PASSAGE,
-                        title=((record["title"], "en"),),
-                        text=((text, "en"),),
-                        values={
-                            "source": (slug,),
-                            "actor": tuple(sorted(actors)[:3]),
-                        },
-                        dated=True,
-                        earliest=day,
-                        latest=day,
-                    )
-                    made += 1
-                    if made == count:
-                        return
+                yield record
+                if not count:
+                    return
         turn += 1
+
+
+def passages(count: int) -> Iterator[Document]:
+    """Yield so many passages."""
+    for record in records(count):
+        labels = record.get("subjects", {})
+        actors = {
+            slugify(label if isinstance(label, str) else label["label"])
+            for label in [*labels.get("persons", []), *labels.get("countries", [])]
+        } or {f"nobody-{len(record['paragraphs']) % 40}"}
+        day = date(1960, 1, 1)  # for those without one
+        with suppress(ValueError, KeyError, TypeError):
+            day = date.fromisoformat(record["published"][:10])
+        for number, text in enumerate(record["paragraphs"]):
+            yield Document(
+                id=f"passage/{record['slug']}/{number:06}",
+                owner=f"source/{record['slug']}",
+                kind=Kind.PASSAGE,
+                title=((record["title"], "en"),),
+                text=((text, "en"),),
+                values={
+                    "source": (record["slug"],),
+                    "actor": tuple(sorted(actors)[:3]),
+                },
+                dated=True,
+                earliest=day,
+                latest=day,
+            )
 
 
 def _changed(text: str, turn: int, chance: random.Random) -> str:
