@@ -9,7 +9,6 @@ from types import FrameType
 import click
 from sqlalchemy import select
 
-import exchange.load
 from cli.database import upgrade_database
 from cli.index import bring_up_to_date, engine_of
 from cli.speech import Failure, remark, say
@@ -32,6 +31,8 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings()
     upgrade_database(settings)
     if _is_empty(settings):
+        import exchange.load  # takes time, and is needed the first time only
+
         remark(f"The database is empty: loading {BUNDLED.name}.")
         exchange.load.load(BUNDLED, settings.database_url)
         bring_up_to_date(settings)
