@@ -24,7 +24,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from analysis.statements import (
@@ -355,19 +355,16 @@ def _exclusions(
     session: Session, conditions: Sequence[Any], kind: PropositionKind | None
 ) -> tuple[Exclusion, ...]:
     """Load the pairs of stances of which one denies or contradicts the other."""
-    inside = select(Stance.id).where(*conditions[:1], *conditions[2:])
+    inside = [*conditions[:1], *conditions[2:]]
     if kind:
-        inside = inside.where(
-            Stance.proposition_id.in_(
-                select(Proposition.id).where(Proposition.kind == kind)
-            )
-        )
+        of_kind = select(Proposition.id).where(Proposition.kind == kind)
+        inside.append(Stance.proposition_id.in_(of_kind))
     links = session.scalars(
         select(StanceRelation)
         .where(
             StanceRelation.relation.in_((StanceLink.DENIES, StanceLink.CONTRADICTS)),
-            StanceRelation.stance_id.in_(inside),
-            StanceRelation.other_id.in_(inside),
+            exists().where(Stance.id == StanceRelation.stance_id, *inside),
+            exists().where(Stance.id == StanceRelation.other_id, *inside),
         )
         .order_by(StanceRelation.id.desc())
         .limit(PAIRS)
