@@ -8,7 +8,7 @@ alone, because their scripts write no spaces. Hyphenated designations, numbers w
 separators and names with an apostrophe (C-130, 1,200, Sana'a) are *compounds*: found by
 each part, and as a whole written together (c130, 1200, sanaa). An elided article
 (l'Iran) and a possessive ending (Iran's) belong to no word. Dotted capitals (U.S.) are
-one word.
+one word. A digit is the same in every script: ۲۰۲۲ is found by 2022.
 
 **Terms.** A word is stemmed in the language of its text and folded afterwards; folding
 first would hurt the stemmer. At each position stand
@@ -35,7 +35,7 @@ import Stemmer
 from models.folding import fold
 
 #: Raised whenever a text could yield other terms than before: indexes are rebuilt.
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 
 #: Longer words are cut, in texts and in queries alike.
 LONGEST_WORD = 64
@@ -125,7 +125,7 @@ _DOTTED = rf"{_SINGLE}(?:\.{_SINGLE})+(?!{_LETTER})\.?(?!{_LETTER})"
 _PLAIN = rf"{_LETTER}(?:{_LETTER}|[{_WITHIN}])*"
 _PART = rf"(?:{_DOTTED}|{_PLAIN})"
 _APOSTROPHES = "'’‘`＇"
-_JOINER = rf"(?:[-‐‑\u200c{_APOSTROPHES}]|(?<=\d)[.,](?=\d))"
+_JOINER = rf"(?:[-‐‑\u200c{_APOSTROPHES}]|(?<=\d)[.,٫٬](?=\d))"
 # Most words are plain and stand before a space: seen so in half the time.
 _COMMON = r"[A-Za-z0-9]++(?=\s|[.,;:)]\s|\Z)"
 _WORDS = re.compile(
@@ -141,6 +141,14 @@ _ELIDED = frozenset(
     """.split()
 )
 _ENDINGS = frozenset(["s", "ll", "re", "ve", "m"])
+# Done here and not in `models.folding`: the names that the database keeps folded would
+# have to be folded anew.
+_DIGITS = {
+    point: str(unicodedata.decimal(chr(point)))
+    for point in range(0x80, 0x10000)
+    if chr(point).isdecimal()
+}
+_SEPARATORS = str.maketrans("٫٬", ".,")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _PLURAL_NUMBER = re.compile(r"(.*\d)s\Z")
@@ -275,7 +283,8 @@ def word_of_term(term: str) -> str | None:
 
 def folded_pattern(pattern: str) -> str:
     """Fold the letters of a prefix or wildcard; joiners go, as in a whole compound."""
-    return _DOT.sub("", re.sub(r"[^\w*?.]|_", "", fold(pattern)))
+    folded = fold(pattern).translate(_DIGITS)
+    return _DOT.sub("", re.sub(r"[^\w*?.]|_", "", folded))
 
 
 def is_stop_word(word: str) -> bool:
@@ -299,6 +308,7 @@ def _whole(compound: str) -> str | None:
     """Write a compound together; None where that makes no word (10-12, 2022-07-12)."""
     if any(char.isalpha() for char in compound):
         return "".join(_PARTS.findall(compound))
+    compound = compound.translate(_SEPARATORS)
     if re.search(rf"[^\d.,{_WITHIN}]", compound):
         return None
     return _THOUSANDS.sub("", compound).replace(",", ".")
@@ -317,7 +327,7 @@ def _word_and_terms(surface: str, language: str | None) -> tuple[str, tuple[str,
 
 def _folded(word: str) -> str:
     """Fold a word; apostrophes go, and dots other than a number's."""
-    folded = fold(word).replace("'", "")
+    folded = fold(word).replace("'", "").translate(_DIGITS)
     if "." in folded:
         folded = _DOT.sub("", folded)
     return folded[:LONGEST_WORD]

@@ -51,12 +51,17 @@ def summed(size: int, pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Arr
     values = concatenated([values for _, values in pieces])
     if len(docs) * _MUCH_SMALLER < size:
         docs, place = np.unique(docs, return_inverse=True)
-        return docs, np.bincount(place, values)
+        return docs, _sums(place, values)
     seen = np.zeros(size, bool)
     seen[docs] = True
-    sums = np.bincount(docs, values, size)
+    sums = _sums(docs, values, size)
     docs = np.flatnonzero(seen)
     return docs, sums.take(docs)
+
+
+def _sums(places: Array, values: Array, size: int = 0) -> Array:
+    """Add up values by place; of none at all numpy makes whole numbers."""
+    return np.bincount(places, values, size).astype(float, copy=False)
 
 
 def several(size: int, docs: Array) -> Array:

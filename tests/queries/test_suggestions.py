@@ -146,6 +146,13 @@ def test_letters_that_begin_too_many_words_still_find_the_whole_word(
     assert slugs(typing("k").actors) == ["k", "king"]  # also called Kıral
 
 
+def test_an_empty_record_has_no_suggestions(settings, engine):
+    drain(engine, settings.database_url)
+    with open_session(settings.database_url) as session:
+        found = suggest(session, "the king", engine=engine)
+    assert found == Suggestions(query="the king")
+
+
 def test_the_number_of_statements_does_not_grow(settings, engine, typing):
     typing("aden")  # opens the transaction
     with statements(typing.session) as few:

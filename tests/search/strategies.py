@@ -24,7 +24,8 @@ from search.tree import (
 
 WORDS = (
     "drone drones Iran Iran's iranian C-130 C130 UN-brokered brokered 130 the of met "
-    "Erdoğan erdogan négociations negotiation négociée studies study дроны дрон ёлка"
+    "Erdoğan erdogan négociations negotiation négociée studies study дроны "
+    "дрон ёлка ۱۳۰"
 ).split()
 COMMON = "drone drones Iran C-130 C130 of".split()
 LANGUAGES = ("en", "fr", "ru", None, "uk")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from search.analysis import (
     LONGEST_WORD,
     TEXT_GAP,
+    folded_pattern,
     is_stop_word,
     postings,
     terms_of_word,
@@ -92,6 +93,23 @@ def test_a_compound_is_found_whole_and_by_its_parts(text, found):
 
 def test_a_number_with_a_plural_s_is_found_without_it():
     assert finds("F-16", "F-16s") and finds("1990", "the 1990s")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "language"),
+    [
+        ("2022", "في عام ٢٠٢٢", "ar"),
+        ("2022", "در سال ۲۰۲۲", "fa"),
+        ("٢٠٢٢", "in 2022", "en"),
+        ("۲۰۲۲", "٢٠٢٢", None),
+        ("1200", "١٬٢٠٠", "ar"),
+        ("3.5", "۳٫۵", "fa"),
+        ("C-130", "C-۱۳۰", None),
+    ],
+)
+def test_a_digit_is_the_same_in_every_script(asked, text, language):
+    assert finds(asked, text, language)
+    assert folded_pattern("۲۰*") == "20*"
 
 
 @pytest.mark.parametrize("text", ["2022-07-12", "10-12", "5–6"])

@@ -38,6 +38,7 @@ def shown(text: str, asked: str, language: str = "en") -> str:
         ("drones", "actor:drones", "drones"),
         ("دربارهٔ مذاکرات ایران", "ايران", "دربارهٔ مذاکرات [ایران]"),
         ("😀 drones 😀", "drones", "😀 [drones] 😀"),
+        ("در ایران، ۲۰۲۲ و ٢٠٢٣", "202*", "در ایران، [۲۰۲۲] و [٢٠٢٣]"),
         ("<b>drones</b>", "drones", "<b>[drones]</b>"),
     ],
 )
