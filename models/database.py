@@ -6,6 +6,8 @@ Readers BEGIN, writers BEGIN IMMEDIATE: of the transactions that began as reader
 went on to write, three in four failed at once under four writers, whatever the timeout.
 """
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,7 +16,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 from errors import DragomanError, Unavailable
@@ -59,10 +66,33 @@ def _postgresql_engine(url: sa.URL) -> sa.Engine:
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
     if not url.database or url.database == ":memory:":
         raise DragomanError("SQLite needs a file: sqlite:///PATH.")
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    path = Path(url.database)
+
+    def connect() -> sqlite3.Connection:
+        # Who reads a WAL database writes files beside it, unless it is immutable.
+        address = path.absolute().as_uri() + ("?immutable=1" if _is_fixed(path) else "")
+        return sqlite3.connect(
+            address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+        )
+
+    def reconnect(_: object, record: Any, __: object) -> None:
+        fixed = _is_fixed(path)
+        if record.info.setdefault("fixed", fixed) is not fixed:
+            raise DisconnectionError("what could not be written can be, or the reverse")
+
+    engine = sa.create_engine(url, creator=connect)
     event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "checkout", reconnect)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _is_fixed(path: Path) -> bool:
+    """Whether a database lies on a read-only disk, and nobody has it open elsewhere."""
+    beside = path.with_name(f"{path.name}-wal")
+    return (
+        not os.access(path.parent, os.W_OK) and path.is_file() and not beside.exists()
+    )
 
 
 def _prepare_connection(connection: Any, _: object) -> None:
@@ -140,6 +170,11 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
         return Unavailable(
             f"The database {name} cannot be used: {said}. Run “dragoman db upgrade” to "
             "make it, or check DRAGOMAN_DATABASE_URL."
+        )
+    if "readonly database" in said or "disk is full" in said:
+        why = "its disk is full" if "full" in said else "it is read-only"
+        return Unavailable(
+            f"The database {name} cannot be written: {why}. It stays as it was."
         )
     if "file is not a database" in said:
         return Unavailable(
