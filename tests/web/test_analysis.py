@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import networkx
+import pandas
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -201,6 +202,18 @@ def test_names_of_every_kind_survive_csv(quick: FlaskClient) -> None:
         assert f"'{NASTY}" in values, address
 
 
+def test_names_of_every_kind_open_in_pandas(quick: FlaskClient) -> None:
+    for address, column in (
+        ("/networks/stances?format=csv", "b_name"),
+        ("/matrix?format=csv", "actor"),
+        ("/export/actors.csv", "name"),
+        ("/export/propositions.csv", "text"),
+    ):
+        file = io.BytesIO(quick.get(address).data)
+        frame = pandas.read_csv(file, lineterminator="\n", dtype=str)
+        assert f"'{NASTY}" in set(frame[column]), address
+
+
 def test_numbers_stay_numbers_in_csv(quick: FlaskClient) -> None:
     found = rows(quick.get("/matrix?format=csv").text)
     assert {"-1", "1"} <= {row["polarity"] for row in found}
@@ -304,7 +317,23 @@ def sent(settings: Settings) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        *PAGES,
+        "/questions",
+        "/meetings/aden-meeting/brief",
+        "/meetings/harbour-talks/brief",
+        "/meetings/calendar?month=2022-07",
+        "/meetings.ics",
+        "/feeds/meetings.atom",
+        "/feeds/status.atom",
+        "/feeds/stances.atom",
+        "/matrix?format=csv",
+        "/networks/stances?format=graphml",
+        "/actors/aden/timeline?format=csv",
+    ],
+)
 def test_a_page_takes_as_many_statements_with_more_records(
     sqlite_settings: Settings, quick: FlaskClient, address: str
 ) -> None:

@@ -157,6 +157,9 @@ def test_a_feed_is_valid_and_the_same_each_time(
     assert not read.bozo
     assert read.version == "atom10"
     assert [one.id for one in read.entries] == [text(one, "id") for one in written]
+    titles = " ".join(one.title for one in read.entries)
+    assert "سلام =1+1" in titles
+    assert {one.title_detail.type for one in read.entries} == {"text/plain"}
     again = aden.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert not again.data

@@ -26,7 +26,7 @@ from queries.views import VIEWS
 from settings import Settings
 from tests.queries.world import World, make_world
 
-NASTY = '=1+1 {a} \\ $5 & 10% of #1_x~y^z "q" <script>alert(1)</script> سلام'
+NASTY = '=1+1 {a} \\ $5 & 10% of #1_x~y^z "q" <script>alert(1)</script>\nسلام \u202ex'
 COLUMNS = {view.name: [column.name for column in view.columns] for view in VIEWS}
 RUN = "=+-@\t\r\n＝＋－＠"
 
@@ -103,6 +103,7 @@ def test_bibtex_is_read_by_a_bibtex_parser(session: Session, world: World) -> No
     assert fields["author"] == "{A. Writer} and {B. and C.}"
     assert fields["url"] == "https://example.org/a%20b?%7Bx%7D=1"
     assert "\\$5 \\& 10\\% of \\#1\\_x" in fields["title"]
+    assert "<script>alert(1)</script> سلام" in " ".join(fields["title"].split())
     assert set(library.entries_dict) == {"report", "summary"}
     assert "summary" not in "".join(bibtex(session, "report"))
 
