@@ -116,6 +116,14 @@ def test_a_facet_narrows_the_results_and_stands_as_a_chip_that_takes_it_back(
     assert page.has("input", type="hidden", name="sort", value="date")
 
 
+def test_a_year_is_one_in_which_something_may_have_been(client: FlaskClient) -> None:
+    """What is dated “before 12 July 2022” may have been in any year before."""
+    page = search(client, "drones")
+    assert "Year, possibly" in page.words
+    earlier = read(client, "/search?q=drones&year=2020")
+    assert "before 12 July 2022" in earlier.words
+
+
 def test_two_values_of_a_facet_widen_it(client: FlaskClient) -> None:
     page = search(client, "drones", "&kind=passage&kind=meeting")
     assert "/search?q=drones&kind=meeting" in page.links
