@@ -8,16 +8,21 @@ modules say with whom, and what they need.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from benchmarks import analysis as _analysis  # noqa: F401  # fills the table
-from benchmarks import http, postgresql, search
+from benchmarks import growth, http, postgresql, search
 from benchmarks.runner import run
 
 
 def main(words: Sequence[str]) -> int:
     """Run what is asked for."""
-    whole = {"search": search.run, "postgresql": postgresql.run, "http": http.run}
+    whole: dict[str, Callable[[], int]] = {
+        "search": search.run,
+        "growth": growth.run,
+        "postgresql": postgresql.run,
+        "http": http.run,
+    }
     if len(words) == 1 and words[0] in whole:
         return whole[words[0]]()
     return run(words)

@@ -33,7 +33,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.search import SOURCE, passages, queries, records
+from benchmarks.search import SOURCE, passages, queries, records, sample
 from settings import CHECKOUT
 
 BIN = Path(sys.executable).parent
@@ -76,7 +76,7 @@ def run() -> int:
         print(f"{SOURCE} is not at hand.")
         return 1
     print(f"{count:,} passages, {date.today()}\n")
-    asked = queries(list(passages(min(count, 50_000))))
+    asked = queries(sample(count).documents)
     words = [" ".join(query[0]) for kind in KINDS for query in asked[kind]]
     random.Random(3).shuffle(words)  # noqa: S311
     with TemporaryDirectory(prefix="dragoman-bench-") as name:

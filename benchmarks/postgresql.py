@@ -23,7 +23,16 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.search import FACETS, FIRST, LAST, Query, node_of, passages, queries
+from benchmarks.search import (
+    FACETS,
+    FIRST,
+    LAST,
+    Query,
+    node_of,
+    passages,
+    queries,
+    sample,
+)
 from benchmarks.search import SOURCE as DATA
 from models.folding import fold
 from search.analysis import terms_of_word
@@ -33,8 +42,6 @@ from search.engines.postgresql_store import quoted
 from tests.postgresql import Server
 
 ROUNDS = 5
-SAMPLE = 50_000
-"""From how many passages the queries are chosen."""
 
 Found = tuple[int, dict[str, dict[str, int]]]
 """A total, and the counts of facets."""
@@ -172,8 +179,7 @@ def run() -> int:
             ours.build(count)
             print(f"Index: {count / (time.perf_counter() - began):,.0f} passages/s\n")
             hand.build()
-            sample = list(passages(min(count, SAMPLE)))
-            _compare(ours, hand, queries(sample))
+            _compare(ours, hand, queries(sample(count).documents))
     return 0
 
 
