@@ -15,6 +15,7 @@ of the server can keep the deletion and lose the index.
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
@@ -85,6 +86,8 @@ class PostgresqlEngine:
             )
         self._engine = shared_engine(url)
         self._readers = _readers(url)
+        # An engine that nobody holds any more leaves no connection open.
+        weakref.finalize(self, self._readers.dispose)
         self._known: Remembered | None = None
         self._writer: sa.Connection | None = None
         self._thread: int | None = None

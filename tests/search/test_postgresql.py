@@ -1,5 +1,6 @@
 """What is particular to the index in a PostgreSQL database."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -231,6 +232,15 @@ def test_a_lock_lost_to_the_server_writes_nothing(engine, url):
     with engine.lock():
         engine.write(Changes([document(3)]))
     assert numbers(engine, All()) == [1, 2, 3]
+
+
+def test_an_engine_that_nobody_holds_leaves_no_connection_open(url):
+    engine = PostgresqlEngine(url)
+    with engine.lock():
+        engine.rebuild([document(1)])
+    assert numbers(engine, All()) == [1]
+    del engine
+    gc.collect()  # a connection left open would be warned of, which is an error
 
 
 def test_it_is_written_under_its_lock_only(engine):
