@@ -198,6 +198,18 @@ class Counts:
         """How many statements each actor made."""
         return _sums(self.actor, self.number, len(self.actors))
 
+    def after(self, first: int) -> "Counts":
+        """The same without the actors before a place."""
+        kept = self.actor >= first
+        return replace(
+            self,
+            actors=self.actors[first:],
+            actor=self.actor[kept] - first,
+            proposition=self.proposition[kept],
+            level=self.level[kept],
+            number=self.number[kept],
+        )
+
 
 def _sums(place: Ints, number: Ints, size: int) -> Ints:
     """Add up numbers by place; exact, as whole numbers are to 2 to the 53."""
@@ -273,20 +285,17 @@ def one_mode(
         weight 0.
     """
     found = [
-        _block(counts, slice(at, at + ACTORS), weight, normalisation, RANGES[levels])
+        _block(counts.after(at), weight, normalisation, RANGES[levels])
         for at in range(0, max(1, len(counts.actors)), ACTORS)
     ]
     return Ties.joined(found)
 
 
 def _block(
-    counts: Counts,
-    rows: slice,
-    weight: Weight,
-    normalisation: Normalisation,
-    reach: int,
+    counts: Counts, weight: Weight, normalisation: Normalisation, reach: int
 ) -> Ties:
-    """Compute the edges of some of the actors with those that come after them."""
+    """Compute the edges of the first of the actors with those that come after them."""
+    rows = slice(ACTORS)
     levels = np.unique(counts.level)
     size = len(counts.actors[rows]), len(counts.actors)
     congruence, both, shared, same, one, other = np.zeros((6, *size))
@@ -322,7 +331,7 @@ def _block(
         apart = (total[rows, None] - one) + (total - other)
         value = np.divide(value, apart + same, where=shared > 0, out=np.zeros(size))
     joined = (value != 0) | ((weight == Weight.SUBTRACT) & (shared > 0))
-    a, b = np.nonzero(np.triu(joined, rows.start + 1))
+    a, b = np.nonzero(np.triu(joined, 1))
     if weight == Weight.IGNORE:
         congruence = conflict = np.zeros(size)
     return Ties(
