@@ -16,10 +16,10 @@ import pandas
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
 from app import create_app
-from models import open_session
+from models import Actor, Stance, open_session
 from models.database import shared_engine
 from settings import Settings
 from tests import factories as make
@@ -351,3 +351,36 @@ def test_a_page_takes_as_many_statements_with_more_records(
     with sent(sqlite_settings) as many:
         assert quick.get(address).status_code == 200
     assert len(many) == len(few)
+
+
+def test_ten_thousand_nodes_are_a_page_and_a_correct_file(
+    sqlite_settings: Settings,
+) -> None:
+    """Each page draws and lists some and says so; the file holds all."""
+    count = 10_000
+    with open_session(sqlite_settings.database_url, write=True) as session:
+        proposition = make.proposition(session, slug="one")
+        actors = [
+            {"id": n, "slug": f"actor-{n}", "name": f"Actor {n}", "kind": "person"}
+            for n in range(1, count)
+        ]
+        session.execute(insert(Actor), actors)
+        stances = [
+            {
+                "slug": actor["slug"], "holder_id": actor["id"],
+                "proposition_id": proposition.id, "position": "for", "polarity": 1,
+                "mode": "said", "certainty": "certain",
+            }
+            for actor in actors
+        ]  # fmt: skip
+        session.execute(insert(Stance), stances)
+        session.commit()
+    client = create_app(sqlite_settings).test_client()
+    address = "/networks/stances?nodes=affiliation"
+    words = Html(client.get(address).text).words
+    assert "10,000 nodes and 9,999 edges" in words
+    assert "Not drawn" in words
+    file = client.get(f"{address}&format=graphml").data
+    graph = networkx.read_graphml(io.BytesIO(file))
+    assert (graph.number_of_nodes(), graph.number_of_edges()) == (count, count - 1)
+    assert "page 1 of 250" in Html(client.get("/matrix").text).words
