@@ -15,6 +15,7 @@ This file imports the standard library only, so that SQLite's child can run with
 
 import json
 import math
+import os
 import re
 import resource
 import sqlite3
@@ -108,6 +109,12 @@ def bound(request: Request) -> None:
         resource.setrlimit(limit, (value, value))
 
 
+def is_fixed(database: str) -> bool:
+    """Whether SQLite may not write beside the file (see `models.database`)."""
+    writable = os.access(os.path.dirname(database), os.W_OK)
+    return not writable and not os.path.exists(f"{database}-wal")
+
+
 def sqlite_query(request: Request) -> str:
     """Run the query on an SQLite file opened read-only, under an authorizer."""
     refused: list[str] = []
@@ -125,9 +132,11 @@ def sqlite_query(request: Request) -> str:
             return sqlite3.SQLITE_OK
         return sqlite3.SQLITE_DENY
 
+    database = request["database"]
+    fixed = "&immutable=1" if is_fixed(database) else ""
     try:
         connection = sqlite3.connect(
-            f"file:{quote(request['database'])}?mode=ro",
+            f"file:{quote(database)}?mode=ro{fixed}",
             uri=True,
             isolation_level=None,
             timeout=request["seconds"],

@@ -28,6 +28,7 @@ from sqlalchemy import select
 from errors import Unavailable
 from models import Actor, open_session
 from models.database import shared_engine
+from queries.sql import run_sql
 from search import sync
 from search.engines import (
     Engine,
@@ -41,7 +42,7 @@ from search.engines import postgresql as postgresql_engine
 from search.engines import whoosh as whoosh_engine
 from search.engines.whoosh import WhooshEngine
 from search.tree import All, Term
-from settings import CHECKOUT
+from settings import CHECKOUT, load_settings
 from tests import factories as make
 
 OLD = [f"actor/old-{number}" for number in range(6)]
@@ -213,6 +214,8 @@ def read_only(database: str, mounted: str) -> None:
     mount("-o", "remount,bind,ro", mounted)
     with open_session(url) as session:
         assert session.scalar(select(Actor.name).filter_by(slug="new")) == "New"
+    settings = load_settings({"DRAGOMAN_DATABASE_URL": url})
+    assert run_sql(settings, "select count(*) from actors").rows == ((6,),)
     for reader in (engine, WhooshEngine(Path(mounted) / "index")):
         assert answers(reader) == BEFORE
     for write in (sync.drain, sync.rebuild, sync.repair):
