@@ -140,6 +140,7 @@ def until_it_fits(
         # Jobs go last: with the index done and no room to delete them they stay.
         assert now == BEFORE or (place == "both" and now == AFTER), now
         assert sync.waiting(url) == 3
+        assert len(list(engine._folder.glob("index-*"))) == 1, "half an index is left"
     for error in said:
         assert_said(error, place, os.strerror(REASONS[room.__name__]))
     print(len(said))

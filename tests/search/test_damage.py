@@ -1,7 +1,5 @@
-"""What disks do to an index: wrong bytes, no room. Never a wrong count."""
+"""What disks do to an index: wrong bytes. Never a wrong count."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +11,6 @@ from search.engines import Changes, Document, Request
 from search.engines.whoosh import WhooshEngine
 from search.fields import Kind
 from search.tree import All, Phrase, Prefix, Term
-from settings import CHECKOUT
 
 EVERYTHING = Request(query=All())
 
@@ -73,45 +70,6 @@ def test_a_wrong_byte_in_the_table_of_contents_is_damage(folder, engine):
         path.write_bytes(wrong)
         with pytest.raises(Unavailable, match="damaged.*dragoman reindex"):
             WhooshEngine(folder).search(EVERYTHING)
-
-
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from errors import Unavailable
-from search.engines import Changes
-from search.engines.whoosh import WhooshEngine
-from tests.search.test_damage import document
-
-engine = WhooshEngine(Path(sys.argv[1]))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-try:
-    with engine.lock():
-        if sys.argv[2] == "write":
-            engine.write(Changes([document(3)]))
-        else:
-            engine.rebuild([document(3)])
-except Unavailable as error:
-    print(error.detail)
-"""
-
-
-@pytest.mark.parametrize("what", ["write", "rebuild"])
-def test_a_full_disk_is_said_and_the_index_stays_as_it_was(engine, folder, what):
-    ran = subprocess.run(
-        [sys.executable, "-c", FULL, str(folder), what],
-        cwd=CHECKOUT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert "cannot be written (File too large)" in ran.stdout, ran
-    assert engine.search(EVERYTHING).total == 2
-    with engine.lock():
-        engine.write(Changes([document(3)]))
-    assert engine.search(EVERYTHING).total == 3
-    assert len(list(folder.glob("index-*"))) == 1
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
