@@ -302,18 +302,19 @@ def _block(
     for at in range(0, len(counts.propositions), PROPOSITIONS):
         cube = _cube(counts, levels, at)
         spoken = cube.sum(0)
-        both += spoken[rows] @ spoken.T
+        both += _products(spoken[rows], spoken)
         spoken = np.minimum(spoken, 1)
-        shared += spoken[rows] @ spoken.T
+        shared += _products(spoken[rows], spoken)
         for level, taken in zip(levels, cube, strict=True):
             if weight != Weight.IGNORE:
-                near = np.tensordot(1 - abs(levels - level) / reach, cube, 1)
-                congruence += taken[rows] @ near.T
+                nearness = 1 - abs(levels - level) / reach
+                near = np.einsum("l,lap->ap", nearness, cube)
+                congruence += _products(taken[rows], near)
             if normalisation == Normalisation.JACCARD:
                 has = np.minimum(taken, 1)
-                same += taken[rows] @ taken.T
-                one += taken[rows] @ has.T
-                other += has[rows] @ taken.T
+                same += _products(taken[rows], taken)
+                one += _products(taken[rows], has)
+                other += _products(has[rows], taken)
     conflict = both - congruence
     value: Floats = {
         Weight.CONGRUENCE: congruence,
@@ -342,6 +343,16 @@ def _block(
         conflict=conflict[a, b],
         shared=shared[a, b].astype(np.int64),
     )
+
+
+def _products(some: Floats, every: Floats) -> Floats:
+    """The sums of products of each row with each row.
+
+    `some @ every.T` would start threads that wait for each other: three times as fast
+    on an idle machine, but on a busy one a page took 340 ms instead of 90.
+    """
+    found: Floats = np.vecdot(some[:, None], every[None])
+    return found
 
 
 def _cube(counts: Counts, levels: Ints, first: int) -> Floats:
