@@ -75,6 +75,7 @@ from analysis.statements import (
     load_columns,
     load_statements,
     runs,
+    uncollected,
 )
 from errors import BadRequest
 from models import (
@@ -850,6 +851,7 @@ class _Table(NamedTuple):
     hosts: set[int]
 
 
+@uncollected()
 def load_meeting_network(
     session: Session,
     *,

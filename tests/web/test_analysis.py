@@ -147,6 +147,8 @@ def test_an_unknown_format_names_those_there_are(
         "/propositions/nothing/timeline",
         "/matrix?actor=nobody",
         "/matrix?topic=nothing",
+        "/matrix?by_proposition=nothing",
+        "/matrix?by_actor=nobody",
         "/contested?topic=nothing",
         "/networks/stances?topic=nothing",
         "/meetings/nothing/readouts",
