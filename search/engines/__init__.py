@@ -188,7 +188,10 @@ class Engine(Protocol):
         ...
 
     def digests(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the id and the digest of each document, in no order."""
+        """Yield the id and the digest of each document, in no order.
+
+        Damage is found wherever it is: all of the index is read.
+        """
         ...
 
 

@@ -89,6 +89,15 @@ class ArrayFile:
         """
         return self.part(name, 0, len(self._arrays[name]))
 
+    def verify(self) -> None:
+        """Read it all.
+
+        Raises:
+            Damage: it is not what was written.
+        """
+        for name in self._arrays:
+            self[name]
+
     def part(self, name: str, start: int, stop: int) -> Array:
         """Return a part of an array, as a slice would.
 

@@ -314,6 +314,10 @@ class Segment:
         segment._opened = self._opened
         return segment
 
+    def verify(self) -> None:
+        """Read it all, so that no damage stays unnoticed."""
+        self._file.verify()
+
     def all(self) -> Array:
         """Return all documents that are not deleted."""
         if self.alive is None:

@@ -106,6 +106,7 @@ class WhooshEngine:
         """Yield the id and the digest of each document, in no order."""
         with self._reading() as snapshot:
             for segment in snapshot.segments:
+                segment.verify()
                 ids = segment.values("id")
                 names = list(ids.vocabulary)
                 for doc in segment.all().tolist():

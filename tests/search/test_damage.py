@@ -8,6 +8,7 @@ import pytest
 
 from errors import Unavailable
 from search.engines import Changes, Document, Request
+from search.engines.arrays import ArrayFile
 from search.engines.whoosh import WhooshEngine
 from search.fields import Kind
 from search.tree import All, Phrase, Prefix, Term
@@ -59,6 +60,28 @@ def test_a_wrong_byte_anywhere_is_damage_or_changes_nothing(folder, engine):
                 assert "damaged" in error.detail and "dragoman reindex" in error.detail
                 damages += 1
     assert damages > len(places) / 3
+
+
+def test_reading_the_digests_finds_every_wrong_byte_of_the_arrays(folder, engine):
+    [path] = folder.glob("index-*/*.arrays")
+    content = path.read_bytes()
+    expected = dict(engine.digests())
+    places = range(0, len(content), 11)
+    damages = 0
+    for place in places:
+        wrong = bytearray(content)
+        wrong[place] ^= 0x10
+        path.write_bytes(wrong)
+        with closing(WhooshEngine(folder)) as fresh:
+            try:
+                assert dict(fresh.digests()) == expected
+            except Unavailable as error:
+                assert "damaged" in error.detail
+                damages += 1
+    path.write_bytes(content)
+    # Between the arrays, which begin at round places, there is nothing to damage.
+    kept = sum(array.nbytes for array in ArrayFile(path)._arrays.values())
+    assert damages > 0.95 * kept / 11
 
 
 def test_a_wrong_byte_in_the_table_of_contents_is_damage(folder, engine):
