@@ -62,6 +62,9 @@ BATCH = 2_000
 #: How many counts and how many terms are remembered until the next commit.
 MOST_REMEMBERED = 10_000
 
+#: Of how many patterns the words are; there may be thousands of each.
+MOST_PATTERNS = 100
+
 Sql: TypeAlias = str
 """A part of a statement, with placeholders."""
 Places: TypeAlias = dict[str, dict[str, list[int]]]
@@ -85,6 +88,10 @@ class Remembered:
     languages: frozenset[str]
     terms: dict[str, Held] = field(default_factory=dict)
     """What the vocabulary says of terms that were asked for."""
+    words: dict[tuple[Sequence[str], Like], tuple[str, ...]] = field(
+        default_factory=dict
+    )
+    """The words of fields that pass tests."""
     counts: dict[Words, int] = field(default_factory=dict)
     """In how many documents a leaf occurs."""
     days: tuple[int, int] | None = None
@@ -187,7 +194,7 @@ class Snapshot:
     def check(self) -> None:
         """Fail if a table is missing."""
         self.number(["d.number = 0"])
-        self._words(SCORED, Like("a", "a"))
+        self._find_words(SCORED, Like("a", "a"))
 
     def number(self, conditions: Sequence[Sql]) -> list[int]:
         """Count the documents that meet each of some conditions."""
@@ -325,6 +332,14 @@ class Snapshot:
 
     def _words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
         """The words of some fields that pass a test."""
+        known = self.known.words
+        if (found := known.get((fields, like))) is None:
+            if len(known) >= MOST_PATTERNS:
+                known.clear()
+            found = known[fields, like] = self._find_words(fields, like)
+        return found
+
+    def _find_words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
         asked = (
             f"SELECT DISTINCT word FROM {self._vocabulary}"
             f" WHERE field = ANY({self.texts(fields)})"
