@@ -57,7 +57,7 @@ from search.tree import (
 )
 
 #: Up to so many documents are fetched whole rather than counted on the server.
-FEW = 30
+FEW = 100
 
 #: How many documents are scored exactly, at most, to find the best: a bound on the time
 #: that wide prefixes and phrases take. Those after them come in the bound's order.
