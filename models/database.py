@@ -8,6 +8,7 @@ went on to write, three in four failed at once under four writers, whatever the 
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -42,13 +43,21 @@ def make_engine(url: str) -> sa.Engine:
         ) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        return _sqlite_engine(parsed)
-    if backend == "postgresql":
-        return _postgresql_engine(parsed)
-    raise DragomanError(
-        f"Dragoman runs on SQLite and PostgreSQL, not on {backend}. "
-        "Set DRAGOMAN_DATABASE_URL."
-    )
+        engine = _sqlite_engine(parsed)
+    elif backend == "postgresql":
+        engine = _postgresql_engine(parsed)
+    else:
+        raise DragomanError(
+            f"Dragoman runs on SQLite and PostgreSQL, not on {backend}. "
+            "Set DRAGOMAN_DATABASE_URL."
+        )
+    event.listen(engine, "connect", _close_when_forgotten)
+    return engine
+
+
+def _close_when_forgotten(connection: Any, record: Any) -> None:
+    """Close what waits in the pool of an engine that nobody holds any more."""
+    weakref.finalize(record, connection.close).atexit = False
 
 
 def _postgresql_engine(url: sa.URL) -> sa.Engine:

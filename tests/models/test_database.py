@@ -1,7 +1,10 @@
 """Sessions: who may write when, what is rolled back, and what is said when it fails."""
 
+import gc
+import sqlite3
 import threading
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -116,3 +119,17 @@ def test_a_rolled_back_migration_leaves_no_table(tmp_path):
         connection.rollback()
         assert sa.inspect(connection).get_table_names() == []
     engine.dispose()
+
+
+def test_an_engine_that_nobody_holds_leaves_no_connection_open(database_url):
+    engine = make_engine(database_url)
+    connections = []
+    sa.event.listen(engine, "connect", lambda made, _: connections.append(made))
+    with engine.connect() as connection:
+        connection.execute(sa.select(1))
+    [made] = connections
+    connections.clear()
+    del engine, connection
+    gc.collect()
+    with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError)):
+        made.execute("SELECT 1")
