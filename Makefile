@@ -39,7 +39,7 @@ sure: lint test ## Everything that must hold before a commit
 docs: $(DEV) ## Rewrite the generated pages of docs/
 	@$(BIN)/pytest -q -m docs --write-docs
 
-bench: $(DEV) ## Measure; ARGS=word chooses, CORPUS=100000 says how many passages
+bench: $(DEV) ## Measure, all on a small corpus; ARGS=word chooses, CORPUS=100000 says how many passages
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
