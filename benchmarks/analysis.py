@@ -49,7 +49,7 @@ def page(address: str) -> Iterator[Callable[[], object]]:
 
     def ask() -> None:
         response = site.get(address)
-        assert response.status_code == 200, response.text  # noqa: S101
+        assert response.status_code == 200, response.text
 
     yield ask
 

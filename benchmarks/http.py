@@ -78,7 +78,7 @@ def run() -> int:
     print(f"{count:,} passages, {date.today()}\n")
     asked = queries(sample(count).documents)
     words = [" ".join(query[0]) for kind in KINDS for query in asked[kind]]
-    random.Random(3).shuffle(words)  # noqa: S311
+    random.Random(3).shuffle(words)
     with TemporaryDirectory(prefix="dragoman-bench-") as name:
         folder = Path(name)
         _load(folder, count)

@@ -47,7 +47,7 @@ Query = tuple[Sequence[str], str | None]
 
 def records(count: int) -> Iterator[dict[str, Any]]:
     """Yield sources with so many passages, as the file of them has them."""
-    chance = random.Random(2022)  # noqa: S311
+    chance = random.Random(2022)
     turn = 0
     while True:
         with gzip.open(SOURCE, "rt", encoding="utf-8") as lines:
@@ -122,7 +122,7 @@ class Sample:
 
 def sample(count: int) -> Sample:
     """Look at so many passages, and keep 20,000 of them by chance."""
-    chosen = set(random.Random(7).sample(range(count), min(count, 20_000)))  # noqa: S311
+    chosen = set(random.Random(7).sample(range(count), min(count, 20_000)))
     seen = Sample([], 0, 0)
     words: set[str] = set()
     for number, document in enumerate(passages(count)):
@@ -140,7 +140,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 def queries(sample: Sequence[Document]) -> dict[str, list[Query]]:
     """Choose queries of each kind by how frequent the words are."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     texts = [re.findall(r"[a-z]+", d.text[0][0].lower()) for d in sample]
     frequent = Counter(w for text in texts for w in dict.fromkeys(text) if len(w) > 3)
     common = [w for w, n in frequent.items() if 0.03 < n / len(texts) < 0.3]

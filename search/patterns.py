@@ -88,14 +88,19 @@ def pattern(leaf: Words, languages: Collection[str]) -> Pattern:
             return _words(text, 0, languages, together=True)
         case Phrase(text, slop):
             return _words(text, slop, languages, together=False)
-        case Prefix(text):
-            prefix = folded_pattern(text).replace("*", "").replace("?", "")
+        case Prefix():
+            prefix = beginning(leaf)
             return _single(Like(prefix, prefix + "*"))
         case Wildcard(shape):
             folded = folded_pattern(shape)
             return _single(Like(re.split(r"[*?]", folded)[0], folded))
         case Fuzzy(text, edits):
             return _single(Like("", folded_pattern(text), edits))
+
+
+def beginning(leaf: Prefix) -> str:
+    """Return what the words begin with that *leaf* matches."""
+    return folded_pattern(leaf.text).replace("*", "").replace("?", "")
 
 
 def value_pattern(leaf: Prefix | Wildcard) -> Like:

@@ -37,7 +37,7 @@ from search.engines.postgresql_store import (
     span,
 )
 from search.fields import BY_KEY, SCORED
-from search.patterns import Like, pattern
+from search.patterns import beginning
 from search.tree import (
     All,
     And,
@@ -528,9 +528,7 @@ class _Ranking:
                 together = f"{any_of(words)} <0> {any_of(stems)}"
                 column += f" - {self._covers(together)}"
         elif isinstance(leaf, Prefix):
-            [step] = pattern(leaf, ()).rows[0].steps
-            assert isinstance(step, Like)  # noqa: S101
-            column = self._covers(f"{quoted(step.prefix)}:*DA")
+            column = self._covers(f"{quoted(beginning(leaf))}:*DA")
         else:
             column = (
                 "(SELECT coalesce(sum(CASE WHEN weight IN ('D', 'C')"
