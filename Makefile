@@ -4,6 +4,10 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# A lock is complete, so pip has nothing to resolve: left to resolve, an old pip leaves the lock as
+# soon as a dependency asks for an extra of which a newer release exists. `pip check` looks afterwards.
+INSTALL := $(PIP) --no-deps --require-hashes -r
+CHECK := $(BIN)/pip --disable-pip-version-check check >.venv/check.txt || { cat .venv/check.txt; exit 1; }
 SERVE := .venv/.installed-serve
 DEV := .venv/.installed-dev
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
@@ -11,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve test lint sure docs bench lock
+.PHONY: help setup postgresql serve test lint sure docs bench lock locked
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -21,7 +25,8 @@ setup: $(SERVE) ## Install what serving needs and create the instance; again cha
 	@$(BIN)/dragoman db upgrade
 
 postgresql: $(SERVE) ## Install the driver, for a record that lives on PostgreSQL
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgresql.txt
+	@$(INSTALL) requirements-postgresql.txt
+	@$(CHECK)
 
 serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
 	@$(BIN)/dragoman serve
@@ -47,16 +52,28 @@ lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade
 	@$(LOCK) $(ARGS) --extra postgresql -c requirements.txt -o requirements-postgresql.txt
 	@$(LOCK) $(ARGS) --all-extras -c requirements.txt -o requirements-dev.txt
 
+locked: $(DEV) $(BIN)/uv ## Check that the locks still follow from pyproject.toml and install with the newest pip
+	@rm -rf .venv/locked && mkdir .venv/locked && cp requirements*.txt .venv/locked/
+	@$(MAKE) --no-print-directory lock
+	@for lock in requirements*.txt; do cmp -s $$lock .venv/locked/$$lock || { \
+		echo "$$lock does not follow from pyproject.toml: commit what \`make lock\` wrote." >&2; exit 1; }; done
+	@$(BIN)/python -m venv .venv/locked/newest && .venv/locked/newest/bin/pip install --quiet --upgrade pip
+	@.venv/locked/newest/bin/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	@.venv/locked/newest/bin/pip check
+	@rm -rf .venv/locked
+
 # The stamps lie in .venv, so that removing it starts afresh.
 $(SERVE): requirements.txt pyproject.toml | .venv/pyvenv.cfg
 	@echo 'Installing what Dragoman needs into .venv'
-	@$(PIP) --require-hashes -r requirements.txt
+	@$(INSTALL) requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(CHECK)
 	@touch $@
 
 $(DEV): requirements-dev.txt $(SERVE)
 	@echo 'Installing what the tests need into .venv'
-	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
+	@$(CHECK)
 	@touch $@
 
 .venv/pyvenv.cfg:
