@@ -35,7 +35,7 @@ from benchmarks.search import (
 )
 from benchmarks.search import SOURCE as DATA
 from models.folding import fold
-from search.analysis import terms_of_word
+from search.analyzer import terms_of_word
 from search.engines import Request, Result
 from search.engines.postgresql import PostgresqlEngine
 from search.engines.postgresql_store import quoted

@@ -19,7 +19,7 @@ from models import Actor, ActorName, Meeting, Topic, fold
 from queries.passages import configured_engine
 from queries.refs import find_labels, written
 from queries.shapes import Ref
-from search.analysis import is_stop_word
+from search.analyzer import is_stop_word
 from search.engines import Engine, Request, Result
 from search.fields import Kind
 from search.language import QueryError, parse

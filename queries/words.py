@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.analysis import is_stop_word, tokens
+from search.analyzer import is_stop_word, tokens
 
 
 @dataclass(frozen=True, slots=True)

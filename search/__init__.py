@@ -1,1 +1,1 @@
-"""Search: the query language, the analyser, the engines, keeping the index true."""
+"""Search: the query language, the analyzer, the engines, keeping the index true."""

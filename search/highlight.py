@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from search.analysis import Token, stemmed_language, tokens
+from search.analyzer import Token, stemmed_language, tokens
 from search.patterns import AnyTerm, Row, Step, chains, pattern
 from search.tree import Fuzzy, Node, Phrase, Prefix, Term, Wildcard, wanted
 

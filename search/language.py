@@ -26,7 +26,7 @@ from luqum import tree as lucene
 
 from errors import BadRequest
 from models.dates import DateError, EdtfDate, parse_edtf
-from search.analysis import folded_pattern, tokens
+from search.analyzer import folded_pattern, tokens
 from search.fields import (
     BY_KEY,
     POLARITIES,

@@ -8,7 +8,7 @@ both, so that engines meet neither names nor doubt.
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from search.analysis import is_stop_word
+from search.analyzer import is_stop_word
 from search.fields import BY_KEY, Field, Match
 from search.tree import (
     And,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from search.analysis import folded_pattern, terms_of_word, tokens
+from search.analyzer import folded_pattern, terms_of_word, tokens
 from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from search.analysis import is_stop_word, tokens
+from search.analyzer import is_stop_word, tokens
 from search.engines import Engine, Request
 from search.tree import And, Boost, Node, Not, Or, Require, Term, Together, wanted
 

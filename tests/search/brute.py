@@ -1,6 +1,6 @@
 """What a search must answer, worked out the slow way: document by document.
 
-It shares the analyser with the engines, since that defines what a word is, and nothing
+It shares the analyzer with the engines, since that defines what a word is, and nothing
 else: matching, scoring, counting and sorting are written again from their definitions.
 """
 
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from search.analysis import (
+from search.analyzer import (
     TEXT_GAP,
     folded_pattern,
     stemmed_language,

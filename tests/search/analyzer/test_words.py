@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import (
+from search.analyzer import (
     LONGEST_WORD,
     TEXT_GAP,
     folded_pattern,
@@ -178,15 +178,15 @@ def test_every_word_finds_itself(text):
             assert terms_of_word(surface, ["en"]) & set(token.terms)
 
 
-def test_threads_may_share_the_analyser():
+def test_threads_may_share_the_analyzer():
     texts = [f"negotiations {number} переговоры" for number in range(300)]
     expected = [list(tokens(text, "ru")) for text in texts]
     results: list[bool] = []
 
-    def analyse() -> None:
+    def analyze() -> None:
         results.append([list(tokens(text, "ru")) for text in texts] == expected)
 
-    threads = [threading.Thread(target=analyse) for _ in range(4)]
+    threads = [threading.Thread(target=analyze) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
