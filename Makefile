@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve test lint sure docs bench lock locked
+.PHONY: help setup postgresql serve test quick coverage lint fix sure docs bench lock locked audit actions
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -34,10 +34,20 @@ serve: setup ## Set up what is missing and serve; loads the bundled dataset the 
 test: $(DEV) ## Run the tests on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
 	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
 
+quick: $(DEV) ## Run a fast subset of the tests, in under a minute: SQLite, no browser, nothing that kills or waits
+	@$(BIN)/pytest -n auto --maxprocesses 4 -q -m "not browser and not postgresql and not slow" $(ARGS)
+
+coverage: $(DEV) ## Run all tests and say which branches they never took; htmlcov/ shows them
+	@$(BIN)/pytest -n auto --maxprocesses 4 -q --cov --cov-report=html --cov-report=term $(ARGS)
+
 lint: $(DEV) ## Check style, format and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+fix: $(DEV) ## Mend what the linter and the formatter can mend by themselves
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
 
 sure: lint test ## Everything that must hold before a commit
 
@@ -62,6 +72,12 @@ locked: $(DEV) $(BIN)/uv ## Check that the locks still follow from pyproject.tom
 	@.venv/locked/newest/bin/pip check
 	@rm -rf .venv/locked
 
+actions: $(BIN)/actionlint ## Check the GitHub workflow; actionlint is built with Go
+	@$(BIN)/actionlint .github/workflows/*.yml
+
+audit: $(BIN)/pip-audit ## Ask the public advisory database about the locked packages, where it can be reached
+	@$(BIN)/pip-audit --no-deps --disable-pip --require-hashes -r requirements-dev.txt
+
 # The stamps lie in .venv, so that removing it starts afresh.
 $(SERVE): requirements.txt pyproject.toml | .venv/pyvenv.cfg
 	@echo 'Installing what Dragoman needs into .venv'
@@ -84,5 +100,9 @@ $(DEV): requirements-dev.txt $(SERVE)
 		echo '"$(PYTHON) -m venv" failed. On Debian and Ubuntu the package python3-venv is missing;' \
 			'or name another Python: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)'; exit 1; }
 
-$(BIN)/uv: | .venv/pyvenv.cfg
-	@$(PIP) uv
+$(BIN)/actionlint: | .venv/pyvenv.cfg
+	@command -v go >/dev/null || { echo 'actionlint is built with Go, and there is no `go` here.'; exit 1; }
+	@GOBIN=$(abspath $(BIN)) GOFLAGS=-mod=mod go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
+
+$(BIN)/uv $(BIN)/pip-audit: | .venv/pyvenv.cfg
+	@$(PIP) $(@F)
