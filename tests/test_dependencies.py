@@ -16,17 +16,13 @@ CHOSEN = {"luqum": "Apache"}
 
 def licences(package: Distribution) -> str:
     """Return all that a package says of its licence, in one line."""
-    said = [
-        package.metadata.get("License-Expression") or "",
-        # Some put the whole text here; the first line names it.
-        (package.metadata.get("License") or "").strip().partition("\n")[0],
-        *(
-            classifier
-            for classifier in package.metadata.get_all("Classifier") or ()
-            if classifier.startswith("License ::")
-        ),
+    metadata = package.metadata.json
+    # Some put the whole text into `license`; its first line names it.
+    text = str(metadata.get("license", "")).strip().partition("\n")[0]
+    classifiers = [
+        line for line in metadata.get("classifier", []) if line.startswith("License ::")
     ]
-    return " ".join(filter(None, said))
+    return " ".join([str(metadata.get("license_expression", "")), text, *classifiers])
 
 
 @pytest.mark.parametrize("name", sorted(pins("requirements-dev.txt")))
