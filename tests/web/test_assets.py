@@ -47,6 +47,7 @@ def test_another_address_of_the_file_may_not_be_kept(client: FlaskClient) -> Non
 
 def test_a_changed_file_has_another_address(tmp_path: Path) -> None:
     path = tmp_path / "a.css"
+    path.touch()
     app = Flask(__name__, static_folder=str(tmp_path))
     furnish_assets(app)
     found = set()
