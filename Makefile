@@ -8,6 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 # soon as a dependency asks for an extra of which a newer release exists. `pip check` looks afterwards.
 INSTALL := $(PIP) --no-deps --require-hashes -r
 CHECK := $(BIN)/pip --disable-pip-version-check check >.venv/check.txt || { cat .venv/check.txt; exit 1; }
+DEMO := $(CURDIR)/instance-demo
 SERVE := .venv/.installed-serve
 DEV := .venv/.installed-dev
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
@@ -15,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve test quick coverage lint fix sure docs bench lock locked audit actions
+.PHONY: help setup postgresql serve demo test quick coverage lint fix sure docs bench lock locked audit actions
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -30,6 +31,12 @@ postgresql: $(SERVE) ## Install the driver, for a record that lives on PostgreSQ
 
 serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
 	@$(BIN)/dragoman serve
+
+demo: $(SERVE) ## Serve the fictional dataset in an instance of its own, beside whatever else is there
+	@export DRAGOMAN_INSTANCE=$(DEMO) && unset DRAGOMAN_DATABASE_URL && \
+		$(BIN)/dragoman db upgrade && $(BIN)/dragoman load data/velm-strait && \
+		DRAGOMAN_NOTICE='This record is fictional: no state, person or event in it is real.' \
+		$(BIN)/dragoman serve
 
 test: $(DEV) ## Run the tests on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
 	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)

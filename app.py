@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         define=define,
         language=search.fields,
         sql_console=settings.sql_console,
+        notice=settings.notice,
     )
     secure(app)
     furnish_assets(app)

@@ -16,6 +16,9 @@ from errors import DragomanError, quoted
 
 CHECKOUT = Path(__file__).resolve().parent
 
+#: A notice is read on every page, so it is a sentence or two.
+LONGEST_NOTICE = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -31,6 +34,7 @@ class Settings:
     sql_bytes: int
     host: str
     port: int
+    notice: str
 
     @property
     def index_dir(self) -> Path:
@@ -117,6 +121,12 @@ def _port(text: str) -> int:
     return number
 
 
+def _notice(text: str) -> str:
+    if len(text) > LONGEST_NOTICE:
+        raise ValueError
+    return " ".join(text.split())
+
+
 SETTINGS = (
     Setting(
         "instance",
@@ -192,6 +202,14 @@ SETTINGS = (
         "The port that `dragoman serve` listens on; 0 takes any free one.",
         "a whole number from 0 to 65535",
         _port,
+    ),
+    Setting(
+        "notice",
+        "",
+        "A sentence at the top of every page, for what readers must know first: that "
+        "the record is fictional, a test, or a draft.",
+        f"at most {LONGEST_NOTICE} characters",
+        _notice,
     ),
 )
 
