@@ -68,7 +68,9 @@ def test_a_vote_has_two_for_one_abstention_and_no_row_for_who_did_not_vote(recor
 def test_the_texts_are_in_three_languages_and_three_scripts(record):
     languages = rows(record, "select distinct language from sources order by 1")
     assert languages == [("ar",), ("en",), ("ru",)]
-    letters = "".join(text for (text,) in rows(record, "select text from passages"))
+    letters = "".join(
+        str(text) for (text,) in rows(record, "select text from passages")
+    )
     scripts = {unicodedata.name(c).split()[0] for c in letters if c.isalpha()}
     assert {"ARABIC", "CYRILLIC", "LATIN"} <= scripts
 
