@@ -1,26 +1,21 @@
-"""Meetings by month, and as a calendar that other programs subscribe to.
+"""Meetings by month, and those that a calendar can show.
 
 A calendar wants days, and the record often knows a week or a month. So a meeting whose
 day is not known never stands on a day of the month's grid: it stands beside the grid
-with its date in words, and in iCalendar it is an all-day span over the days that it may
-be on, marked tentative.
+with its date in words.
 """
 
 import calendar
 import re
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from errors import BadRequest
 from models import Meeting
-from models.enums import MeetingStatus
-from queries.evidence import last_changed
 from queries.filters import refused
 from queries.meetings import MeetingItem, load_items, select_meetings
 
@@ -29,8 +24,6 @@ MOST_EVENTS = 2_000
 MOST_IN_A_MONTH = 500
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,30 +133,6 @@ def _weeks(first: date, items: Sequence[MeetingItem]) -> Iterable[tuple[Day, ...
         )
 
 
-# iCalendar
-
-
-_STATUSES = {
-    MeetingStatus.HELD: "CONFIRMED",
-    MeetingStatus.UNDER_WAY: "CONFIRMED",
-    MeetingStatus.ANNOUNCED: "CONFIRMED",
-    MeetingStatus.EXPECTED: "TENTATIVE",
-    MeetingStatus.STALLED: "TENTATIVE",
-    MeetingStatus.POSTPONED: "CANCELLED",  # it will not be on these days
-    MeetingStatus.CANCELLED: "CANCELLED",
-    MeetingStatus.DENIED: "CANCELLED",
-}
-
-
-def uid(kind: str, key: str) -> uuid.UUID:
-    """Return the identity of a thing for feeds and calendars.
-
-    Made of its kind and key alone, so that it is the same on every installation and
-    after every reload.
-    """
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"dragoman:{kind}:{key}")
-
-
 def load_dated(session: Session, *conditions: Any) -> tuple[MeetingItem, ...]:
     """Load the meetings that a calendar can show, the latest first, up to a limit."""
     dated = or_(Meeting.earliest.is_not(None), Meeting.latest.is_not(None))
@@ -172,80 +141,3 @@ def load_dated(session: Session, *conditions: Any) -> tuple[MeetingItem, ...]:
     return load_items(
         session, statement.order_by(day.desc(), Meeting.slug).limit(MOST_EVENTS)
     )
-
-
-def as_icalendar(
-    session: Session, items: Iterable[MeetingItem], root: str, name: str
-) -> bytes:
-    """Write meetings as iCalendar (RFC 5545); `root` is the site's address.
-
-    The stamp of every event is when the record last changed: no clock, so that the
-    same record gives the same bytes.
-    """
-    from icalendar import Calendar
-
-    stamp = (last_changed(session) or _NEVER).replace(microsecond=0)
-    made = Calendar()
-    made.add("prodid", "-//Dragoman//Dragoman//EN")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("name", _clean(name))
-    made.add("x-wr-calname", _clean(name))
-    for item in items:
-        made.add_component(_event(item, stamp, root.rstrip("/")))
-    return bytes(made.to_ical())
-
-
-def _event(item: MeetingItem, stamp: datetime, root: str) -> Any:
-    from icalendar import Event
-
-    start = item.date.earliest or item.date.latest
-    end = item.date.latest or item.date.earliest
-    if start is None or end is None:
-        raise BadRequest("A meeting without a date fits no calendar.")
-    exact = item.date.earliest == item.date.latest
-    status = _STATUSES.get(item.status, "TENTATIVE") if item.status else "TENTATIVE"
-    if not exact and status == "CONFIRMED":
-        status = "TENTATIVE"
-    event = Event()
-    event.add("uid", str(uid("meeting", item.slug)))
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("summary", _clean(_summary(item, exact)))
-    event.add("dtstart", start)
-    # The end is the day after the last; the last day of all has none.
-    if end < date.max:
-        event.add("dtend", end + timedelta(days=1))
-    event.add("status", status)
-    event.add("transp", "TRANSPARENT")  # somebody else's meeting takes nobody's time
-    event.add("url", f"{root}{item.url}")
-    event.add("description", _clean(_description(item, exact)))
-    place = [item.venue, item.city, item.country.label if item.country else None]
-    if any(place):
-        event.add("location", _clean(", ".join(part for part in place if part)))
-    event.add("categories", [item.kind.value, item.format.value])
-    if item.parent:
-        event.add("related-to", str(uid("meeting", item.parent.slug)))
-    return event
-
-
-def _summary(item: MeetingItem, exact: bool) -> str:
-    doubts = [] if item.badge.kind == "held" else [item.badge.word]
-    if not exact:
-        doubts.append("day not known")
-    return f"{item.title} ({', '.join(doubts)})" if doubts else item.title
-
-
-def _description(item: MeetingItem, exact: bool) -> str:
-    whose = f", according to {item.status_said_by}" if item.status_said_by else ""
-    lines = [f"Status: {item.badge.word}{whose}.", f"Date: {item.date}."]
-    if not exact:
-        lines.append("The day is not known; the event covers all that are possible.")
-    if item.who:
-        lines.append(f"Who: {', '.join(item.who)}.")
-    return "\n".join(lines)
-
-
-def _clean(text: str) -> str:
-    """Leave out control characters, which no calendar may hold; keep line ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -12,7 +12,6 @@ coded today is news to whoever follows the record.
 another host, and a reload.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -21,14 +20,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from analysis.calendar import uid
 from models import Meeting, MeetingStatusEvent, Stance
 from queries.badges import firmness, status_badge
 from queries.evidence import cite, last_changed, said_by
 from queries.meetings import MeetingItem, load_items, select_meetings
 from queries.passages import SearchPage
 from queries.refs import written
-from queries.shapes import Citation, address
+from queries.shapes import Citation, address, identity
 from queries.stances import StanceItem
 from queries.stances import load_items as load_stances
 
@@ -36,7 +34,6 @@ ENTRIES = 50
 """How many entries a feed holds, the last recorded."""
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +52,6 @@ class Entry:
     """A line or two, with the words of the source where they may be shown."""
     author: str | None = None
     """On whose word it is recorded."""
-
-
-def clean(text: str) -> str:
-    """Leave out what XML cannot hold."""
-    return _NOT_XML.sub("", text)
 
 
 def updated(session: Session) -> datetime:
@@ -188,12 +180,12 @@ def _entry(
     author: str | None,
 ) -> Entry:
     return Entry(
-        id=uid(kind, key).urn,
-        title=clean(title),
+        id=identity(kind, key).urn,
+        title=title,
         url=url,
         updated=when,
-        summary=clean(". ".join(part for part in parts if part)),
-        author=clean(author) if author else None,
+        summary=". ".join(part for part in parts if part),
+        author=author or None,
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from analysis.brief import load_brief
-from analysis.paper import PAPERS
 from cli.speech import Failure
+from formats.papers import PAPERS
 from models import open_session
 
 

@@ -16,9 +16,10 @@ from exchange.export.annotations import annotations
 from exchange.export.citations import bibtex, csl
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.export.ftm import entities
-from exchange.export.views import csv_lines, read_view, write_parquet
+from exchange.export.views import read_view, write_parquet
 from exchange.records import Kind
 from exchange.stored import MODELS
+from formats.spreadsheets import csv_lines
 from models import Meeting, Stance, open_session
 from queries.meetings import MEETINGS, select_meetings
 from queries.stances import STANCES

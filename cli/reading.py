@@ -12,6 +12,7 @@ import click
 
 from cli.index import engine_of
 from cli.speech import Failure, remark, say, say_json, say_marked, say_table
+from formats.spreadsheets import csv_text
 from models import open_session
 from models.enums import Mode
 from queries import passages
@@ -242,7 +243,7 @@ def sql(query: str, form: str) -> None:
         query = sys.stdin.read()
     result = run_sql(load_settings(), query)
     if form == "csv":
-        click.echo(result.as_csv(), nl=False)
+        click.echo(csv_text(result.columns, result.rows), nl=False)
     elif form == "json":
         say_json(result.as_dict())
     else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote as percent_encode
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from models.enums import Certainty, EvidenceRole, Verb
 from queries.dates import WrittenDate
@@ -32,6 +33,15 @@ FOLDERS = {
 def address(kind: str, slug: str) -> str:
     """The path of the page of a thing: `address("actor", "iran")` is `/actors/iran`."""
     return f"/{FOLDERS[kind]}/{percent_encode(slug, safe='')}"
+
+
+def identity(kind: str, key: str) -> UUID:
+    """Return the identity of a thing for feeds and calendars.
+
+    Made of its kind and key alone, so that it is the same on every installation and
+    after every reload.
+    """
+    return uuid5(NAMESPACE_URL, f"dragoman:{kind}:{key}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,6 @@ the kernel's limits; on PostgreSQL a login role of its own that may read the vie
 behind a server-side cursor. `docs/sql.md` says what they are and what they cost.
 """
 
-import csv
-import io
 import json
 import re
 from dataclasses import dataclass
@@ -81,18 +79,6 @@ class SqlResult:
     def as_json(self) -> str:
         """Return `as_dict` as JSON text."""
         return json.dumps(self.as_dict(), ensure_ascii=False)
-
-    def as_csv(self) -> str:
-        """Return CSV as RFC 4180 has it, values as they are.
-
-        A text that begins with `=` stays so: this is data for programs, and a
-        quote changed for the sake of a spreadsheet would no longer be the quote.
-        """
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(self.columns)
-        writer.writerows(self.rows)
-        return text.getvalue()
 
 
 def sql_limits(settings: Settings) -> SqlLimits:

@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from errors import BadRequest, DragomanError, Refused, Unavailable
+from formats.spreadsheets import csv_text
 from queries.filters import unknown_parameter
 from queries.sql import SqlResult, run_sql, sql_limits, why_sql_is_off
 from queries.views import EXAMPLES, VIEWS
@@ -90,7 +91,7 @@ def _run(query: str) -> SqlResult:
 
 
 def _csv(result: SqlResult) -> Response:
-    response = Response(result.as_csv(), mimetype="text/csv")
+    response = Response(csv_text(result.columns, result.rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="dragoman.csv"'
     if result.truncated:
         # A program cannot see a sentence on the page; a file cannot hold one.

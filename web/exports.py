@@ -17,7 +17,8 @@ from errors import BadRequest, NotFound, quoted
 from exchange.export.annotations import annotations
 from exchange.export.citations import bibtex, csl
 from exchange.export.ftm import entities
-from exchange.export.views import csv_lines, read_view, write_parquet
+from exchange.export.views import read_view, write_parquet
+from formats.spreadsheets import csv_lines
 from queries.filters import refused
 from queries.views import VIEWS
 from web import opener, session

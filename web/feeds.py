@@ -7,26 +7,28 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from analysis.calendar import as_icalendar, load_dated, load_month, read_month, uid
+from analysis.calendar import load_dated, load_month, read_month
 from analysis.feeds import (
     Entry,
-    clean,
     meeting_entries,
     search_entries,
     stance_entries,
     status_entries,
     updated,
 )
+from formats.atom import as_atom
+from formats.icalendar import as_icalendar
 from queries import passages
+from queries.evidence import last_changed
 from queries.filters import ListOf, check_text, unknown_parameter
 from queries.meetings import MEETINGS
+from queries.shapes import identity
 from queries.stances import STANCES
 from web import find, session
 
 feeds = Blueprint("feeds", __name__)
 
 _OF_PAGES = ("sort", "page", "limit")
-_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @feeds.get("/meetings/calendar")
@@ -47,7 +49,9 @@ def calendar() -> str:
 def icalendar() -> Response:
     """The meetings as a calendar to subscribe to, with the filters of their list."""
     items = load_dated(session(), *_conditions(MEETINGS))
-    content = as_icalendar(session(), items, request.url_root, _name("Meetings"))
+    content = as_icalendar(
+        items, request.url_root, _name("Meetings"), last_changed(session())
+    )
     return _answer(content, "text/calendar; charset=utf-8")
 
 
@@ -107,17 +111,14 @@ def _name(noun: str) -> str:
 def _feed(title: str, page: str, entries: Sequence[Entry]) -> Response:
     query = request.query_string.decode("ascii", "replace")
     tail = f"?{query}" if query else ""
-    root = request.url_root.rstrip("/")
-    content = render_template(
-        "feeds/feed.xml",
-        id=uid("feed", f"{request.path}{tail}").urn,
-        title=clean(title),
-        root=root,
-        self_url=f"{root}{request.path}{tail}",
-        page_url=f"{root}{page}{tail}",
+    content = as_atom(
+        entries,
+        id=identity("feed", f"{request.path}{tail}").urn,
+        title=title,
+        root=request.url_root.rstrip("/"),
+        self_path=f"{request.path}{tail}",
+        page_path=f"{page}{tail}",
         updated=updated(session()),
-        stamp=_STAMP,
-        entries=entries,
     )
     return _answer(content, "application/atom+xml; charset=utf-8")
 

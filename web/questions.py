@@ -5,12 +5,10 @@ are both made of it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
-
-from flask import Response
 
 from analysis.brief import Brief, load_brief
 from analysis.contested import Contested, How, load_contested
@@ -20,7 +18,6 @@ from analysis.matrix import (
     Matrix,
     Order,
     PropositionKind,
-    Row,
     load_matrix,
 )
 from analysis.networks import (
@@ -43,11 +40,20 @@ from analysis.timeline import (
     load_actor_timeline,
     load_proposition_timeline,
 )
+from formats.pictures.network import draw_meetings, draw_stances
+from formats.pictures.timeline import draw_timeline
 from queries.filters import a_slug, bounding_day, refused, whole_number
-from web.brief import BRIEF_FILES
 from web.catalogue import Option
-from web.files import Download, clean, csv_file, graph_files, picture_files
-from web.pictures import NetworkPicture, draw_meetings, draw_stances, draw_timeline
+from web.downloads import (
+    BRIEF_FILES,
+    CONTESTED_FILES,
+    MATRIX_FILES,
+    MEETING_NETWORK_FILES,
+    READOUTS_FILES,
+    STANCE_NETWORK_FILES,
+    TIMELINE_FILES,
+)
+from web.files import Download
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,103 +132,6 @@ FOLD = choice(
 )
 
 
-# Timeline
-
-
-def _timeline_csv(found: Timeline) -> Response:
-    header = (
-        "lane lane_slug stance holder holder_slug counts_because office position "
-        "polarity mode certainty current stated earliest latest said_by meeting source "
-        "quote"
-    ).split()
-    rows = []
-    for lane in found.lanes:
-        for dot in lane.dots:
-            one = dot.stance
-            rows.append(
-                (
-                    lane.about.label,
-                    lane.about.slug,
-                    one.slug,
-                    one.holder.label,
-                    one.holder.slug,
-                    dot.reason.value,
-                    dot.office,
-                    one.position.value,
-                    one.polarity,
-                    one.mode.value,
-                    one.certainty.value,
-                    one.current,
-                    one.stated.edtf,
-                    one.stated.earliest,
-                    one.stated.latest,
-                    one.said_by,
-                    one.meeting.slug if one.meeting else None,
-                    one.citations[0].source.slug if one.citations else None,
-                    one.quote,
-                )
-            )
-    return csv_file(header, rows)
-
-
-TIMELINE_FILES = {
-    "csv": Download(label="CSV", make=_timeline_csv, whole=True)
-} | picture_files(draw_timeline, "analysis/timeline.svg")
-
-# Matrix
-
-
-def _matrix_csv(found: Matrix) -> Response:
-    """One line for each cell, because a line can say more than a sign."""
-    header = (
-        "row row_slug actor actor_slug position polarity in_favour against other "
-        "stances changed contested gone"
-    ).split()
-    return csv_file(
-        header,
-        (
-            (
-                row.about.label,
-                row.about.slug,
-                column.actor.label,
-                column.actor.slug,
-                cell.position,
-                cell.polarity,
-                cell.in_favour,
-                cell.against,
-                cell.other,
-                cell.stances,
-                cell.changed,
-                cell.contested,
-                cell.gone,
-            )
-            for row in found.rows
-            for column, cell in zip(found.columns, row.cells, strict=True)
-            if cell is not None
-        ),
-    )
-
-
-def _matrix_grid(found: Matrix) -> Response:
-    """The matrix as it stands on the page: signs, empty where there is no record."""
-
-    def sign(row: Row, at: int) -> str:
-        cell = row.cells[at]
-        if cell is None:
-            return ""
-        if cell.badge is not None:
-            return cell.badge.word
-        return f"{cell.in_favour} for, {cell.against} against, {cell.other} other"
-
-    return csv_file(
-        ["", *(column.actor.label for column in found.columns)],
-        (
-            [row.about.label, *(sign(row, at) for at in range(len(found.columns)))]
-            for row in found.rows
-        ),
-    )
-
-
 def _held_or_planned(name: str, text: str) -> str:
     if text not in ("held", "planned"):
         raise refused(name, text, "held or planned")
@@ -233,157 +142,6 @@ def _yes(name: str, text: str) -> bool:
     if text not in ("true", "false"):
         raise refused(name, text, "true or false")
     return text == "true"
-
-
-# Contested claims
-
-
-def _contested_csv(found: Contested) -> Response:
-    """The stances of the page, one a line."""
-    header = (
-        "proposition proposition_slug kind position stance holder stated said_by "
-        "chain source passage quote"
-    ).split()
-    rows = []
-    for one in found.propositions:
-        for side in one.sides:
-            for stance in side.stances:
-                for citation in stance.citations:
-                    rows.append(
-                        (
-                            one.proposition.label,
-                            one.proposition.slug,
-                            one.kind.value,
-                            side.badge.word,
-                            stance.slug,
-                            stance.holder.label,
-                            stance.stated.edtf,
-                            stance.said_by,
-                            " → ".join(speaker.name for speaker in citation.chain),
-                            citation.source.slug,
-                            citation.passage,
-                            citation.quote,
-                        )
-                    )
-    return csv_file(header, rows)
-
-
-# Networks
-
-
-def _edges_csv(found: StanceNetwork | MeetingNetwork) -> Response:
-    """One line for each edge, with the names of its nodes."""
-    names = {node.thing.slug: node.thing.label for node in found.nodes}
-    if isinstance(found, StanceNetwork):
-        header = "a a_name b b_name weight congruence conflict shared"
-        rows: list[tuple[object, ...]] = [
-            (e.a, names[e.a], e.b, names[e.b], e.weight, e.congruence, e.conflict)
-            + (e.shared,)
-            for e in found.edges
-        ]
-    else:
-        header = (
-            "a a_name b b_name weight held planned formats hosted_by_a hosted_by_b "
-            "hosted_elsewhere meetings"
-        )
-        rows = [
-            (e.a, names[e.a], e.b, names[e.b], e.weight, e.held, e.planned)
-            + ("; ".join(f"{one.format} {one.count}" for one in e.formats),)
-            + (e.hosted_by_a, e.hosted_by_b, e.hosted_elsewhere)
-            + (" ".join(meeting.slug for meeting in e.meetings),)
-            for e in found.edges
-        ]
-    return csv_file(header.split(), rows)
-
-
-def _weights_csv(found: StanceNetwork | MeetingNetwork) -> Response:
-    """The weights as a matrix: actors in lines; in columns actors, or propositions."""
-    lines = [node.thing.slug for node in found.nodes if node.thing.kind == "actor"]
-    columns = lines
-    weights: dict[tuple[str, str], float] = {}
-    two_modes = (
-        isinstance(found, StanceNetwork) and found.nodes_are == Nodes.AFFILIATION
-    )
-    if two_modes:
-        columns = [n.thing.slug for n in found.nodes if n.thing.kind != "actor"]
-    for edge in found.edges:
-        weights[edge.a, edge.b] = edge.weight
-        if not two_modes:
-            weights[edge.b, edge.a] = edge.weight
-    return csv_file(
-        ["", *columns],
-        ([one, *(weights.get((one, other), 0) for other in columns)] for one in lines),
-    )
-
-
-def _graph(found: StanceNetwork | MeetingNetwork) -> Any:
-    """A network as networkx has it: slugs for nodes, everything else as attributes.
-
-    An actor and a proposition may share a slug, so those of propositions are marked.
-    """
-    import networkx
-
-    graph = networkx.Graph()
-    two_modes = (
-        isinstance(found, StanceNetwork) and found.nodes_are == Nodes.AFFILIATION
-    )
-
-    def key(slug: str, kind: str) -> str:
-        return f"proposition/{slug}" if kind == "proposition" else slug
-
-    for node in found.nodes:
-        graph.add_node(
-            key(node.thing.slug, node.thing.kind),
-            label=clean(node.thing.label),
-            kind=str(node.kind),
-            mode=node.thing.kind,
-            size=node.size,
-        )
-    for edge in found.edges:
-        shown = {
-            part.name: value
-            for part in fields(edge)
-            if isinstance(value := getattr(edge, part.name), (int, float))
-        }
-        # What a program takes for the strength of a tie cannot be negative.
-        shown["signed_weight"] = float(edge.weight)
-        shown["weight"] = abs(float(edge.weight))
-        end = key(edge.b, "proposition" if two_modes else "actor")
-        graph.add_edge(edge.a, end, **shown)
-    return graph
-
-
-def _network_files(
-    draw: Callable[[Any], NetworkPicture | None],
-) -> dict[str, Download]:
-    return {
-        "csv": Download(label="CSV, an edge a line", make=_edges_csv, whole=True),
-        "weights": Download(label="CSV, as a matrix", make=_weights_csv, whole=True),
-        **graph_files(_graph),
-        **picture_files(draw, "analysis/network.svg"),
-    }
-
-
-# Readouts
-
-
-def _readouts_csv(found: Readouts) -> Response:
-    """The sentences: those that correspond in one line, the others alone in theirs."""
-    header = "left left_passage right right_passage likeness".split()
-    rows: list[tuple[object, ...]] = [
-        (
-            one.left.text,
-            one.left.passage,
-            one.right.text,
-            one.right.passage,
-            one.likeness,
-        )
-        for one in found.correspondences
-    ]
-    if found.left and found.right:
-        rows += [(one.text, one.passage, "", "", "") for one in found.left.alone]
-        rows += [("", "", one.text, one.passage, "") for one in found.right.alone]
-    return csv_file(header, rows)
 
 
 PAGE = Option(name="page", help="Which page, from 1.", read=whole_number)
@@ -456,10 +214,7 @@ QUESTIONS: tuple[Question, ...] = (
                 read=whole_number,
             ),
         ),
-        downloads={
-            "csv": Download(label="CSV, a line a cell", make=_matrix_csv, whole=True),
-            "grid": Download(label="CSV, as a grid", make=_matrix_grid, whole=True),
-        },
+        downloads=MATRIX_FILES,
         template="analysis/matrix.html",
         whole={"whole": True},
     ),
@@ -476,7 +231,7 @@ QUESTIONS: tuple[Question, ...] = (
             TOPIC,
             PAGE,
         ),
-        downloads={"csv": Download(label="CSV", make=_contested_csv)},
+        downloads=CONTESTED_FILES,
         template="analysis/contested.html",
     ),
     Question(
@@ -510,7 +265,7 @@ QUESTIONS: tuple[Question, ...] = (
             slugs("actor", "Only these actors: their slugs."),
         ),
         show=lambda found: {"picture": draw_stances(found)},
-        downloads=_network_files(draw_stances),
+        downloads=STANCE_NETWORK_FILES,
         template="analysis/stance_network.html",
         whole={"limit": None},
     ),
@@ -539,7 +294,7 @@ QUESTIONS: tuple[Question, ...] = (
             slugs("actor", "Only edges of these actors: their slugs."),
         ),
         show=lambda found: {"picture": draw_meetings(found)},
-        downloads=_network_files(draw_meetings),
+        downloads=MEETING_NETWORK_FILES,
         template="analysis/meeting_network.html",
         whole={"limit": None},
     ),
@@ -552,7 +307,7 @@ QUESTIONS: tuple[Question, ...] = (
             Option(name="left", help="The one source: its slug.", read=a_slug),
             Option(name="right", help="The other source: its slug.", read=a_slug),
         ),
-        downloads={"csv": Download(label="CSV of the sentences", make=_readouts_csv)},
+        downloads=READOUTS_FILES,
         template="analysis/readouts.html",
     ),
     Question(

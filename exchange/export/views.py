@@ -1,16 +1,9 @@
 """Any view as CSV or Parquet.
 
-**Spreadsheets run what they read.** A text that begins with `=`, `+`, `-`, `@` (or
-their full-width forms), a tab or a line break is taken for a formula, so in CSV an
-apostrophe is put before it. To be reversible, a text that begins with an apostrophe
-gets one more, and so does the empty text, which would else look like a missing value:
-`unguarded` takes one apostrophe away again. Numbers, days and truth values are not
-texts and stay as they are. Parquet knows types and needs none of this.
+CSV is written by `formats/spreadsheets.py`; Parquet knows types.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +14,6 @@ from sqlalchemy.orm import Session
 from errors import Unavailable
 
 _AT_ONCE = 2_000
-_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 _TRUTHS = {"several", "current", "text_held"}
 _DAYS = {"earliest", "latest"}
 _NUMBERS = {
@@ -55,37 +47,6 @@ def read_view(
     options = {"stream_results": True, "yield_per": _AT_ONCE}
     for row in session.execute(statement, execution_options=options):
         yield tuple(row)
-
-
-def guarded(value: object) -> object:
-    """Return a value as it stands in a CSV cell, safe for spreadsheets."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and (not value or value.startswith(_DANGEROUS)):
-        return f"'{value}"
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def unguarded(cell: str) -> str | None:
-    """Return the text of a cell; None if there was none."""
-    return cell.removeprefix("'") if cell else None
-
-
-def csv_lines(
-    columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> Iterator[str]:
-    """Yield a table as CSV (RFC 4180), a line at a time."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([guarded(value) for value in row])
-
-
-class _Echo:
-    """A file that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def write_parquet(

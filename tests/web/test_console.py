@@ -175,6 +175,11 @@ def test_an_answer_is_downloaded_as_csv(client: FlaskClient) -> None:
     ]
 
 
+def test_a_downloaded_answer_runs_in_no_spreadsheet(client: FlaskClient) -> None:
+    query = "select 1 as n, '=a,\"b' as t, null as z"
+    assert ask(client, query, format="csv").text == 'n,t,z\r\n1,"\'=a,""b",\r\n'
+
+
 def test_an_answer_is_read_as_json(client: FlaskClient) -> None:
     page = Html(ask(client, "select slug, 1 as n, null as z from topics").text)
     link = next(link for link in page.links if link.startswith("/api/v1/sql"))

@@ -39,7 +39,7 @@ def test_what_is_not_installed_is_not_offered_and_asked_for_says_what_is_needed(
 def test_what_is_installed_is_offered(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analysis.paper.shutil.which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr("formats.pdf.shutil.which", lambda name: f"/bin/{name}")
     for package in ("resvg_py", "docx"):
         pytest.importorskip(package)
     assert formats(client, BRIEF) == {"md", "docx", "pdf"}

@@ -7,20 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from exchange.export.annotations import annotations
 from exchange.export.citations import bibtex, csl
 from exchange.export.ftm import entities, entity_id
-from exchange.export.views import (
-    csv_lines,
-    guarded,
-    read_view,
-    unguarded,
-    write_parquet,
-)
+from exchange.export.views import read_view, write_parquet
+from formats.spreadsheets import csv_lines, guarded
 from models import SourceContributor, open_session
 from queries.views import VIEWS
 from settings import Settings
@@ -69,15 +62,6 @@ def test_every_view_is_the_same_rows_as_csv_and_parquet(
 
 def said(value: object) -> str:
     return "" if value is None else str(guarded(value))
-
-
-@given(st.text())
-def test_what_is_guarded_can_be_undone_and_runs_nowhere(text: str) -> None:
-    cell = str(guarded(text))
-    assert cell[:1] not in tuple(RUN)
-    assert cell != ""
-    assert unguarded(cell) == text
-    assert unguarded("") is None
 
 
 def test_numbers_days_and_truths_are_no_texts(session: Session, world: World) -> None:

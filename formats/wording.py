@@ -1,0 +1,50 @@
+"""The words for citations, the same in every format of a brief."""
+
+from analysis.brief import Brief
+from queries.shapes import Citation
+
+
+def cited(citation: Citation) -> str:
+    """Say where the span of a citation stands and on whose word."""
+    source = citation.source.label
+    if citation.passage is None:
+        place = f"positions {citation.start} to {citation.end}"
+    elif citation.last_passage not in (None, citation.passage):
+        place = f"passages {citation.passage} to {citation.last_passage}"
+    else:
+        place = f"passage {citation.passage}"
+    when = f", {citation.published.for_people}" if citation.published.known else ""
+    chain = ", ".join(
+        f"{speaker.name} ({speaker.verb.replace('_', ' ')}"
+        + (
+            f", {speaker.certainty})"
+            if speaker.certainty not in ("certain", "unknown")
+            else ")"
+        )
+        for speaker in citation.chain
+    )
+    whose = f" On the word of {chain}." if chain else ""
+    note = f" Coder’s note: {citation.note}" if citation.note else ""
+    against = " It says that it is not so." if citation.role == "contradicts" else ""
+    return f"{source}, {place}{when}.{against}{whose}{note}"
+
+
+def quote(citation: Citation) -> str:
+    """Return the quoted words, or say that they are withheld."""
+    if citation.quote is None:
+        return "[the text is withheld]"
+    return f"“{citation.quote}”"
+
+
+def closing(brief: Brief) -> str:
+    """Say what the brief rests on."""
+    basis = brief.basis
+    passages = "1 passage" if basis.passages == 1 else f"{basis.passages:,} passages"
+    sources = "1 source" if basis.sources == 1 else f"{basis.sources:,} sources"
+    if basis.derived:
+        sources += f", {basis.derived} of them made from "
+        sources += "another" if basis.derived == 1 else "others"
+    changed = ""
+    if basis.changed:
+        changed = f"; the record was last changed {basis.changed:%-d %B %Y}"
+    return f"This brief rests on {passages} in {sources}{changed}."
