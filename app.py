@@ -13,7 +13,8 @@ from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
 from queries.suggestions import suggest
-from search.engines import Engine, open_engine
+from search.engine import Engine
+from search.engines import open_engine
 from settings import Settings, load_settings
 from web import Check, House, analysis, console, exports, feeds, furnish
 from web.api import api

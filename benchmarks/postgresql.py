@@ -36,9 +36,9 @@ from benchmarks.search import (
 from benchmarks.search import SOURCE as DATA
 from models.folding import fold
 from search.analyzer import terms_of_word
-from search.engines import Request, Result
-from search.engines.postgresql import PostgresqlEngine
-from search.engines.postgresql_store import quoted
+from search.engine import Request, Result
+from search.engines.postgresql.engine import PostgresqlEngine
+from search.engines.postgresql.store import quoted
 from tests.postgresql import Server
 
 ROUNDS = 5

@@ -30,8 +30,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from models.slugs import slugify
-from search.engines import Changes, Document, Request
-from search.engines.whoosh import WhooshEngine
+from search.engine import Changes, Document, Request
+from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
 from search.tree import And, AnyOf, Days, Node, Or, Phrase, Prefix, Term
 from settings import CHECKOUT

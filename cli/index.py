@@ -11,7 +11,8 @@ from errors import DragomanError
 from models import open_session
 from queries.soundness import unsound
 from search import sync
-from search.engines import Engine, open_engine
+from search.engine import Engine
+from search.engines import open_engine
 from settings import Settings, load_settings
 
 

@@ -36,7 +36,8 @@ from queries.spread import PAGES, asks_for_sources, spread
 from queries.stances import CURRENT
 from search import highlight, saying, suggest
 from search.documents import Builder
-from search.engines import Count, Document, Engine, Hit, Request, Result, open_engine
+from search.engine import Count, Document, Engine, Hit, Request, Result
+from search.engines import open_engine
 from search.fields import FACETS, SORTS, Kind
 from search.highlight import Piece
 from search.language import LONGEST_QUERY as LONGEST_QUERY

@@ -9,7 +9,7 @@ stable, and nothing comes twice or is left out.
 from collections import Counter
 from collections.abc import Sequence
 
-from search.engines import Hit
+from search.engine import Hit
 from search.fields import Kind
 from search.tree import Node, wanted
 

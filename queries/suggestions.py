@@ -20,7 +20,7 @@ from queries.passages import configured_engine
 from queries.refs import find_labels, written
 from queries.shapes import Ref
 from search.analyzer import is_stop_word
-from search.engines import Engine, Request, Result
+from search.engine import Engine, Request, Result
 from search.fields import Kind
 from search.language import QueryError, parse
 from search.tree import And, AnyOf, Node, Phrase, Prefix, Term, Together

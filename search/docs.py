@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from search import scoring
-from search.engines.counting import MOST_WORDS
 from search.fields import EXPLANATIONS, FIELDS, SORTS, Field
 from search.language import (
     DEEPEST_QUERY,
@@ -12,6 +11,7 @@ from search.language import (
     MOST_SHAPES,
     WIDEST_SLOP,
 )
+from search.patterns import MOST_WORDS
 
 _WORDS = (
     ("`grain exports`", "both words, anywhere in title and text (but see below)"),

@@ -32,7 +32,7 @@ from models import (
     Topic,
 )
 from models.enums import JobKind
-from search.engines import Document, Text
+from search.engine import Document, Text
 from search.fields import Kind
 
 #: The language in which coders write titles, notes and sentences.

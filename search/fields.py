@@ -232,6 +232,13 @@ FIELDS = (
 
 BY_KEY = {field.key: field for field in FIELDS}
 
+#: What documents hold besides words and days: the fields that the others read.
+VALUE_FIELDS = tuple(
+    dict.fromkeys(
+        field.reads for field in FIELDS if field.match not in (Match.WORDS, Match.DATE)
+    )
+)
+
 #: The fields whose values are counted beside the results.
 FACETS = ("kind", "actor", "topic", "meeting", "source", "publisher", "year")
 

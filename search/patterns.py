@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from search.analyzer import folded_pattern, terms_of_word, tokens
+from search.language import QueryError
 from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
+
+#: How many words a prefix, wildcard or fuzzy word may stand for.
+MOST_WORDS = 2_000
+
+
+def too_many_words(leaf: Words) -> QueryError:
+    """Say that a part of the query stands for more words than `MOST_WORDS`."""
+    return QueryError(
+        f"{leaf} stands for more than {MOST_WORDS:,} different words; write more of it."
+    )
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from models import (
 )
 from models.enums import JobKind
 from search.documents import Builder, batches, meeting_id, with_meeting
-from search.engines import Changes, Document
+from search.engine import Changes, Document
 
 #: An aggregate root: its kind and its slug.
 Root = tuple[JobKind, str]

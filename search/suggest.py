@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from search.analyzer import is_stop_word, tokens
-from search.engines import Engine, Request
+from search.engine import Engine, Request
 from search.tree import And, Boost, Node, Not, Or, Require, Term, Together, wanted
 
 #: How many misspelt words of a query are looked into, and how many spellings of each.

@@ -25,7 +25,7 @@ from errors import DragomanError, Unavailable
 from models import IndexJob, open_session
 from models.enums import JobKind
 from search.documents import batches, count, everything
-from search.engines import Document, Engine, Locked, NoIndex
+from search.engine import Document, Engine, Locked, NoIndex
 from search.roots import Root, gather
 
 #: How many jobs go into one commit of the index.

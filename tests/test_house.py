@@ -62,7 +62,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 
 def covers(name: str, module: str) -> bool:
     """Return whether a rule's name stands for this module."""
-    return name == "*" or module == name or module.startswith(f"{name}.")
+    return name in ("*", "") or module == name or module.startswith(f"{name}.")
 
 
 @cache
@@ -79,19 +79,56 @@ def import_rules() -> dict[str, list[str]]:
 
 def test_every_file_imports_only_what_the_architecture_allows() -> None:
     rules = import_rules()
-    ours = {name.split(".")[0] for name in rules}
-    broken = []
-    for path in sources():
-        module = module_name(path)
-        importer = max((name for name in rules if covers(name, module)), key=len)
-        allowed = [importer, *rules[importer]]
-        broken += [
-            f"{path.relative_to(CHECKOUT)}:{line}: {module} may not import {imported}"
-            for line, imported in imports(path)
-            if imported.split(".")[0] in ours
-            and not any(covers(name, imported) for name in allowed)
-        ]
+    broken = [
+        f"{path.relative_to(CHECKOUT)}:{line}: {module} may not import {imported}"
+        for path in sources()
+        for module in [module_name(path)]
+        for line, imported in imports(path)
+        if not may_import(rules, module, imported)
+    ]
     assert not broken, "\n".join(broken)
+
+
+def may_import(rules: dict[str, list[str]], module: str, imported: str) -> bool:
+    """Return whether the rules let a module import a name."""
+    if imported.split(".")[0] not in {name.split(".")[0] for name in rules}:
+        return True  # not ours
+    importer = max((name for name in rules if covers(name, module)), key=len)
+    said = {importer: True, "": False}
+    said |= {name.lstrip("!"): name[0] != "!" for name in rules[importer]}
+    return said[max((name for name in said if covers(name, imported)), key=len)]
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "allowed"),
+    [
+        ("search.engines.whoosh.store", "search.engine.Document", True),
+        ("search.engines.whoosh.store", "search.engines.whoosh.arrays", True),
+        ("search.engines.whoosh.store", "search.engines.postgresql.store", False),
+        ("search.engines.whoosh.store", "search.engines.open_engine", False),
+        ("search.engines.postgresql.store", "search.engines.whoosh.arrays", False),
+        ("search.engines.postgresql.engine", "models.database.explain", True),
+        ("search.engines.postgresql.engine", "models.Actor", False),
+        ("search.engines", "search.engines.whoosh.engine", True),
+        ("search.sync", "search.engines.open_engine", False),
+        ("queries.passages", "search.engines.open_engine", True),
+        ("models.actor", "search.engine", False),
+        ("models.actor", "sqlalchemy.orm", True),
+    ],
+)
+def test_no_engine_imports_another(module: str, imported: str, allowed: bool) -> None:
+    assert may_import(import_rules(), module, imported) == allowed
+
+
+def test_the_library_of_an_engine_is_imported_in_its_folder_only() -> None:
+    found = [
+        f"{path.relative_to(CHECKOUT)}:{line}"
+        for path in sources()
+        if not covers("search.engines.whoosh", module_name(path))
+        for line, imported in imports(path)
+        if covers("whoosh", imported)
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_every_package_and_module_has_an_import_rule() -> None:

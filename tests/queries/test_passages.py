@@ -9,7 +9,8 @@ import queries
 from errors import BadRequest, Unavailable
 from models import Actor, open_session
 from queries.passages import PARAMETERS, Asked, SearchPage, read, strictly
-from search.engines import Engine, open_engine
+from search.engine import Engine
+from search.engines import open_engine
 from search.fields import FACETS, FIELDS
 from search.sync import drain, rebuild
 from settings import Settings

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.spread import asks_for_sources, spread
-from search.engines import Hit
+from search.engine import Hit
 from search.language import parse
 
 ids = st.one_of(

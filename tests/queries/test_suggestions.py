@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models import Actor, ActorName, open_session
 from queries.suggestions import MOST, Suggestion, Suggestions, suggest
-from search.engines import Engine, open_engine
+from search.engine import Engine
+from search.engines import open_engine
 from search.sync import drain
 from settings import Settings
 from tests import factories as make

@@ -26,7 +26,8 @@ from models import (
 )
 from models.enums import JobKind
 from search.documents import everything, passage_id
-from search.engines import Document, Engine, open_engine
+from search.engine import Document, Engine
+from search.engines import open_engine
 from search.roots import gather
 from search.sync import check, drain
 from settings import Settings

@@ -8,7 +8,7 @@ from search.highlight import Piece, find_marks, mark, snippet
 from search.language import parse
 from search.meaning import LiteralNames, settle
 from search.tree import Node
-from tests.search.strategies import queries, texts
+from tests.search.engines.strategies import queries, texts
 
 
 def query(text: str) -> Node:

@@ -31,7 +31,7 @@ from search.tree import (
     Wildcard,
 )
 from settings import CHECKOUT
-from tests.search.strategies import queries
+from tests.search.engines.strategies import queries
 
 a, b, c = Term("a1"), Term("b1"), Term("c1")
 

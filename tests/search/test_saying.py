@@ -5,7 +5,7 @@ from hypothesis import given
 
 from search.language import parse
 from search.saying import Part, as_typed, parts, say
-from tests.search.strategies import queries
+from tests.search.engines.strategies import queries
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 
 from errors import Unavailable
 from models import Actor, IndexJob, open_session
-from search.engines import Changes, Document, Engine, Locked, Request, open_engine
-from search.engines.whoosh import WhooshEngine
+from search.engine import Changes, Document, Engine, Locked, Request
+from search.engines import open_engine
+from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
 from search.sync import Drainer, check, drain, rebuild, repair, waiting
 from search.tree import All, Term

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from search import scoring
-from search.engines import Count, Hit, Request, Result
-from search.engines.arrays import Array
-from search.engines.evaluation import Found, mask, matches
-from search.engines.segments import OPEN_END, OPEN_START, spans
-from search.engines.snapshot import Snapshot
+from search.days import OPEN_END, OPEN_START
+from search.engine import Count, Hit, Request, Result
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.evaluation import Found, mask, matches
+from search.engines.whoosh.segments import spans
+from search.engines.whoosh.snapshot import Snapshot
 
 _UNIT = 10**scoring.PLACES
 
@@ -133,7 +134,7 @@ def _by_value(
     if broader is not None:
         names = sorted({*names, *(n for name in names for n in broader.get(name, ()))})
         counts = np.zeros(len(names), np.int64)
-    place = {name: number for number, name in enumerate(names)} if broader else {}
+    place = {name: number for number, name in enumerate(names)}
     for segment, (_, part), number in zip(
         snapshot.segments, snapshot.split(docs), numbers, strict=True
     ):

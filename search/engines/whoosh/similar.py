@@ -1,11 +1,11 @@
 """Words of the index that a misspelt word may have been meant for."""
 
-from search.analysis import word_of_term
-from search.engines.arrays import Array
-from search.engines.counting import candidates
-from search.engines.segments import Segment
-from search.engines.sets import any_of
-from search.engines.snapshot import Snapshot
+from search.analyzer import word_of_term
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.counting import candidates
+from search.engines.whoosh.segments import Segment
+from search.engines.whoosh.sets import any_of
+from search.engines.whoosh.snapshot import Snapshot
 from search.patterns import Like, distance
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.engines.arrays import Array
+from search.engines.whoosh.arrays import Array
 
 #: A set is looked up in another by binary search if it is so many times smaller.
 _MUCH_SMALLER = 16

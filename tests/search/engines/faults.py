@@ -1,8 +1,9 @@
 """What the tests of faults do in processes of their own, which may be killed.
 
-Each function is run by name, as `python -m tests.search.faults NAME ARGUMENT…`, and
-fails by an exception. There is a small record with its index, and changes that wait:
-`BEFORE` is what the index answers until it follows them, `AFTER` what it does then.
+Each function is run by name, `python -m tests.search.engines.faults NAME ARGUMENT…`,
+and fails by an exception. There is a small record with its index, and changes that
+wait: `BEFORE` is what the index answers until it follows them, `AFTER` what it does
+then.
 """
 
 import errno
@@ -30,17 +31,13 @@ from models import Actor, open_session
 from models.database import shared_engine
 from queries.sql import run_sql
 from search import sync
-from search.engines import (
-    Engine,
-    NoIndex,
-    Request,
-    arrays,
-    open_engine,
-    whoosh_store,
-)
-from search.engines import postgresql as postgresql_engine
-from search.engines import whoosh as whoosh_engine
-from search.engines.whoosh import WhooshEngine
+from search.engine import Engine, NoIndex, Request
+from search.engines import open_engine
+from search.engines.postgresql import engine as postgresql_engine
+from search.engines.whoosh import arrays
+from search.engines.whoosh import engine as whoosh_engine
+from search.engines.whoosh import store as whoosh_store
+from search.engines.whoosh.engine import WhooshEngine
 from search.tree import All, Term
 from settings import CHECKOUT, load_settings
 from tests import factories as make

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from errors import Unavailable
-from search.engines import Changes, Document, Request
-from search.engines.arrays import ArrayFile
-from search.engines.whoosh import WhooshEngine
+from search.engine import Changes, Document, Request
+from search.engines.whoosh.arrays import ArrayFile
+from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
 from search.tree import All, Phrase, Prefix, Term
 

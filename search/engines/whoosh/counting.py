@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.analysis import word_of_term
-from search.engines.arrays import Array
-from search.engines.segments import GROUPS, Piece, Vocabulary, Words
-from search.engines.sets import (
+from search.analyzer import word_of_term
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.segments import GROUPS, Piece, Vocabulary, Words
+from search.engines.whoosh.sets import (
     NO_DOCS,
     NO_PLACES,
     any_of,
@@ -25,13 +25,9 @@ from search.engines.sets import (
     summed,
     within,
 )
-from search.engines.snapshot import Snapshot
-from search.language import QueryError
-from search.patterns import AnyTerm, Like, Row, Step
+from search.engines.whoosh.snapshot import Snapshot
+from search.patterns import MOST_WORDS, AnyTerm, Like, Row, Step, too_many_words
 from search.tree import Words as Leaf
-
-#: How many words a prefix, wildcard or fuzzy word may stand for.
-MOST_WORDS = 2_000
 
 Counted = tuple[Array, Array]
 """Documents, and how often something occurs in each, or how much that counts."""
@@ -221,10 +217,7 @@ class Counting:
             if word is not None and (word in self._stands_for or accepts(word)):
                 self._stands_for.add(word)
                 if len(self._stands_for) > MOST_WORDS:
-                    raise QueryError(
-                        f"{self._leaf} stands for more than {MOST_WORDS:,} different "
-                        "words; write more of it."
-                    )
+                    raise too_many_words(self._leaf)
                 found[number] = term
         return found
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from search import scoring
-from search.engines.arrays import Array
-from search.engines.counting import Counting
-from search.engines.segments import OPEN_END, OPEN_START, Segment
-from search.engines.sets import NO_DOCS, any_of, positions, summed, within
-from search.engines.snapshot import Snapshot
+from search.days import span
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.counting import Counting
+from search.engines.whoosh.segments import Segment
+from search.engines.whoosh.sets import NO_DOCS, any_of, positions, summed, within
+from search.engines.whoosh.snapshot import Snapshot
 from search.fields import BY_KEY, SCORED, Match
 from search.patterns import pattern, value_pattern
 from search.tree import (
@@ -139,8 +140,7 @@ def _like(snapshot: Snapshot, leaf: Prefix | Wildcard, field: str) -> Found:
 
 def _overlapping(snapshot: Snapshot, days: Days, docs: Array) -> Array:
     """Tell which of the documents may be of these days."""
-    low = OPEN_START if days.first is None else days.first.toordinal()
-    high = OPEN_END if days.last is None else days.last.toordinal()
+    low, high = span(days.first, days.last)
     earliest, latest = (bound.take(docs) for bound in snapshot.days)
     found: Array = (earliest <= high) & (latest >= low) & (earliest <= latest)
     return found

@@ -17,9 +17,10 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from search import scoring
-from search.analysis import word_of_term
-from search.engines import Count, Hit, Request, Result
-from search.engines.postgresql_query import (
+from search.analyzer import word_of_term
+from search.days import OPEN_END, OPEN_START, UNDATED, span
+from search.engine import Count, Hit, Request, Result
+from search.engines.postgresql.query import (
     Places,
     Row,
     Snapshot,
@@ -29,12 +30,8 @@ from search.engines.postgresql_query import (
     places_of,
     starts,
 )
-from search.engines.postgresql_store import (
-    OPEN_END,
-    OPEN_START,
-    UNDATED,
+from search.engines.postgresql.store import (
     quoted,
-    span,
 )
 from search.fields import BY_KEY, SCORED
 from search.patterns import beginning

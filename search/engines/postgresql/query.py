@@ -16,21 +16,26 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, TypeAlias
 
-from search.engines.counting import MOST_WORDS
-from search.engines.postgresql_store import (
-    OPEN_END,
-    OPEN_START,
+from search.days import OPEN_END, OPEN_START, span
+from search.engines.postgresql.store import (
     STATE,
     VERSION,
     WEIGHTS,
     Tables,
     Totals,
     quoted,
-    span,
 )
 from search.fields import BY_KEY, SCORED, Match
-from search.language import QueryError
-from search.patterns import AnyTerm, Like, chains, distance, pattern, value_pattern
+from search.patterns import (
+    MOST_WORDS,
+    AnyTerm,
+    Like,
+    chains,
+    distance,
+    pattern,
+    too_many_words,
+    value_pattern,
+)
 from search.tree import (
     All,
     And,
@@ -390,10 +395,7 @@ class Snapshot:
             return step.terms
         words = self._words(_fields(leaf), step)
         if len(words) > MOST_WORDS:
-            raise QueryError(
-                f"{leaf} stands for more than {MOST_WORDS:,} different words; "
-                "write more of it."
-            )
+            raise too_many_words(leaf)
         tongues = [f"={tongue}" for tongue in self.known.languages]
         return frozenset(word + mark for word in words for mark in ("", *tongues))
 

@@ -15,7 +15,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -23,15 +22,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from errors import Unavailable
-from search.analysis import (
+from search.analyzer import (
     ANALYSER_VERSION,
     TEXT_GAP,
     postings,
     stemmed_language,
     word_of_term,
 )
-from search.engines import DOCUMENTS_VERSION, Document
-from search.fields import FIELDS, Match
+from search.engine import DOCUMENTS_VERSION, Document
+from search.fields import FIELDS, VALUE_FIELDS, Match
 
 #: The schema that is the engine's own; it may be dropped at any time.
 SCHEMA = "dragoman_search"
@@ -50,18 +49,6 @@ WEIGHTS = {"text": "DC", "title": "AB"}
 
 #: Rows are not compressed or cut up before they fill a page: ranking reads them whole.
 TOAST = 8160
-
-#: Days are ordinals. An open side is written as a day beyond all real ones, and an
-#: unknown date with its start after its end, so that it overlaps nothing.
-OPEN_START, OPEN_END = -1, 1 << 30
-UNDATED = (OPEN_END, OPEN_START)
-
-#: The fields with values, as documents hold them.
-VALUE_FIELDS = tuple(
-    dict.fromkeys(
-        field.reads for field in FIELDS if field.match not in (Match.WORDS, Match.DATE)
-    )
-)
 
 #: Those whose values a query may give a part of.
 _SHAPED = tuple(field.reads for field in FIELDS if field.match is Match.SLUG)
@@ -206,7 +193,7 @@ class Rows:
                     f"{document.id} has more different words than PostgreSQL can index "
                     "in one document. Split its source into shorter passages."
                 )
-        days = span(document.earliest, document.latest) if document.dated else UNDATED
+        days = document.days()
         return (
             text_length,
             title_length,
@@ -257,12 +244,6 @@ def _outline(parts: Iterable[_Part]) -> str:
             mark = weights["~" in term]
             entries.setdefault(term, []).append(f"{place}{mark}")
     return " ".join(f"{quoted(t)}:{','.join(p)}" for t, p in entries.items())
-
-
-def span(first: date | None, last: date | None) -> tuple[int, int]:
-    """Write two days, open where None, as documents have them."""
-    low = OPEN_START if first is None else first.toordinal()
-    return low, OPEN_END if last is None else last.toordinal()
 
 
 def quoted(term: str) -> str:

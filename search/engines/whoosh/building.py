@@ -33,17 +33,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from search.analysis import TEXT_GAP, entry, spellings, stemmed_language
-from search.engines import Document, Text
-from search.engines.arrays import Array
-from search.engines.segments import (
+from search.analyzer import TEXT_GAP, entry, spellings, stemmed_language
+from search.engine import Document, Text
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.segments import (
     BLOCK,
+    COLUMNS,
     GROUPS,
     SEPARATOR,
-    VALUE_FIELDS,
     Postings,
     Segment,
-    pack_days,
     spans,
 )
 
@@ -70,7 +69,7 @@ class Builder:
 
     def _empty(self) -> None:
         self.size = 0
-        self._values = {field: _Column() for field in VALUE_FIELDS}
+        self._values = {field: _Column() for field in COLUMNS}
         self._days = array("i")
         self._digests: list[bytes] = []
 
@@ -100,7 +99,7 @@ class Builder:
         }
         for field, column in self._values.items():
             column.add(values.get(field, ()))
-        self._days.extend(pack_days(document.dated, document.earliest, document.latest))
+        self._days.extend(document.days())
         self._digests.append(document.digest())
         self.size += 1
 
@@ -140,7 +139,7 @@ def merged(segments: Sequence[Segment]) -> Arrays:
                 for segment, docs in zip(segments, live, strict=True)
             ]
             found[f"{field}.lengths"] = np.concatenate(parts)
-    for field in VALUE_FIELDS:
+    for field in COLUMNS:
         columns = [segment.values(field) for segment in segments]
         names, renamed = _renumbered(columns)
         values, counts = [], []

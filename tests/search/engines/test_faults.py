@@ -2,7 +2,7 @@
 
 Nothing may be lost or stay stale, whatever is in the way; what can be read is answered
 rightly meanwhile, and what cannot be done is said in a sentence. Each test runs real
-processes on real files; `tests.search.faults` is what they do.
+processes on real files; `tests.search.engines.faults` is what they do.
 """
 
 import inspect
@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from exchange.load import load
-from search.engines import Engine, NoIndex, Request, open_engine
+from search.engine import Engine, NoIndex, Request
+from search.engines import open_engine
 from search.sync import Drainer, check, drain, waiting
 from search.tree import All
 from settings import CHECKOUT, Settings
@@ -31,10 +32,12 @@ DISK = "4m"
 MOUNT = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
 UNSHARE = ("unshare", "--map-root-user", "--mount", "sh", "-c", MOUNT, "sh", DISK)
 
+FAULTS = "tests.search.engines.faults"
+
 
 def run(*arguments: object, before: tuple[object, ...] = ()) -> str:
-    """Run a function of `tests.search.faults` in a process, and return what it said."""
-    command = [*before, sys.executable, "-m", "tests.search.faults", *arguments]
+    """Run a function of `faults` in a process, and return what it said."""
+    command = [*before, sys.executable, "-m", FAULTS, *arguments]
     ran = subprocess.run(
         [str(part) for part in command],
         cwd=CHECKOUT,
@@ -118,7 +121,15 @@ def test_processes_drain_side_by_side_while_somebody_loads(settings, name, tmp_p
     url, folder = settings.database_url, tmp_path / "index"
     followers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.search.faults", "follow", name, url, folder],
+            [
+                sys.executable,
+                "-m",
+                FAULTS,
+                "follow",
+                name,
+                url,
+                folder,
+            ],
             cwd=CHECKOUT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

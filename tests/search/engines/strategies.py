@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from search.engines import Changes, Document
+from search.engine import Changes, Document
 from search.fields import Kind
 from search.tree import (
     All,

@@ -30,10 +30,10 @@ from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable, DropTable
 
 from errors import DragomanError, Unavailable
 from models.database import explain, shared_engine
-from search.engines import Changes, Document, Locked, NoIndex, Request, Result
-from search.engines.postgresql_answer import answer
-from search.engines.postgresql_query import Moved, Remembered, Snapshot
-from search.engines.postgresql_store import (
+from search.engine import Changes, Document, Locked, NoIndex, Request, Result, damaged
+from search.engines.postgresql.answer import answer
+from search.engines.postgresql.query import Moved, Remembered, Snapshot
+from search.engines.postgresql.store import (
     COLUMNS,
     SCHEMA,
     STATE,
@@ -190,10 +190,7 @@ class PostgresqlEngine:
                 got = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(*LOCK)))
                 connection.commit()
             if not got:
-                raise Locked(
-                    "The search index is being written by somebody else. What changed "
-                    "meanwhile is queued and will be indexed afterwards."
-                )
+                raise Locked
             self._writer, self._thread = connection, threading.get_ident()
             try:
                 yield
@@ -325,10 +322,7 @@ class PostgresqlEngine:
     def _sentence(self, error: Any) -> DragomanError:
         said = (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
         if _state_of(error) in _UNDEFINED:
-            return Unavailable(
-                f"The search index is damaged ({said}). `dragoman reindex` builds it "
-                "anew."
-            )
+            return damaged(said)
         if _state_of(error) == "42501":  # insufficient privilege
             return Unavailable(
                 f"PostgreSQL does not let Dragoman keep its search index ({said}). "
@@ -388,13 +382,10 @@ def _remembered(connection: Any) -> Remembered:
     """Return what the index says of itself, if this version can read it."""
     [made] = connection.execute(f"SELECT to_regclass('{STATE.fullname}')").fetchone()
     if made is None:
-        raise NoIndex("There is no search index yet. `dragoman reindex` builds it.")
+        raise NoIndex.yet()
     asked = f"SELECT version FROM {STATE.fullname}"
     if connection.execute(asked).fetchall() != [(VERSION,)]:
-        raise NoIndex(
-            "The search index was written by another version of Dragoman. "
-            "`dragoman reindex` builds it anew."
-        )
+        raise NoIndex.of_this_version()
     generation, written, totals, languages = connection.execute(
         f"SELECT generation, xmin::text, totals, languages FROM {STATE.fullname}"
     ).fetchone()

@@ -2,13 +2,12 @@
 
 A segment never changes, but for which of its documents are deleted. Documents, words
 and values are numbered from 0 within it. What the arrays are called stands in
-`search.engines.building`, which writes them.
+`search.engines.whoosh.building`, which writes them.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from search.engines.arrays import Array, ArrayFile
-from search.fields import FIELDS, SCORED, Match
+from search.engines.whoosh.arrays import Array, ArrayFile
+from search.fields import SCORED, VALUE_FIELDS
 
 T = TypeVar("T")
 
@@ -26,17 +25,7 @@ T = TypeVar("T")
 GROUPS = {"scored": SCORED, "subject": ("subject",)}
 
 #: The fields with values, as documents hold them, and four that every document has.
-VALUE_FIELDS = tuple(
-    dict.fromkeys(
-        [
-            "id",
-            "owner",
-            "kind",
-            "language",
-            *(f.reads for f in FIELDS if f.match not in (Match.WORDS, Match.DATE)),
-        ]
-    )
-)
+COLUMNS = tuple(dict.fromkeys(["id", "owner", "kind", "language", *VALUE_FIELDS]))
 
 #: Stands behind each word of a vocabulary; no UTF-8 has this byte.
 SEPARATOR = b"\xff"
@@ -46,24 +35,6 @@ BLOCK = 64
 
 #: How many blocks of a vocabulary are remembered: some four megabytes.
 MOST_BLOCKS = 1_000
-
-#: How an open side of a date is written as a number of days; real ones lie between.
-OPEN_START, OPEN_END = -1, 1 << 30
-
-#: What an unknown date is written as: its start after its end, so it overlaps nothing.
-UNDATED = (OPEN_END, OPEN_START)
-
-
-def pack_days(
-    dated: bool, earliest: date | None, latest: date | None
-) -> tuple[int, int]:
-    """Write a date as two numbers of days."""
-    if not dated:
-        return UNDATED
-    return (
-        OPEN_START if earliest is None else earliest.toordinal(),
-        OPEN_END if latest is None else latest.toordinal(),
-    )
 
 
 def spans(starts: Array, counts: Array) -> Array:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from search import scoring
-from search.engines.arrays import Array
-from search.engines.segments import OPEN_END, OPEN_START, Segment
-from search.engines.sets import NO_DOCS, concatenated
+from search.days import OPEN_END, OPEN_START
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.segments import Segment
+from search.engines.whoosh.sets import NO_DOCS, concatenated
 
 T = TypeVar("T")
 

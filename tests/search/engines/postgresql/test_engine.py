@@ -14,22 +14,18 @@ from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import shared_engine
 from queries import search
-from search.engines import (
-    Changes,
-    NoIndex,
-    Request,
-    open_engine,
-    postgresql_answer,
-    postgresql_query,
-    postgresql_store,
-)
-from search.engines.postgresql import PostgresqlEngine
+from search.engine import Changes, NoIndex, Request
+from search.engines import open_engine
+from search.engines.postgresql import answer as postgresql_answer
+from search.engines.postgresql import query as postgresql_query
+from search.engines.postgresql import store as postgresql_store
+from search.engines.postgresql.engine import PostgresqlEngine
 from search.fields import FACETS
 from search.sync import check, drain
 from search.tree import All, Phrase, Prefix
 from settings import Settings
-from tests.search.brute import Corpus
-from tests.search.test_engines import (
+from tests.search.engines.brute import Corpus
+from tests.search.engines.test_contract import (
     against_brute_force,
     assert_same,
     compare,
@@ -190,7 +186,7 @@ def test_a_rebuild_leaves_no_tables_behind(engine, url):
 
 
 def test_a_slow_reader_keeps_its_index_through_a_rebuild(engine, url, monkeypatch):
-    monkeypatch.setattr("search.engines.postgresql.DROP_SECONDS", 0.1)
+    monkeypatch.setattr("search.engines.postgresql.engine.DROP_SECONDS", 0.1)
     with psycopg.connect(url) as reader:
         counted = "SELECT count(*) FROM dragoman_search.document_1"
         assert reader.execute(counted).fetchone() == (2,)

@@ -17,7 +17,7 @@ from search.analyzer import (
     terms_of_word,
     tokens,
 )
-from search.engines import Count, Document, Hit, Request, Result
+from search.engine import Count, Document, Hit, Request, Result
 from search.tree import (
     All,
     And,

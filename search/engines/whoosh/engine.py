@@ -26,8 +26,8 @@ from whoosh.index import FileIndex, LockError
 from whoosh.util.filelock import FileLock
 
 from errors import Unavailable
-from search.analysis import ANALYSER_VERSION
-from search.engines import (
+from search.analyzer import ANALYSER_VERSION
+from search.engine import (
     DOCUMENTS_VERSION,
     Changes,
     Document,
@@ -36,20 +36,20 @@ from search.engines import (
     Request,
     Result,
 )
-from search.engines.answering import answer
-from search.engines.arrays import Damage
-from search.engines.segments import Segment
-from search.engines.similar import similar
-from search.engines.snapshot import Snapshot
-from search.engines.whoosh_store import (
+from search.engines.whoosh.answering import answer
+from search.engines.whoosh.arrays import Damage
+from search.engines.whoosh.segments import Segment
+from search.engines.whoosh.similar import similar
+from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.store import (
     Writer,
     create,
-    damaged,
     flush,
     latest_commit,
     open_index,
     reading,
     segments_of,
+    unreadable,
 )
 
 #: What an index must say of itself to be read.
@@ -124,7 +124,7 @@ class WhooshEngine:
         try:
             yield self._current_snapshot()
         except (Damage, OSError) as error:
-            raise damaged(error) from error
+            raise unreadable(error) from error
 
     def _current_snapshot(self) -> Snapshot:
         if self._stamp is None or self._stamp != self._look():
@@ -181,16 +181,11 @@ class WhooshEngine:
             said = json.loads((self._folder / _CURRENT).read_text("utf-8"))
             name = str(said.pop("folder"))
         except FileNotFoundError:
-            raise NoIndex(
-                "There is no search index yet. `dragoman reindex` builds it."
-            ) from None
+            raise NoIndex.yet() from None
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise damaged(error) from error
+            raise unreadable(error) from error
         if said != VERSION:
-            raise NoIndex(
-                "The search index was written by another version of Dragoman. "
-                "`dragoman reindex` builds it anew."
-            )
+            raise NoIndex.of_this_version()
         return name
 
     # Writing
@@ -203,10 +198,7 @@ class WhooshEngine:
             lock = FileLock(str(self._folder / "lock"))
             acquired = lock.acquire()
         if not acquired:
-            raise Locked(
-                "The search index is being written by somebody else. What changed "
-                "meanwhile is queued and will be indexed afterwards."
-            )
+            raise Locked
         try:
             yield
         finally:
@@ -265,9 +257,9 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except LockError:
-        raise Locked("The search index is being written by somebody else.") from None
+        raise Locked from None
     except Damage as error:
-        raise damaged(error) from error
+        raise unreadable(error) from error
     except OSError as error:
         raise Unavailable(
             f"The search index cannot be written ({error.strerror or error}). It stays "

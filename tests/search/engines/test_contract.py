@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines import Changes, Document, Engine, Locked, NoIndex, Request, Result
-from search.engines.counting import MOST_WORDS
-from search.engines.postgresql import PostgresqlEngine
-from search.engines.whoosh import WhooshEngine
+from search.engine import Changes, Document, Engine, Locked, NoIndex, Request, Result
+from search.engines.postgresql.engine import PostgresqlEngine
+from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
 from search.language import QueryError
+from search.patterns import MOST_WORDS
 from search.tree import All, AnyOf, Fuzzy, Node, Not, Phrase, Prefix, Term, Wildcard
 from settings import CHECKOUT
-from tests.search.brute import Corpus, without
-from tests.search.strategies import changes, queries
+from tests.search.engines.brute import Corpus, without
+from tests.search.engines.strategies import changes, queries
 
 FACETS = ("kind", "actor", "source", "year")
 EVERYTHING = Request(query=All())
@@ -271,10 +271,10 @@ def test_one_writer_at_a_time(engine, open_engine, place):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from search.engines import Changes
-from search.engines.postgresql import PostgresqlEngine
-from search.engines.whoosh import WhooshEngine
-from tests.search.test_engines import document
+from search.engine import Changes
+from search.engines.postgresql.engine import PostgresqlEngine
+from search.engines.whoosh.engine import WhooshEngine
+from tests.search.engines.test_contract import document
 
 backend, place, step = sys.argv[1:]
 Engine = {"postgresql": PostgresqlEngine, "whoosh": WhooshEngine}[backend]

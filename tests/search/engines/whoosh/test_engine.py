@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from errors import Unavailable
-from search.engines import Document, NoIndex, Request, open_engine
-from search.engines.whoosh import VERSION, WhooshEngine
+from search.engine import Document, NoIndex, Request
+from search.engines import open_engine
+from search.engines.whoosh.engine import VERSION, WhooshEngine
 from search.fields import Kind
 from search.tree import All, Term
 

@@ -1,8 +1,8 @@
 """How documents lie in Whoosh: its schema, its writer, and a codec of our own.
 
 Whoosh keeps the table of contents, the segments and their deletions, the lock and the
-commit; the segments themselves are arrays (`search.engines.building`). The parts of
-Whoosh that are not public stay in this module, and its version is pinned.
+commit; the segments themselves are arrays (`search.engines.whoosh.building`). The parts
+of Whoosh that are not public stay in this module, and its version is pinned.
 """
 
 import os
@@ -19,10 +19,10 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.writing import SegmentWriter
 
 from errors import Unavailable
-from search.engines import Document
-from search.engines.arrays import Damage, write_arrays
-from search.engines.building import Arrays, Builder, merged
-from search.engines.segments import GROUPS, VALUE_FIELDS, Segment
+from search.engine import Document, damaged
+from search.engines.whoosh.arrays import Damage, write_arrays
+from search.engines.whoosh.building import Arrays, Builder, merged
+from search.engines.whoosh.segments import COLUMNS, GROUPS, Segment
 
 #: The end of the names of files with a segment's arrays.
 EXTENSION = ".arrays"
@@ -36,7 +36,7 @@ ALIKE = 4
 
 def _schema() -> whoosh_fields.Schema:
     words = [field for fields in GROUPS.values() for field in fields]
-    names = (*words, *VALUE_FIELDS, "earliest", "latest", "digest")
+    names = (*words, *COLUMNS, "earliest", "latest", "digest")
     return whoosh_fields.Schema(**{name: whoosh_fields.STORED() for name in names})
 
 
@@ -218,12 +218,9 @@ def reading() -> Iterator[None]:
     except Unavailable:
         raise
     except Exception as error:  # a damaged pickle may raise anything
-        raise damaged(error) from error
+        raise unreadable(error) from error
 
 
-def damaged(error: Exception) -> Unavailable:
-    """Say that the index cannot be read, and what to do."""
-    return Unavailable(
-        f"The search index is damaged ({type(error).__name__}: {error}). "
-        "`dragoman reindex` builds it anew."
-    )
+def unreadable(error: Exception) -> Unavailable:
+    """Say why the index cannot be read, and what to do."""
+    return damaged(f"{type(error).__name__}: {error}")

@@ -1,0 +1,1 @@
+"""The embedded engine, whose index is a folder: `engine` is its door."""
