@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from errors import Unavailable
 from search.analyzer import (
-    ANALYSER_VERSION,
+    ANALYZER_VERSION,
     TEXT_GAP,
     postings,
     stemmed_language,
@@ -36,7 +36,7 @@ from search.fields import FIELDS, VALUE_FIELDS, Match
 SCHEMA = "dragoman_search"
 
 #: What an index must say of itself to be read; the first number is this layout's.
-VERSION = f"postgresql 2, documents {DOCUMENTS_VERSION}, analyser {ANALYSER_VERSION}"
+VERSION = f"postgresql 2, documents {DOCUMENTS_VERSION}, analyser {ANALYZER_VERSION}"
 
 #: What a tsvector holds: positions from 1, so many of a term, so many bytes of terms.
 LAST_PLACE = 16_382

@@ -26,7 +26,7 @@ from whoosh.index import FileIndex, LockError
 from whoosh.util.filelock import FileLock
 
 from errors import Unavailable
-from search.analyzer import ANALYSER_VERSION
+from search.analyzer import ANALYZER_VERSION
 from search.engine import (
     DOCUMENTS_VERSION,
     Changes,
@@ -57,7 +57,7 @@ VERSION = {
     "engine": "whoosh",
     "arrays": 2,
     "documents": DOCUMENTS_VERSION,
-    "analyser": ANALYSER_VERSION,
+    "analyser": ANALYZER_VERSION,
     "byteorder": sys.byteorder,
 }
 
