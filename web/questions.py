@@ -23,11 +23,11 @@ from analysis.matrix import (
 from analysis.networks import (
     Duplicates,
     Levels,
-    MeetingFormat,
     MeetingNetwork,
     Nodes,
     Normalisation,
     StanceNetwork,
+    StanceNetworkRequest,
     Weight,
     Windows,
     load_meeting_network,
@@ -42,6 +42,7 @@ from analysis.timeline import (
 )
 from formats.pictures.network import draw_meetings, draw_stances
 from formats.pictures.timeline import draw_timeline
+from models.enums import MeetingFormat
 from queries.filters import a_slug, bounding_day, refused, whole_number
 from web.catalogue import Option
 from web.downloads import (
@@ -238,7 +239,9 @@ QUESTIONS: tuple[Question, ...] = (
         name="stance_network",
         path="/networks/stances",
         answer=StanceNetwork,
-        load=load_stance_network,
+        load=lambda session, **given: load_stance_network(
+            session, StanceNetworkRequest(**given)
+        ),
         options=(
             choice("nodes", Nodes, Nodes.ACTORS, "What the nodes are."),
             choice("weight", Weight, Weight.SUBTRACT, "What a weight counts."),

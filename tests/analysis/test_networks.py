@@ -23,23 +23,26 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.networks import (
-    ACTORS,
-    WINDOWS,
-    Counts,
     Duplicates,
     Levels,
     Nodes,
     Normalisation,
-    Ties,
-    Votes,
+    StanceNetworkRequest,
     Weight,
     Windows,
-    count_votes,
     load_meeting_network,
     load_stance_network,
+)
+from analysis.networks.arithmetic import (
+    ACTORS,
+    Counts,
+    Ties,
+    Votes,
+    count_votes,
     one_mode,
     two_mode,
 )
+from analysis.networks.windows import WINDOWS
 from analysis.statements import Fold, Period
 from errors import BadRequest
 from models import Actor, Proposition
@@ -308,7 +311,7 @@ def test_who_declines_or_cannot_tell_neither_agrees_nor_differs(
     say(session, neutral, debate["one"], position="neutral", polarity=0)
     found = load_stance_network(session)
     assert (found.total_edges, found.left_out) == (1, 5)
-    ignoring = load_stance_network(session, weight=Weight.IGNORE)
+    ignoring = load_stance_network(session, StanceNetworkRequest(weight=Weight.IGNORE))
     assert ignoring.left_out == 0
     assert ignoring.total_edges == 1 + 2 * 5 + 10  # all who speak of the first
 
@@ -319,8 +322,13 @@ def test_days_confine_it_and_windows_cut_it(
     from datetime import date
 
     july = Period(since=date(2022, 7, 1), until=date(2022, 7, 31))
-    assert load_stance_network(session, period=july).edges[0].weight == -1
-    found = load_stance_network(session, windows=Windows.MONTH).windows
+    assert (
+        load_stance_network(session, StanceNetworkRequest(period=july)).edges[0].weight
+        == -1
+    )
+    found = load_stance_network(
+        session, StanceNetworkRequest(windows=Windows.MONTH)
+    ).windows
     assert [(w.since.month, w.congruence, w.conflict) for w in found] == [
         (7, 0, 1),
         (8, 1, 0),
@@ -333,7 +341,7 @@ def test_of_many_windows_the_latest_are_shown_and_all_are_counted(
 ) -> None:
     for year in range(1900, 1900 + WINDOWS):
         say(session, debate["aden"], debate["one"], stated=str(year))
-    found = load_stance_network(session, windows=Windows.YEAR)
+    found = load_stance_network(session, StanceNetworkRequest(windows=Windows.YEAR))
     assert (len(found.windows), found.total_windows) == (WINDOWS, WINDOWS + 1)
     assert found.windows[-1].since.year == 2022
 
@@ -347,7 +355,9 @@ def test_windows_compare_what_can_be_compared_whatever_the_weight(
     against = {"position": "against", "polarity": -2}
     say(session, debate["basra"], three, stated="2022-09", **against)
     for weight in (Weight.SUBTRACT, Weight.IGNORE):
-        found = load_stance_network(session, weight=weight, windows=Windows.MONTH)
+        found = load_stance_network(
+            session, StanceNetworkRequest(weight=weight, windows=Windows.MONTH)
+        )
         assert (found.windows[-1].congruence, found.windows[-1].conflict) == (0, 1)
 
 
@@ -361,7 +371,12 @@ def test_a_superseded_stance_counts_only_in_its_days(
     make.relation(session, new, StanceLink.SUPERSEDES, old)
     assert load_stance_network(session).edges[0].conflict == 1
     days = Period(since=date(2022, 6, 1), until=date(2022, 12, 31))
-    assert load_stance_network(session, period=days).edges[0].conflict == 2
+    assert (
+        load_stance_network(session, StanceNetworkRequest(period=days))
+        .edges[0]
+        .conflict
+        == 2
+    )
 
 
 def test_people_count_for_their_state_unless_it_is_asked_not_to(
@@ -372,21 +387,23 @@ def test_people_count_for_their_state_unless_it_is_asked_not_to(
     folded = load_stance_network(session)
     assert "envoy" not in {node.thing.slug for node in folded.nodes}
     assert folded.folded.represents == 1
-    alone = load_stance_network(session, fold=Fold.NONE)
+    alone = load_stance_network(session, StanceNetworkRequest(fold=Fold.NONE))
     assert "envoy" in {node.thing.slug for node in alone.nodes}
 
 
 def test_two_modes_join_actors_and_propositions(
     session: Session, debate: dict[str, Any]
 ) -> None:
-    found = load_stance_network(session, nodes=Nodes.AFFILIATION)
+    found = load_stance_network(session, StanceNetworkRequest(nodes=Nodes.AFFILIATION))
     assert len(found.nodes) == found.total_edges == 4
     for given in (
         {"weight": Weight.CONGRUENCE},
         {"normalisation": Normalisation.COSINE},
     ):
         with pytest.raises(BadRequest) as caught:
-            load_stance_network(session, nodes=Nodes.AFFILIATION, **given)
+            load_stance_network(
+                session, StanceNetworkRequest(nodes=Nodes.AFFILIATION, **given)
+            )
         assert caught.value.field in given
 
 
