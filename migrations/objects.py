@@ -1,16 +1,17 @@
-"""Views, rules and job triggers, written once for SQLite and PostgreSQL.
+"""Views and triggers, written once for SQLite and PostgreSQL.
 
-Alembic knows tables; what else stands in the schema is made here. A *rule* is a
-trigger that refuses a change when a condition holds, with a sentence; both databases
-report it as an integrity error. A *job trigger* notes the aggregate root of a changed
-row in ``index_job``, so that nobody who changes the record, by whatever way in, need
-think of the search index.
+Alembic knows tables; what else stands in the schema is made here. A `Trigger` refuses a
+change when a condition holds, with a sentence; both databases report it as an integrity
+error. A `JobTrigger` notes the aggregate root of a changed row in ``index_job``, so
+that nobody who changes the record, by whatever way in, need think of the search index.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 
 
 def _dialect() -> str:
@@ -29,8 +30,28 @@ def drop_views(views: Mapping[str, str]) -> None:
         op.execute(f"DROP VIEW {name}")
 
 
+class Unsayable(CommandError):
+    """The older schema cannot say what is stored; nothing has been changed."""
+
+
+def refuse_if_any(counts: Mapping[str, str]) -> None:
+    """Refuse to go down while rows exist that the older schema cannot say.
+
+    Each thing, in the plural ("stances that correct another"), goes with the
+    ``SELECT COUNT(*)`` that counts it.
+    """
+    found = {
+        thing: op.get_bind().scalar(sa.text(count)) for thing, count in counts.items()
+    }
+    named = [f"{number} {thing}" for thing, number in found.items() if number]
+    if named:
+        raise Unsayable(
+            f"The older schema cannot say {'; '.join(named)}. Nothing was changed."
+        )
+
+
 @dataclass(frozen=True)
-class Rule:
+class Trigger:
     """Refuse a change of *table* when *condition* holds.
 
     ``when`` is the timing and event, ``BEFORE DELETE`` or ``AFTER UPDATE OF slug``;

@@ -1,4 +1,4 @@
-"""The record: every table, rule, job trigger and view.
+"""The record: every table, trigger and view.
 
 Revision: 0001
 """
@@ -6,7 +6,7 @@ Revision: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.objects import JobTrigger, Rule, create_views, drop_views
+from migrations.objects import JobTrigger, Trigger, create_views, drop_views
 from migrations.views import r0001
 
 revision = "0001"
@@ -23,7 +23,7 @@ def _enum(name: str, *values: str) -> sa.Enum:
     )
 
 
-def _no_cycle(table: str, column: str) -> list[Rule]:
+def _no_cycle(table: str, column: str) -> list[Trigger]:
     """No row is its own ancestor; looked for after the change, when it can be seen."""
     ancestors = (
         f"EXISTS (WITH RECURSIVE up (id) AS (SELECT NEW.{column} UNION "
@@ -32,8 +32,8 @@ def _no_cycle(table: str, column: str) -> list[Rule]:
     )
     message = f"no {table} is its own ancestor"
     return [
-        Rule(f"{table}_no_cycle_insert", table, "AFTER INSERT", ancestors, message),
-        Rule(
+        Trigger(f"{table}_no_cycle_insert", table, "AFTER INSERT", ancestors, message),
+        Trigger(
             f"{table}_no_cycle_update",
             table,
             f"AFTER UPDATE OF {column}",
@@ -43,22 +43,24 @@ def _no_cycle(table: str, column: str) -> list[Rule]:
     ]
 
 
-def _frozen(table: str, columns: str, message: str) -> Rule:
-    return Rule(
+def _frozen(table: str, columns: str, message: str) -> Trigger:
+    return Trigger(
         f"{table}_is_frozen", table, f"BEFORE UPDATE OF {columns}", "1 = 1", message
     )
 
 
-def _kept(table: str, message: str, condition: str = "1 = 1") -> Rule:
-    return Rule(f"{table}_is_kept", table, "BEFORE DELETE", condition, message)
+def _kept(table: str, message: str, condition: str = "1 = 1") -> Trigger:
+    return Trigger(f"{table}_is_kept", table, "BEFORE DELETE", condition, message)
 
 
 def _both(
     name: str, table: str, columns: str, condition: str, message: str
-) -> list[Rule]:
+) -> list[Trigger]:
     return [
-        Rule(f"{name}_insert", table, "AFTER INSERT", condition, message),
-        Rule(f"{name}_update", table, f"AFTER UPDATE OF {columns}", condition, message),
+        Trigger(f"{name}_insert", table, "AFTER INSERT", condition, message),
+        Trigger(
+            f"{name}_update", table, f"AFTER UPDATE OF {columns}", condition, message
+        ),
     ]
 
 
@@ -91,7 +93,7 @@ _CLAIM_COLUMNS = (
 )
 _SUPERSEDE = "a stance is never changed: record a new one that supersedes it"
 
-RULES = [
+TRIGGERS = [
     *_no_cycle("meeting", "parent_id"),
     *_no_cycle("topic", "parent_id"),
     *_no_cycle("actor", "parent_id"),
@@ -105,7 +107,7 @@ RULES = [
         "the country of a meeting is a state",
     ),
     # Texts and spans are immutable; a withheld text may be filled in, once.
-    Rule(
+    Trigger(
         "source_text_is_frozen",
         "source_text",
         "BEFORE UPDATE",
@@ -115,7 +117,7 @@ RULES = [
         "a source text is never changed: a new wording is a new version",
     ),
     _kept("source_text", "a source text is never deleted"),
-    Rule(
+    Trigger(
         "passage_in_text",
         "passage",
         "AFTER INSERT",
@@ -128,7 +130,7 @@ RULES = [
         "the span of a passage never moves",
     ),
     _kept("passage", "a passage is never deleted"),
-    Rule(
+    Trigger(
         "evidence_in_text",
         "evidence",
         "AFTER INSERT",
@@ -153,7 +155,7 @@ RULES = [
         "OLD.stance_id IS NOT NULL",
     ),
     # A chain of speakers has no gaps. A cascade from the evidence takes it as a whole.
-    Rule(
+    Trigger(
         "attribution_no_gap_insert",
         "attribution",
         "AFTER INSERT",
@@ -161,7 +163,7 @@ RULES = [
         "WHERE a.evidence_id = NEW.evidence_id AND a.depth = NEW.depth - 1)",
         "the depths of attribution have no gaps",
     ),
-    Rule(
+    Trigger(
         "attribution_no_gap_delete",
         "attribution",
         "AFTER DELETE",
@@ -176,7 +178,7 @@ RULES = [
     _kept("stance", _SUPERSEDE),
     _frozen("stance_relation", "stance_id, relation, other_id", _SUPERSEDE),
     _kept("stance_relation", _SUPERSEDE),
-    Rule(
+    Trigger(
         "stance_affirms_or_denies_fact",
         "stance",
         "AFTER INSERT",
@@ -184,7 +186,7 @@ RULES = [
         "WHERE p.id = NEW.proposition_id AND p.kind = 'factual')",
         "a factual proposition is affirmed (1) or denied (-1)",
     ),
-    Rule(
+    Trigger(
         "proposition_kind_fits_stances",
         "proposition",
         "AFTER UPDATE OF kind",
@@ -192,7 +194,7 @@ RULES = [
         "WHERE s.proposition_id = NEW.id AND s.polarity IN (-2, 0, 2))",
         "a factual proposition is affirmed (1) or denied (-1)",
     ),
-    Rule(
+    Trigger(
         "stance_agenda_item_of_meeting",
         "stance",
         "AFTER INSERT",
@@ -1291,8 +1293,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_attribution_actor_id", "attribution", ["actor_id"])
     op.create_index("ix_attribution_source_id", "attribution", ["source_id"])
-    for rule in RULES:
-        rule.create()
+    for trigger in TRIGGERS:
+        trigger.create()
     for job in JOBS:
         job.create()
     create_views(r0001.views(op.get_context().dialect.name))
@@ -1302,7 +1304,7 @@ def downgrade() -> None:
     drop_views(r0001.views(op.get_context().dialect.name))
     for job in JOBS:
         job.drop()
-    for rule in RULES:
-        rule.drop()
+    for trigger in TRIGGERS:
+        trigger.drop()
     for table in reversed(TABLES):
         op.drop_table(table)
