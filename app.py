@@ -22,6 +22,7 @@ from web.assets import furnish_assets
 from web.errors import handle_errors
 from web.health import health
 from web.jinja import furnish_templates
+from web.limits import limit_queries
 from web.pages import pages
 from web.security import secure
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         notice=settings.notice,
     )
     secure(app)
+    limit_queries(app)
     furnish_assets(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))
     for blueprint in (

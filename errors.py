@@ -16,9 +16,13 @@ class DragomanError(Exception):
 
     status = 400
 
-    def __init__(self, detail: str, status: int | None = None) -> None:
+    def __init__(
+        self, detail: str, status: int | None = None, *, public: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.public = detail if public is None else public
+        """What anybody may read, where `detail` names a place on this machine."""
         if status is not None:
             self.status = status
 

@@ -162,40 +162,51 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
 
 
 def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
-    """Say in a sentence what is wrong with the database, if it is not our doing."""
+    """Say in a sentence what is wrong with the database, if it is not our doing.
+
+    Where it is, and what its driver says of it, is for whoever runs it; strangers read
+    the sentence without.
+    """
     said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    name = engine.url.render_as_string(hide_password=True)
     if "no such table" in said or "no such column" in said or "does not exist" in said:
-        return Unavailable(
-            f"The database {name} is not set up or not up to date ({said}). "
-            "Run “dragoman db upgrade”."
+        return _unusable(
+            engine,
+            f"is not set up or not up to date ({said}). Run “dragoman db upgrade”.",
         )
     if "database is locked" in said:
-        return Unavailable(
-            f"The database {name} is locked by another writer for more than "
-            f"{BUSY_SECONDS} seconds. Try again when it is done."
+        return _unusable(
+            engine,
+            f"is locked by another writer for more than {BUSY_SECONDS} seconds. "
+            "Try again when it is done.",
         )
     if "unable to open database file" in said:
-        return Unavailable(
-            f"The database {name} cannot be used: {said}. Run “dragoman db upgrade” to "
-            "make it, or check DRAGOMAN_DATABASE_URL."
+        return _unusable(
+            engine,
+            f"cannot be used: {said}. Run “dragoman db upgrade” to make it, or check "
+            "DRAGOMAN_DATABASE_URL.",
         )
     if "readonly database" in said or "disk is full" in said:
         why = "its disk is full" if "full" in said else "it is read-only"
-        return Unavailable(
-            f"The database {name} cannot be written: {why}. It stays as it was."
-        )
+        return _unusable(engine, f"cannot be written: {why}. It stays as it was.")
     if "file is not a database" in said:
-        return Unavailable(
-            f"{name} is not a SQLite database. Check DRAGOMAN_DATABASE_URL and "
-            "DRAGOMAN_INSTANCE; nothing was changed."
+        return _unusable(
+            engine,
+            "is not a SQLite database. Check DRAGOMAN_DATABASE_URL and "
+            "DRAGOMAN_INSTANCE; nothing was changed.",
         )
     if isinstance(error, OperationalError):
-        return Unavailable(
-            f"The database {name} cannot be used: {said}. "
-            "Check DRAGOMAN_DATABASE_URL; its server must run."
+        remedy = "Check DRAGOMAN_DATABASE_URL; its server must run."
+        return _unusable(
+            engine, f"cannot be used: {said}. {remedy}", f"cannot be used. {remedy}"
         )
     return None
+
+
+def _unusable(engine: sa.Engine, why: str, public: str | None = None) -> Unavailable:
+    name = engine.url.render_as_string(hide_password=True)
+    return Unavailable(
+        f"The database {name} {why}", public=f"The database {public or why}"
+    )
 
 
 def sqlite_path(engine: sa.Engine) -> Path | None:

@@ -51,6 +51,7 @@ from queries.filters import (
     by_date,
     by_days,
     by_slug,
+    by_topic,
     by_truth,
     by_words,
     check_slug,
@@ -288,11 +289,11 @@ def attended_by(slug: str) -> ColumnElement[bool]:
     )
 
 
-def about_topic(slug: str) -> ColumnElement[bool]:
-    """True of the meetings that have a topic, or one below it, on the agenda."""
+def about_topic(*slugs: str) -> ColumnElement[bool]:
+    """True of the meetings that have one of the topics, or one below, on the agenda."""
     return exists().where(
         AgendaItem.meeting_id == Meeting.id,
-        AgendaItem.topic_id.in_(topics_under(slug)),
+        AgendaItem.topic_id.in_(topics_under(*slugs)),
     )
 
 
@@ -341,11 +342,10 @@ MEETINGS = ListOf(
             "Only meetings in which this actor takes part, itself or represented.",
             attended_by,
         ),
-        by_slug(
+        by_topic(
             "topic",
             "Only meetings with this topic, or one below it, on the agenda.",
             about_topic,
-            "topic",
         ),
         by_slug(
             "country",

@@ -28,7 +28,13 @@ from queries.evidence import (
     spans_where,
     stance_label,
 )
-from queries.filters import check_text, refused, unknown_parameter, whole_number
+from queries.filters import (
+    check_number,
+    check_text,
+    refused,
+    unknown_parameter,
+    whole_number,
+)
 from queries.meetings import select_meetings
 from queries.refs import source_ref, written
 from queries.shapes import Badge, ClaimRef, Ref, address
@@ -278,6 +284,7 @@ class Asked:
     def check(self) -> None:
         """Refuse what cannot be used."""
         for name, values in self.filters.items():
+            check_number(name, values)
             for value in values:
                 _check_filter(name, value)
         _check_word("sort", self.sort, SORTS)
@@ -349,6 +356,7 @@ def _read_parameter(known: dict[str, Any], name: str, texts: tuple[str, ...]) ->
     if name == "q":
         known["query"] = texts[-1]  # the parser checks it
     elif name in FACETS:
+        check_number(name, texts)
         for text in texts:
             _check_filter(name, text)
         known["filters"][name] = texts

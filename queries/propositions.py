@@ -19,6 +19,7 @@ from queries.filters import (
     by_code,
     by_days,
     by_slug,
+    by_topic,
     by_words,
     check_slug,
     no_such,
@@ -118,11 +119,10 @@ PROPOSITIONS = ListOf(
         by_code(
             "kind", PropositionKind, "Only this kind of sentence.", Proposition.kind
         ),
-        by_slug(
+        by_topic(
             "topic",
             "Only propositions under this topic or below it.",
-            lambda slug: Proposition.topic_id.in_(topics_under(slug)),
-            "topic",
+            lambda *slugs: Proposition.topic_id.in_(topics_under(*slugs)),
         ),
         by_slug(
             "actor",

@@ -31,6 +31,7 @@ from queries.filters import (
     Listing,
     ListOf,
     Rows,
+    any_of,
     by_choice,
     by_code,
     by_days,
@@ -198,14 +199,14 @@ SOURCES = ListOf(
         Filter(
             name="publisher",
             help="Only what this publisher published, by its full name.",
-            where=lambda name: Source.publisher == name,
+            where=any_of(lambda name: Source.publisher == name),
         ),
         by_slug("issuer", "Only what this actor issued.", _issued_by),
         by_slug("actor", "Only sources that mention this actor.", _mentions),
         Filter(
             name="subject",
             help="Only sources with this label of a subject, as given.",
-            where=_about,
+            where=any_of(_about),
         ),
         by_slug(
             "topic",
@@ -216,7 +217,7 @@ SOURCES = ListOf(
         Filter(
             name="language",
             help="Only sources in this language (BCP 47).",
-            where=lambda tag: Source.language == tag,
+            where=any_of(lambda tag: Source.language == tag),
         ),
         by_choice(
             "text",

@@ -174,7 +174,8 @@ def _database(settings: Settings) -> tuple[str, str]:
     path = Path(url.database).absolute()
     if not path.is_file():
         raise Unavailable(
-            f"There is no database at {path}. Make one with `dragoman db upgrade`."
+            f"There is no database at {path}. Make one with `dragoman db upgrade`.",
+            public="There is no database. Make one with `dragoman db upgrade`.",
         )
     return "sqlite", str(path)
 

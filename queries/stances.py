@@ -37,6 +37,7 @@ from queries.filters import (
     by_code,
     by_days,
     by_slug,
+    by_topic,
     by_truth,
     by_words,
     check_slug,
@@ -198,9 +199,9 @@ def about_actor(slug: str) -> ColumnElement[bool]:
     return condition
 
 
-def under_topic(slug: str) -> ColumnElement[bool]:
-    """True of the stances under a topic or below it, themselves or by proposition."""
-    topics = topics_under(slug)
+def under_topic(*slugs: str) -> ColumnElement[bool]:
+    """True of the stances under topics or below them, themselves or by proposition."""
+    topics = topics_under(*slugs)
     filed = select(Proposition.id).where(Proposition.topic_id.in_(topics))
     by_proposition = and_(Stance.topic_id.is_(None), Stance.proposition_id.in_(filed))
     return or_(Stance.topic_id.in_(topics), by_proposition)
@@ -299,9 +300,7 @@ STANCES = ListOf(
             "Only stances on propositions of this kind.",
             where=_on_proposition_of_kind,
         ),
-        by_slug(
-            "topic", "Only stances under this topic or below it.", under_topic, "topic"
-        ),
+        by_topic("topic", "Only stances under this topic or below it.", under_topic),
         by_code(
             "position",
             Position,

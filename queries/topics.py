@@ -14,7 +14,7 @@ from queries.filters import (
     Listing,
     ListOf,
     Rows,
-    by_slug,
+    by_topic,
     by_words,
     check_slug,
     no_such,
@@ -83,11 +83,10 @@ TOPICS = ListOf(
     noun="topics",
     filters=(
         by_words("Words of the name.", Topic.name),
-        by_slug(
+        by_topic(
             "under",
             "Only this topic and those below it.",
-            lambda slug: Topic.id.in_(topics_under(slug)),
-            "topic",
+            lambda *slugs: Topic.id.in_(topics_under(*slugs)),
         ),
     ),
     sorts={"path": (_PATH,), "name": (Topic.name,)},

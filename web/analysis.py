@@ -5,16 +5,18 @@ description. A parameter that cannot be used is refused by name, on a page too: 
 network, or a matrix of other days than were asked for, looks like an answer.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from analysis.statements import Period
-from errors import BadRequest
 from queries.filters import (
     a_slug,
+    check_number,
     check_text,
+    check_texts,
     refused,
     unknown_parameter,
     whole_number,
@@ -22,15 +24,12 @@ from queries.filters import (
 from web import session
 from web.api import answer
 from web.files import offered
-from web.jinja import in_words, with_arguments
-from web.listing import Chip, FormField
+from web.jinja import in_words, may_repeat, with_arguments
+from web.listing import Chip, FormField, whole_chips
 from web.questions import QUESTIONS, Question
 
 blueprint = Blueprint("analysis", __name__)
 api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
-
-MOST_VALUES = 50
-"""How many values a parameter takes that takes several."""
 
 
 def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -38,21 +37,15 @@ def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any
     known = {option.name: option for option in question.options}
     given: dict[str, Any] = {}
     for name, texts in args.items():
-        for text in texts:
-            check_text(name, text)
+        check_texts(name, texts)
         texts = [text.strip() for text in texts if text.strip()]
         if name not in known:
             raise unknown_parameter(name, known)
         if not texts:
             continue
         if known[name].many:
-            if len(texts) > MOST_VALUES:
-                raise BadRequest(
-                    f"{name} is given {len(texts)} times, at most {MOST_VALUES} are "
-                    "read.",
-                    field=name,
-                )
             values = [value for text in texts for value in text.split()]
+            check_number(name, values)
             given[name] = tuple(known[name].read(name, value) for value in values)
         else:
             given[name] = known[name].read(name, texts[-1])
@@ -193,6 +186,8 @@ def hidden(question: Question) -> list[tuple[str, str]]:
 def chips(question: Question) -> list[Chip]:
     """The slugs in force, each with the address without it."""
     found = hidden(question)
+    if not may_repeat():
+        return whole_chips(Counter(name for name, _ in found))
     return [
         Chip(
             f"{LABELS.get(name, in_words(name).capitalize())}: {slug}",

@@ -48,7 +48,9 @@ def handle_errors(app: Flask, explain: Explain) -> None:
         extra: dict[str, Any] = {}
         if isinstance(error, BadRequest):
             extra = {"field": error.field, "position": error.position}
-        return answer(error.status, error.detail, **extra)
+        if error.public != error.detail:
+            log.error("%s %s: %s", request.method, request.path, error.detail)
+        return answer(error.status, error.public, **extra)
 
     @app.errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:

@@ -25,5 +25,5 @@ def _look(check: Check) -> str:
     try:
         check()
     except DragomanError as error:
-        return error.detail
+        return error.public
     return OK

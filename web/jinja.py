@@ -13,6 +13,9 @@ from markupsafe import Markup, escape
 from queries.passages import LONGEST_QUERY
 from web.markup import marked, quoted
 
+LONGEST_LINK = 2_500
+"""In characters: what a hundred links on a page may each repeat."""
+
 _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 
 
@@ -35,6 +38,7 @@ def furnish_templates(app: Flask, **known: Any) -> None:
     )
     environment.globals.update(
         kept=kept,
+        may_repeat=may_repeat,
         with_arguments=with_arguments,
         with_value=with_value,
         without=without,
@@ -91,6 +95,15 @@ def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
     }
     query = urlencode(given, doseq=True)
     return f"{request.path}?{query}" if query else request.path
+
+
+def may_repeat() -> bool:
+    """Whether this page's address is short enough for a hundred links to repeat it.
+
+    Of a longer one the pages keep the links that cannot be done without: the next
+    page, the orders, and a chip for each filter with all its values.
+    """
+    return len(with_arguments()) <= LONGEST_LINK
 
 
 def with_value(name: str, value: str) -> str:

@@ -6,6 +6,7 @@ all over the site lead here with them; once given, they stay in the form and sta
 chip that takes them away.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from errors import quoted
 from queries.filters import Listing, ListOf
 from queries.refs import find_labels
-from web.jinja import in_words, with_arguments, without
+from web.jinja import in_words, may_repeat, with_arguments, without
 
 LABELS = {"q": "Words", "as_known_on": "As known on", "from": "From", "to": "To"}
 
@@ -125,10 +126,27 @@ def _unknown(names: Names) -> list[str]:
 
 
 def _chips(listing: Listing, names: Names) -> list[Chip]:
+    if not may_repeat():
+        return whole_chips({name: len(all_) for name, all_ in listing.values.items()})
     return [
         Chip(f"{label(name)}: {_in_force(name, value, names)}", without(name, value))
         for name, values in listing.values.items()
         for value in values
+    ]
+
+
+def whole_chips(numbers: Mapping[str, int]) -> list[Chip]:
+    """A chip for each filter with all its values; one for each would grow as a square.
+
+    Args:
+        numbers: how many values each filter in force has.
+    """
+    return [
+        Chip(
+            f"{label(name)}: {number:,} value{'' if number == 1 else 's'}",
+            with_arguments(**{name: None}),
+        )
+        for name, number in numbers.items()
     ]
 
 

@@ -85,7 +85,7 @@ def search() -> ResponseReturnValue:
         found = find(asked, lenient=True)
     except Unavailable as error:
         soon = isinstance(error, Rebuilding)
-        sentences = [error.detail, *([SOON] if soon else []), MEANWHILE]
+        sentences = [error.public, *([SOON] if soon else []), MEANWHILE]
         return answer(503, " ".join(sentences), NO_INDEX if soon else BAD_INDEX)
     notices = [*(fault.detail for fault in faults), *found.notices]
     named = suggest(asked.query) if found.page == 1 else None

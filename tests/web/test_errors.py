@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from errors import Unavailable
+from models.database import shared_engine
 from settings import Settings
 from tests.conftest import settings_of
 from tests.web.html import Html
@@ -110,3 +111,24 @@ def test_a_not_found_page_is_no_place_to_inject_into(client: FlaskClient) -> Non
     response = client.get("/meetings/%3Cscript%3Ealert(1)%3C/script%3E")
     assert response.status_code == 404
     assert "<script>" not in response.text
+
+
+PLACES = (
+    *("/", "/meetings", "/api/v1/sources", "/healthz", "/sql?query=x"),
+    *("/search?q=x", "/matrix", "/feeds/stances.atom"),
+)
+
+
+def test_no_error_says_where_the_database_lies(sqlite_settings: Settings) -> None:
+    database = sqlite_settings.instance / "dragoman.sqlite3"
+    client = create_app(sqlite_settings).test_client()
+    for spoil in (
+        lambda: database.write_bytes(b"not a database at all" * 100),
+        lambda: database.write_bytes(b""),
+        database.unlink,
+    ):
+        shared_engine(sqlite_settings.database_url).dispose()
+        spoil()
+        for path in PLACES:
+            response = client.get(path)
+            assert str(sqlite_settings.instance) not in response.text, path
