@@ -164,7 +164,8 @@ class Locked(Unavailable):
 def damaged(said: object) -> Unavailable:
     """Return the error for an index that cannot be read, with what the reader said."""
     return Unavailable(
-        f"The search index is damaged ({said}). `dragoman reindex` builds it anew."
+        f"The search index is damaged ({said}). `dragoman reindex` builds it anew.",
+        public="The search index is damaged. `dragoman reindex` builds it anew.",
     )
 
 
