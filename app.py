@@ -6,15 +6,15 @@ from functools import partial
 from flask import Flask
 
 import migrations
-import queries
 import search.fields
 from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
+from queries.search import service
+from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
-from search.engines import open_engine
 from settings import Settings, load_settings
 from web import Check, House, analysis, console, exports, feeds, furnish
 from web.api import api
@@ -32,13 +32,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     url = settings.database_url
     app = Flask(__name__)
-    engine = open_engine(settings.search_engine, settings.index_dir, url)
+    engine = engine_of(settings)
     furnish(
         app,
         House(
             settings=settings,
             open_session=lambda: open_session(url),
-            search=partial(queries.search, engine=engine),
+            search=partial(service.search, engine=engine),
             suggest=partial(suggest, engine=engine),
             health_checks=_health_checks(url, engine),
         ),

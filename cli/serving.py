@@ -10,9 +10,10 @@ import click
 from sqlalchemy import select
 
 from cli.database import upgrade_database
-from cli.index import bring_up_to_date, engine_of
+from cli.index import bring_up_to_date
 from cli.speech import Failure, remark, say
 from models import Actor, Meeting, Source, open_session
+from queries.search.service import engine_of
 from search.sync import Drainer
 from settings import CHECKOUT, Settings, load_settings
 

@@ -13,7 +13,8 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
-from queries.passages import Asked, SearchPage
+from queries.search.page import SearchPage
+from queries.search.request import SearchRequest
 from queries.suggestions import Suggestions
 from settings import Settings
 
@@ -28,7 +29,7 @@ class House:
     settings: Settings
     open_session: Callable[[], AbstractContextManager[Session]]
     search: Callable[..., SearchPage]
-    """`queries.search` with this installation's search engine."""
+    """`queries.search.service.search` with this installation's search engine."""
     suggest: Callable[[Session, str], Suggestions]
     """`queries.suggestions.suggest` with the same."""
     health_checks: Mapping[str, Check]
@@ -64,9 +65,9 @@ def opener() -> Callable[[], AbstractContextManager[Session]]:
     return _house().open_session
 
 
-def find(asked: Asked, *, lenient: bool = False) -> SearchPage:
-    """Search for what a request asks; `lenient` as `queries.search` explains it."""
-    return _house().search(session(), **asked.arguments(), lenient=lenient)
+def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:
+    """Search for what a request asks; `lenient` as the search service explains it."""
+    return _house().search(session(), asked, lenient=lenient)
 
 
 def suggest(text: str) -> Suggestions:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from queries.filters import check_text, refused, unknown_parameter
-from queries.passages import strictly
 from queries.plain import plain
+from queries.search.request import strictly
 from queries.shapes import Page
 from web import find, session, suggest
 from web.catalogue import COLLECTIONS, Collection, Option

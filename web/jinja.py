@@ -10,7 +10,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from queries.passages import LONGEST_QUERY
+from queries.search.request import LONGEST_QUERY
 from web.markup import marked, quoted
 
 LONGEST_LINK = 2_500
