@@ -16,7 +16,7 @@ from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
 from settings import Settings, load_settings
-from web import Check, House, analysis, console, exports, feeds, furnish
+from web import Check, House, analysis, citing, console, exports, feeds, furnish
 from web.api import api
 from web.assets import furnish_assets
 from web.errors import handle_errors
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         analysis.api,
         feeds.feeds,
         exports.exports,
+        citing.citing,
     ):
         app.register_blueprint(blueprint)
     return app
