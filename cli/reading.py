@@ -234,6 +234,7 @@ def _passage(citation: Citation) -> str:
     show_default=True,
     help="How to print the answer.",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 def sql(query: str, form: str) -> None:
     """Answer a read-only SQL QUERY over the views; `-` reads it from standard input.
 
