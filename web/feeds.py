@@ -122,9 +122,6 @@ def _feed(title: str, page: str, entries: Sequence[Entry]) -> Response:
 
 
 def _answer(content: str | bytes, content_type: str) -> Response:
-    """Answer with a tag of the content: who has it already gets nothing but that."""
     response = make_response(content)
     response.content_type = content_type
-    response.add_etag()
-    response.make_conditional(request)
     return response
