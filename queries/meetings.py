@@ -40,6 +40,7 @@ from queries.evidence import (
     basis_of,
     cite,
     participant_name,
+    passages_of,
     said_by,
 )
 from queries.filters import (
@@ -57,7 +58,6 @@ from queries.filters import (
     no_such,
     run,
 )
-from queries.passages import passages_of
 from queries.refs import (
     actor_ref,
     maybe,

@@ -19,7 +19,13 @@ from models import (
 )
 from models.enums import Derivation, SourceKind, SubjectKind
 from queries.dates import WrittenDate
-from queries.evidence import last_changed, spans_where
+from queries.evidence import (
+    last_changed,
+    newest_text,
+    passages,
+    read_passages,
+    spans_where,
+)
 from queries.filters import (
     Filter,
     Listing,
@@ -35,7 +41,6 @@ from queries.filters import (
     no_such,
     run,
 )
-from queries.passages import newest_text, passages, read_passages
 from queries.refs import (
     actor_ref,
     maybe,

@@ -16,7 +16,7 @@ threads (8,273 of 12,000 parses by eight threads were wrong).
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,6 +85,12 @@ _RAW_VALUE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MEANT = {"&&": "AND", "||": "OR", "!": "NOT"}
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_INITIALS = re.compile(r"(?:[^\W\d_]\. ?)+")
+_NUMBER = re.compile(r"\d{1,3}(?: \d{3})*")
+_THOUSANDS = re.compile(r"\d{3}")
+# A quotation mark within a Hebrew word is a letter of an abbreviation.
+_GERSHAYIM = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 _POSITION = re.compile(r"position (\d+)")
 
 
@@ -195,7 +201,7 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 def _prepared(query: str) -> str:
     """Return the query as luqum may see it; each character keeps its place."""
-    text = query.translate(_STRAIGHT)
+    text = _GERSHAYIM.sub("\u05f4", query.translate(_STRAIGHT))
     out = list(text)
     place = 0
     while found := _PIECE.search(text, place):
@@ -303,7 +309,12 @@ class _Reader:
         level: int,
         make: Callable[[tuple[Node, ...]], Node],
     ) -> Node | None:
-        read = (self.read(child, field, level + 1) for child in item.children)
+        read = (
+            Term(child, field.key if field else None)
+            if isinstance(child, str)
+            else self.read(child, field, level + 1)
+            for child in _written_apart(item.children, field, make is Together)
+        )
         found = tuple(child for child in read if child is not None)
         if make is not Together:
             found = tuple(map(_bare, found))
@@ -522,6 +533,26 @@ class _Reader:
             )
         values = tuple(Value("position", text) for text in found)
         return values[0] if len(values) == 1 else Or(values)
+
+
+def _written_apart(
+    items: Sequence[Any], field: Field | None, beside: bool
+) -> list[Any]:
+    """Unite words that spaces part and texts write as one: J. F., 1 200 000."""
+    if not beside or (field is not None and field.match is not Match.WORDS):
+        return list(items)
+    found: list[Any] = []
+    for item in items:
+        text = str(item.value) if isinstance(item, lucene.Word) else ""
+        last = found[-1] if found else None
+        before = last if isinstance(last, str) else str(getattr(last, "value", ""))
+        if (_INITIAL.fullmatch(text) and _INITIALS.fullmatch(before)) or (
+            _THOUSANDS.fullmatch(text) and _NUMBER.fullmatch(before)
+        ):
+            found[-1] = f"{before} {text}"
+        else:
+            found.append(item)
+    return found
 
 
 def _bare(node: Node) -> Node:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from search.analyzer import folded_pattern, terms_of_word, tokens
+from search.analyzer import folded_pattern, spellings, terms_of_word, tokens
 from search.language import QueryError
 from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
 
@@ -69,6 +69,9 @@ def _expression(shape: str) -> str:
     *middle, last = rest
     return first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last
 
+
+#: How many rows a phrase may become: two for each compound in it, and so on.
+MOST_ROWS = 16
 
 Step: TypeAlias = AnyTerm | Like
 
@@ -128,23 +131,47 @@ def _single(step: Step) -> Pattern:
 def _words(
     text: str, slop: int, languages: Collection[str], *, together: bool
 ) -> Pattern:
-    found = list(tokens(text))
-    parts = [token for token in found if not token.whole]
-    if not parts:
-        return NOTHING
-    steps = tuple(
-        AnyTerm(terms_of_word(text[token.start : token.end], languages))
-        for token in parts
-    )
-    rows = [Row(steps, slop)]
-    wholes = [token for token in found if token.whole]
-    if together and len(wholes) == 1:
-        # The word is one compound, so a text may have it in one piece: C130.
-        whole = wholes[0]
-        if (whole.start, whole.end) == (parts[0].start, parts[-1].end):
-            terms = terms_of_word(whole.word, languages)
-            rows.append(Row((AnyTerm(terms),)))
-    return Pattern(tuple(rows))
+    """Return the rows of a word or phrase, each compound of it in all its writings."""
+    rows: list[tuple[Step, ...]] = [()]
+    for spelling in spellings(text):
+        ways = _ways(spelling, languages, whole=together or slop == 0)
+        if ways:
+            # Beyond the bound the first way stands for all: its parts, as they stand.
+            some = ways if len(rows) * len(ways) <= MOST_ROWS else ways[:1]
+            rows = [row + way for row in rows for way in some]
+    return Pattern(tuple(Row(row, slop) for row in rows if row))
+
+
+def _ways(
+    spelling: str, languages: Collection[str], *, whole: bool
+) -> list[tuple[Step, ...]]:
+    """Return how a text may write a spelling of the query: in parts, or in one piece.
+
+    A text in a language that elides no article has it as a word (D'Amato).
+    """
+    ways: dict[tuple[Step, ...], None] = {}
+    for language in (None, "en"):
+        found = list(tokens(spelling, language))
+        parts = [token for token in found if not token.whole]
+        if not parts:
+            continue
+        steps = tuple(
+            AnyTerm(terms_of_word(spelling[token.start : token.end], languages))
+            for token in parts
+        )
+        ways[steps] = None
+        if not whole:
+            continue
+        reach = parts[0].start, parts[-1].end
+        for token in found:
+            # In one piece, like C130; no initial for the initials.
+            if (
+                token.whole
+                and len(token.word) > 1
+                and (token.start, token.end) == reach
+            ):
+                ways[(AnyTerm(terms_of_word(token.word, languages)),)] = None
+    return list(ways)
 
 
 def chains(places: Sequence[Sequence[int]], slop: int) -> list[tuple[int, ...]]:

@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
-from queries.search.page import SearchPage
-from queries.search.request import DEFAULT_LIMIT
+from queries.passages import DEFAULT_LIMIT, SearchPage
 from queries.suggestions import Suggestions
 from web.catalogue import COLLECTIONS, Option
 from web.questions import QUESTIONS

@@ -12,7 +12,6 @@ step. Arrays are in the machine's byte order, so that is part of the version.
 
 import json
 import os
-import re
 import shutil
 import sys
 import threading
@@ -23,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from whoosh.index import LockError
+from whoosh.index import FileIndex, LockError
 from whoosh.util.filelock import FileLock
 
 from errors import Unavailable
@@ -37,16 +36,17 @@ from search.engine import (
     Request,
     Result,
 )
-from search.engines.whoosh import contents
 from search.engines.whoosh.answering import answer
 from search.engines.whoosh.arrays import Damage
 from search.engines.whoosh.segments import Segment
 from search.engines.whoosh.similar import similar
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.store import (
-    Index,
     Writer,
     create,
+    flush,
+    latest_commit,
+    open_index,
     reading,
     segments_of,
     unreadable,
@@ -55,16 +55,13 @@ from search.engines.whoosh.store import (
 #: What an index must say of itself to be read.
 VERSION = {
     "engine": "whoosh",
-    "arrays": 3,
+    "arrays": 2,
     "documents": DOCUMENTS_VERSION,
     "analyser": ANALYZER_VERSION,
     "byteorder": sys.byteorder,
 }
 
 _CURRENT = "current.json"
-
-#: What a folder of an index is called. Another name may lead out of the instance.
-_FOLDER = re.compile(r"index-[0-9a-f]{32}")
 
 #: File systems tell times apart that are so many nanoseconds apart, even coarse ones.
 _TICK = 20_000_000
@@ -148,7 +145,7 @@ class WhooshEngine:
         """Open the last commit, if it is not open."""
         began = time.time_ns()
         name = self._current()
-        opened = (name, contents.latest(self._folder / name))
+        opened = (name, latest_commit(self._folder / name))
         if opened != self._opened:
             try:
                 self._open(name)
@@ -156,7 +153,7 @@ class WhooshEngine:
                 # A rebuild may have been swapped in meanwhile; then try that.
                 if (name := self._current()) == opened[0]:
                     raise
-                opened = (name, contents.latest(self._folder / name))
+                opened = (name, latest_commit(self._folder / name))
                 self._open(name)
             self._opened = opened
         stamp = self._look()
@@ -182,24 +179,13 @@ class WhooshEngine:
         """Return the folder of the index in use."""
         try:
             said = json.loads((self._folder / _CURRENT).read_text("utf-8"))
-            name = said.pop("folder")
+            name = str(said.pop("folder"))
         except FileNotFoundError:
             raise NoIndex.yet() from None
-        except (
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise unreadable(error) from error
         if said != VERSION:
             raise NoIndex.of_this_version()
-        if not (isinstance(name, str) and _FOLDER.fullmatch(name)):
-            raise unreadable(Damage(f"{_CURRENT} names no folder of an index"))
-        if (self._folder / name).is_symlink():
-            raise unreadable(Damage(f"{name} leads elsewhere"))
         return name
 
     # Writing
@@ -220,7 +206,7 @@ class WhooshEngine:
 
     def write(self, changes: Changes) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
-        _write(Index(self._folder / self._current()), changes)
+        _write(open_index(self._folder / self._current()), changes)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Build the index anew beside the one in use, then swap it in."""
@@ -240,9 +226,9 @@ class WhooshEngine:
     def _swap_in(self, name: str) -> None:
         made = self._folder / f"{_CURRENT}.new"
         made.write_text(json.dumps(VERSION | {"folder": name}), "utf-8")
-        contents.flush(made)
+        flush(made)
         os.replace(made, self._folder / _CURRENT)
-        contents.flush(self._folder)
+        flush(self._folder)
 
     def _clean(self, name: str) -> None:
         """Remove what earlier rebuilds left, finished or not."""
@@ -281,7 +267,7 @@ def _writing() -> Iterator[None]:
         ) from error
 
 
-def _write(index: Index, changes: Changes) -> None:
+def _write(index: FileIndex, changes: Changes) -> None:
     with _writing():
         writer = Writer(index)
     try:
@@ -297,7 +283,7 @@ def _write(index: Index, changes: Changes) -> None:
             with _writing():
                 writer.add(document)
         with _writing():
-            writer.finish(None)
+            writer.finish()
     except BaseException:
         with suppress(Exception):
             writer.cancel()
