@@ -6,44 +6,46 @@ from functools import partial
 from flask import Flask
 
 import migrations
-import queries
 import search.fields
 from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
 from models.enums import define
+from queries.search import service
+from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
-from search.engines import open_engine
 from settings import Settings, load_settings
-from web import Check, House, analysis, console, exports, feeds, furnish
+from web import Check, Services, analysis, citing, console, exports, feeds, init_app
 from web.api import api
-from web.assets import furnish_assets
+from web.assets import init_assets
+from web.caching import ask_each_time
 from web.errors import handle_errors
 from web.health import health
-from web.jinja import furnish_templates
+from web.jinja import init_templates
 from web.limits import limit_queries
 from web.pages import pages
 from web.security import secure
+from web.site import Site
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; nothing is opened before the first request."""
     settings = settings or load_settings()
     url = settings.database_url
-    app = Flask(__name__)
-    engine = open_engine(settings.search_engine, settings.index_dir, url)
-    furnish(
+    app = Site(__name__, settings)
+    engine = engine_of(settings)
+    init_app(
         app,
-        House(
+        Services(
             settings=settings,
             open_session=lambda: open_session(url),
-            search=partial(queries.search, engine=engine),
+            search=partial(service.search, engine=engine),
             suggest=partial(suggest, engine=engine),
             health_checks=_health_checks(url, engine),
         ),
     )
-    furnish_templates(
+    init_templates(
         app,
         define=define,
         language=search.fields,
@@ -52,7 +54,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     secure(app)
     limit_queries(app)
-    furnish_assets(app)
+    init_assets(app)
+    ask_each_time(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))
     for blueprint in (
         pages,
@@ -64,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         analysis.api,
         feeds.feeds,
         exports.exports,
+        citing.citing,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -82,11 +82,11 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
-        """Return one line, whatever the value holds."""
-        place = self.place if self.line is None else f"{self.place}, line {self.line}"
-        parts = [place]
+        """Return one line, whatever file, field and value hold."""
+        place = printable(self.place)
+        parts = [place if self.line is None else f"{place}, line {self.line}"]
         if self.field is not None:
-            parts.append(self.field)
+            parts.append(printable(self.field[-_LONGEST_VALUE * 4 :]))
         if self.value is not None:
             parts.append(quoted(self.value))
         return f"{': '.join(parts)}: expected {self.expected}"
@@ -104,8 +104,14 @@ def quoted(value: str) -> str:
     """Return `value` in quotes on one line, control characters escaped, cut if long."""
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1] + "…"
-    return '"' + "".join(_printable(char) for char in value) + '"'
+    return f'"{printable(value)}"'
 
 
-def _printable(char: str) -> str:
-    return char if char.isprintable() else char.encode("unicode_escape").decode()
+def printable(text: str) -> str:
+    """Return the text on one line, with what cannot be printed escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text
+    )

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ CHECKOUT = Path(__file__).resolve().parent
 
 #: A notice is read on every page, so it is a sentence or two.
 LONGEST_NOTICE = 300
+
+PREFIX = r"(/[A-Za-z0-9._~-]+)+"
+"""What a path in front of every address may look like: a link begins with it as is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Settings:
     host: str
     port: int
     notice: str
+    hosts: tuple[str, ...]
+    proxies: tuple[IPv4Network | IPv6Network, ...]
+    prefix: str
 
     @property
     def index_dir(self) -> Path:
@@ -112,6 +119,27 @@ def _seconds(text: str) -> float:
     if not 0 < number <= 3600:  # also refuses nan and inf
         raise ValueError
     return number
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(text.lower().replace(",", " ").split())
+    if not all(
+        re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", name)
+        for name in names
+    ):
+        raise ValueError
+    return names
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(map(ip_network, text.replace(",", " ").split()))
+
+
+def _prefix(text: str) -> str:
+    text = text.rstrip("/")
+    if text and not re.fullmatch(PREFIX, text):
+        raise ValueError
+    return text
 
 
 def _port(text: str) -> int:
@@ -210,6 +238,34 @@ SETTINGS = (
         "the record is fictional, a test, or a draft.",
         f"at most {LONGEST_NOTICE} characters",
         _notice,
+    ),
+    Setting(
+        "hosts",
+        "",
+        "The names, besides `localhost`, `127.0.0.1` and `[::1]`, that the site "
+        "answers to, whatever the port. A request for another name is refused, so that "
+        "no other website can read from this one by a name of its own. A name that "
+        "begins with a dot stands for all names below it.",
+        "names such as dragoman.example.org, with spaces or commas between",
+        _hosts,
+    ),
+    Setting(
+        "proxies",
+        "",
+        "The proxies in front of the site. From them, and from nobody else, "
+        "`X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` are believed.",
+        "addresses or networks such as 127.0.0.1 or 10.0.0.0/8, with spaces or commas "
+        "between",
+        _networks,
+    ),
+    Setting(
+        "prefix",
+        "",
+        "The path that the site stands under, if it is not the root: every link begins "
+        "with it. It wins over `X-Forwarded-Prefix`, and the proxy may leave it in the "
+        "path or take it off.",
+        "a path such as /dragoman",
+        _prefix,
     ),
 )
 

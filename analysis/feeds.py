@@ -24,8 +24,8 @@ from models import Meeting, MeetingStatusEvent, Stance
 from queries.badges import firmness, status_badge
 from queries.evidence import cite, last_changed, said_by
 from queries.meetings import MeetingItem, load_items, select_meetings
-from queries.passages import SearchPage
 from queries.refs import written
+from queries.search.page import SearchPage
 from queries.shapes import Citation, address, identity
 from queries.stances import StanceItem
 from queries.stances import load_items as load_stances

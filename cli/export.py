@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 from cli.speech import Failure, progress, remark, say
 from errors import NotFound, quoted
 from exchange.export.annotations import annotations
-from exchange.export.citations import bibtex, csl
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
 from exchange.records import Kind
 from exchange.stored import MODELS
+from formats.references import bibtex, csl, ris
 from formats.spreadsheets import csv_lines
 from models import Meeting, Stance, open_session
 from queries.meetings import MEETINGS, select_meetings
+from queries.references import source_references
 from queries.stances import STANCES
 from queries.views import VIEWS
 
@@ -145,10 +146,10 @@ def view(name: str, form: str, out: Path | None) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["bibtex", "csl"]),
+    type=click.Choice(["bibtex", "ris", "csl"]),
     default="bibtex",
     show_default=True,
-    help="BibTeX, or CSL-JSON for Zotero and Pandoc.",
+    help="BibTeX, RIS, or CSL-JSON for Zotero and Pandoc.",
 )
 @_out
 def citations(slugs: tuple[str, ...], form: str, out: Path | None) -> None:
@@ -156,7 +157,8 @@ def citations(slugs: tuple[str, ...], form: str, out: Path | None) -> None:
     with open_session() as session:
         for slug in slugs:
             _known(session, "source", slug)
-        _write(out, {"bibtex": bibtex, "csl": csl}[form](session, *slugs))
+        write = {"bibtex": bibtex, "ris": ris, "csl": csl}[form]
+        _write(out, write(source_references(session, *slugs)))
 
 
 @export.command("annotations")

@@ -9,18 +9,10 @@ from cli.database import schema_of
 from cli.speech import Failure, progress, remark, say, say_json
 from errors import DragomanError
 from models import open_session
+from queries.search.service import engine_of
 from queries.soundness import unsound
 from search import sync
-from search.engine import Engine
-from search.engines import open_engine
 from settings import Settings, load_settings
-
-
-def engine_of(settings: Settings) -> Engine:
-    """Return the configured search engine."""
-    return open_engine(
-        settings.search_engine, settings.index_dir, settings.database_url
-    )
 
 
 def bring_up_to_date(settings: Settings) -> None:

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.index import engine_of
 from cli.speech import Failure, remark, say, say_json, say_marked, say_table
 from formats.spreadsheets import csv_text
 from models import open_session
 from models.enums import Mode
-from queries import passages
+from queries import search as find
 from queries.filters import last_day
 from queries.meetings import MEETINGS, MeetingDetail, find_meetings, load_meeting
 from queries.plain import plain
+from queries.search.service import engine_of
 from queries.shapes import Citation
 from queries.sql import run_sql
 from search.fields import FACETS, SORTS, Kind
@@ -92,7 +92,7 @@ def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) ->
     words = " ".join(query)
     try:
         with open_session(settings.database_url) as session:
-            found = passages.search(
+            found = find(
                 session, words, match=match, engine=engine_of(settings), **options
             )
     except QueryError as error:
@@ -234,6 +234,7 @@ def _passage(citation: Citation) -> str:
     show_default=True,
     help="How to print the answer.",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 def sql(query: str, form: str) -> None:
     """Answer a read-only SQL QUERY over the views; `-` reads it from standard input.
 

@@ -10,9 +10,10 @@ import click
 from sqlalchemy import select
 
 from cli.database import upgrade_database
-from cli.index import bring_up_to_date, engine_of
+from cli.index import bring_up_to_date
 from cli.speech import Failure, remark, say
 from models import Actor, Meeting, Source, open_session
+from queries.search.service import engine_of
 from search.sync import Drainer
 from settings import CHECKOUT, Settings, load_settings
 
@@ -58,14 +59,11 @@ def _is_empty(settings: Settings) -> bool:
 
 def _listen(settings: Settings, host: str, port: int) -> None:
     # Flask and the server take time to import, which no other command needs.
-    from waitress.server import create_server
-
     from app import create_app
+    from cli.server import make_server
 
     with _bound(host, port) as bound:
-        server = create_server(
-            create_app(settings), sockets=[bound], threads=8, ident="Dragoman"
-        )
+        server = make_server(create_app(settings), bound)
         signal.signal(signal.SIGTERM, _stop)
         shown = f"[{host}]" if ":" in host else host
         with suppress(KeyboardInterrupt):

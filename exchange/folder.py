@@ -1,11 +1,13 @@
 """Read a dataset folder: every record in it, and everything that is wrong with it."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from errors import DragomanError, Fault
+from exchange.files import file_inside
 from exchange.reading import Located, read_record
 from exchange.records import DatasetRecord, Kind, Recorded, StanceRecord
 from exchange.texts import read_text
@@ -53,6 +55,11 @@ def read_folder(path: Path) -> Folder:
     folder = Folder(faults=list(_misplaced(path)))
     for file, kind in _files(path):
         place = file.relative_to(path).as_posix()
+        if file_inside(path, path, place) is None:
+            expected = "a file of this dataset, not a link that leads out of it"
+            folder.faults.append(Fault(place, None, None, None, expected))
+            folder.unread = True
+            continue
         parsed = read_yaml(file, place)
         folder.faults.extend(parsed.faults)
         if parsed.faults:
@@ -75,7 +82,7 @@ def read_folder(path: Path) -> Folder:
 def _files(folder: Path) -> Iterator[tuple[Path, Kind]]:
     yield folder / HEAD, "dataset"
     for name, kind in LISTS.items():
-        if (folder / name).is_file():
+        if os.path.lexists(folder / name):  # whatever it is: reading it says so
             yield folder / name, kind
     for name, kind in FOLDERS.items():
         for path in sorted((folder / name).glob("*.yaml")):
@@ -121,11 +128,11 @@ def _with_text(
 ) -> Mapping[str, Any]:
     """Put the words of `text_file` into the record: they are part of its content."""
     name = data.get("text_file")
-    if not isinstance(name, str) or "text" in data:
-        return data
-    file = (path.parent / name).resolve()
+    if not isinstance(name, str) or "\0" in name or "text" in data:
+        return data  # which the record itself refuses
+    file = file_inside(folder, path.parent, name)
     line = parsed.line(("text_file",))
-    if not file.is_relative_to(folder.resolve()):
+    if file is None:
         faults.append(Fault(place, line, "text_file", name, "a file of this dataset"))
         return data
     try:

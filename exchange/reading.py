@@ -101,9 +101,9 @@ def _fault(
 ) -> Fault:
     path = _path_in(data, error["loc"])
     value = error["input"]
-    shown = None if error["type"] == "missing" else _shown(value)
+    given = None if error["type"] == "missing" else shown(value)
     expected = _expected(model, error)
-    return Fault(place, line_of(path), dotted(path) or None, shown, expected)
+    return Fault(place, line_of(path), dotted(path) or None, given, expected)
 
 
 def _path_in(data: object, loc: tuple[int | str, ...]) -> Keys:
@@ -120,7 +120,8 @@ def _path_in(data: object, loc: tuple[int | str, ...]) -> Keys:
     return path
 
 
-def _shown(value: object) -> str | None:
+def shown(value: object) -> str | None:
+    """Return a value as a fault shows it; nothing of a list or of keys and values."""
     if isinstance(value, dict | list):
         return None
     if value is None or isinstance(value, bool):
@@ -140,6 +141,12 @@ def _expected(model: type[BaseModel], error: ErrorDetails) -> str:
         return (
             f"one of {context['expected'].replace(' or ', ', ').replace(chr(39), '')}"
         )
+    if kind == "string_too_long":
+        length = len(str(error["input"]).strip())
+        return f"at most {context['max_length']:,} characters (it has {length:,})"
+    if kind == "too_long":
+        length = len(error["input"])
+        return f"at most {context['max_length']:,} entries (it has {length:,})"
     if kind in _EXPECTED:
         return _EXPECTED[kind]
     message = error["msg"]

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,7 +25,25 @@ from pydantic import (
     model_validator,
 )
 
-from models.dates import DateError, keep_day, parse_edtf
+from exchange.fields import (
+    CROWD,
+    FEW,
+    MANY,
+    MASS,
+    Body,
+    Context,
+    Edtf,
+    GivenDate,
+    Name,
+    Note,
+    Offset,
+    Quote,
+    Sentence,
+    Sha256,
+    Slug,
+    Title,
+    Word,
+)
 from models.enums import (
     ActorKind,
     AgendaStatus,
@@ -51,54 +68,7 @@ from models.enums import (
     StanceLink,
     Verb,
 )
-from models.slugs import LONGEST_SLUG
 from models.stance import POLARITIES
-
-
-def _as_text(value: object) -> object:
-    """Take a bare year, a number to YAML, for its text; drop a time of day."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return keep_day(value) if isinstance(value, str) else value
-
-
-def _edtf(value: str) -> str:
-    try:
-        return parse_edtf(value).edtf
-    except DateError as error:
-        raise ValueError(
-            "a date in EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10"
-        ) from error
-
-
-def _without_nul(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("text without NUL characters")
-    return value
-
-
-def _without_repeats(values: list[str]) -> list[str]:
-    if len(set(values)) < len(values):
-        raise ValueError("each entry once")
-    return values
-
-
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_SLUG)
-]
-Line = Annotated[
-    str,
-    StringConstraints(min_length=1, strip_whitespace=True),
-    AfterValidator(_without_nul),
-]
-Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_nul)]
-Edtf = Annotated[
-    str,
-    BeforeValidator(_as_text, json_schema_input_type=str | int),
-    AfterValidator(_edtf),
-]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Offset = Annotated[int, Field(ge=0, le=2_000_000_000, strict=True)]
 
 
 class Record(BaseModel):
@@ -126,7 +96,7 @@ class WrittenDate(Record):
     """A date with the words in which the source gives it."""
 
     edtf: Edtf
-    as_written: Line | None = None
+    as_written: Word | None = None
 
 
 def _date(value: object) -> object:
@@ -135,7 +105,7 @@ def _date(value: object) -> object:
 
 Date = Annotated[
     WrittenDate,
-    BeforeValidator(_date, json_schema_input_type=str | int | WrittenDate),
+    BeforeValidator(_date, json_schema_input_type=GivenDate | WrittenDate),
 ]
 
 
@@ -158,17 +128,17 @@ class EvidenceItem(Record):
     """The passage that says so, as a quote or by positions, and on whose word."""
 
     source: Slug
-    quote: Text | None = None
-    prefix: Text | None = Field(None, description="what stands right before the quote")
-    suffix: Text | None = Field(None, description="what stands right after the quote")
+    quote: Quote | None = None
+    prefix: Context | None = Field(None, description="what stands just before it")
+    suffix: Context | None = Field(None, description="what stands just after it")
     start: Offset | None = Field(None, description="first code point, from 0")
     end: Offset | None = Field(None, description="code point after the last")
     version: Annotated[int, Field(ge=1, strict=True)] | None = Field(
         None, description="of the source's text, if not the newest"
     )
     role: EvidenceRole = EvidenceRole.SUPPORTS
-    note: Line | None = None
-    said_by: list[Speaker] = []
+    note: Note | None = None
+    said_by: Annotated[list[Speaker], FEW] = []
 
     @model_validator(mode="after")
     def _located(self) -> Self:
@@ -188,31 +158,31 @@ class EvidenceItem(Record):
         return self
 
 
-Evidence = Annotated[list[EvidenceItem], Field(min_length=1)]
+Evidence = Annotated[list[EvidenceItem], Field(min_length=1, max_length=1_000)]
 
 
 class Recorded(Record):
     """When and by whom a record was made."""
 
     at: Annotated[Edtf, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    by: Line
+    by: Name
 
 
 class DatasetRecord(Root):
     """What a dataset is, and who answers for it."""
 
-    title: Line
-    description: Line | None = None
-    licence: Line | None = None
-    contacts: list[Line] = []
+    title: Title
+    description: Note | None = None
+    licence: Name | None = None
+    contacts: Annotated[list[Name], FEW] = []
     recorded: Recorded | None = Field(None, description="the default for stances")
 
 
 class NameItem(Record):
     """One more name of an actor."""
 
-    name: Line
-    language: Line | None = Field(None, description="BCP 47")
+    name: Name
+    language: Word | None = Field(None, description="BCP 47")
     script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] | None = (
         Field(None, description="ISO 15924")
     )
@@ -233,13 +203,13 @@ class MembershipItem(Record):
 class ActorRecord(Root):
     """A person, state, organization or group that acts or holds a position."""
 
-    name: Line
+    name: Name
     kind: ActorKind
     parent: Slug | None = Field(None, description="a body's state; not a nationality")
-    description: Line | None = None
-    names: list[NameItem] = []
-    identifiers: dict[Slug, Line] = {}
-    memberships: list[MembershipItem] = []
+    description: Note | None = None
+    names: Annotated[list[NameItem], CROWD] = []
+    identifiers: Annotated[dict[Slug, Word], FEW] = {}
+    memberships: Annotated[list[MembershipItem], MANY] = []
 
     @model_validator(mode="after")
     def _no_parent_of_persons(self) -> Self:
@@ -261,22 +231,22 @@ class TenureItem(Record):
 class OfficeRecord(Root):
     """An office of a state or another body, with those who held it."""
 
-    title: Line
+    title: Name
     body: Slug = Field(description="the actor that it is an office of")
-    tenures: list[TenureItem] = []
+    tenures: Annotated[list[TenureItem], MANY] = []
 
 
 class TopicRecord(Root):
     """A subject, in a hierarchy."""
 
-    name: Line
+    name: Name
     parent: Slug | None = None
 
 
 class PropositionRecord(Root):
     """A declarative sentence that actors affirm, deny or want."""
 
-    text: Line
+    text: Sentence
     kind: PropositionKind
     topic: Slug | None = None
     about: Date | None = None
@@ -289,14 +259,14 @@ class SubjectItem(Record):
     `in_text`): all of it is taken, so that their files load as they are.
     """
 
-    label: Line | None = None
-    name: Line | None = Field(None, description="another word for label")
+    label: Name | None = None
+    name: Name | None = Field(None, description="another word for label")
     actor: Slug | None = None
     topic: Slug | None = None
-    id: Line | None = Field(None, description="the publisher's own number")
-    code: Line | None = Field(None, description="a country's code")
-    office: Line | None = None
-    in_text: Line | None = Field(None, description="as the text names it")
+    id: Name | None = Field(None, description="the publisher's own number")
+    code: Name | None = Field(None, description="a country's code")
+    office: Name | None = None
+    in_text: Name | None = Field(None, description="as the text names it")
 
     @model_validator(mode="after")
     def _one_each(self) -> Self:
@@ -317,16 +287,16 @@ def _subject(value: object) -> object:
 
 
 Subject = Annotated[
-    SubjectItem, BeforeValidator(_subject, json_schema_input_type=str | SubjectItem)
+    SubjectItem, BeforeValidator(_subject, json_schema_input_type=Name | SubjectItem)
 ]
 
 
 class Subjects(Record):
     """What the publisher says that the source is about."""
 
-    persons: list[Subject] = []
-    countries: list[Subject] = []
-    topics: list[Subject] = []
+    persons: Annotated[list[Subject], MANY] = []
+    countries: Annotated[list[Subject], MANY] = []
+    topics: Annotated[list[Subject], MANY] = []
 
 
 class SpanItem(Record):
@@ -353,7 +323,7 @@ class Withheld(Record):
 
     sha256: Sha256
     length: Annotated[Offset, Field(ge=1)]
-    passages: list[SpanItem]
+    passages: Annotated[list[SpanItem], MASS]
 
     @model_validator(mode="after")
     def _spans_in_order(self) -> Self:
@@ -371,11 +341,11 @@ class MentionItem(Record):
 class EarlierText(Record):
     """A former wording of a source, which claims may still cite."""
 
-    text: Annotated[str, AfterValidator(_without_nul)] | None = None
+    text: Body | None = None
     withheld: Withheld | None = None
-    passages: list[SpanItem] | None = None
+    passages: Annotated[list[SpanItem], MASS] | None = None
     retrieved: Edtf | None = None
-    mentions: list[MentionItem] = []
+    mentions: Annotated[list[MentionItem], MASS] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -392,28 +362,30 @@ class SourceRecord(Root):
     """A document: who published it, when, and its text or what is known of it."""
 
     kind: SourceKind
-    title: Line
-    publisher: Line | None = None
+    title: Title
+    publisher: Name | None = None
     issuer: Slug | None = Field(None, description="an actor's slug")
-    contributors: list[Line] = []
+    contributors: Annotated[list[Name], MANY] = []
     published: Date | None = None
-    url: Line | None = None
-    language: Line | None = Field(None, description="BCP 47")
-    licence: Line | None = None
-    place: Line | None = None
+    url: Title | None = None
+    language: Word | None = Field(None, description="BCP 47")
+    licence: Name | None = None
+    place: Name | None = None
     derived_from: Slug | None = Field(None, description="the original's slug")
     derivation: Derivation | None = None
     retrieved: Edtf | None = None
     subjects: Subjects = Subjects()
-    text_file: Line | None = Field(None, description="a file beside this one")
-    text: Annotated[str, AfterValidator(_without_nul)] | None = None
-    paragraphs: list[Annotated[str, AfterValidator(_without_nul)]] | None = None
+    text_file: Name | None = Field(None, description="a file beside this one")
+    text: Body | None = None
+    paragraphs: Annotated[list[Body], MASS] | None = None
     withheld: Withheld | None = None
-    passages: list[SpanItem] | None = Field(
+    passages: Annotated[list[SpanItem], MASS] | None = Field(
         None, description="where they are not simply the text's paragraphs"
     )
-    earlier: list[EarlierText] = Field([], description="former wordings, oldest first")
-    mentions: list[MentionItem] = []
+    earlier: Annotated[list[EarlierText], FEW] = Field(
+        [], description="former wordings, oldest first"
+    )
+    mentions: Annotated[list[MentionItem], MASS] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -444,7 +416,7 @@ class ParticipantItem(Record):
     """Somebody at the table: a person, a label, or only whom they represent."""
 
     person: Slug | None = None
-    label: Line | None = None
+    label: Name | None = None
     represents: Slug | None = None
     office: Slug | None = None
     role: Role
@@ -461,7 +433,7 @@ class ParticipantItem(Record):
 class AgendaEntry(Record):
     """Something on the table."""
 
-    text: Line
+    text: Sentence
     topic: Slug | None = None
     side: Slug | None = Field(None, description="the actor whose agenda it is")
     status: AgendaStatus
@@ -472,33 +444,33 @@ class OutcomeItem(Record):
     """What came of it."""
 
     type: OutcomeType
-    text: Line
+    text: Sentence
     evidence: Evidence
 
 
 class MeetingRecord(Root):
     """A meeting with its participants, agenda, status events and outcomes."""
 
-    title: Line
+    title: Title
     kind: MeetingKind
     format: MeetingFormat = MeetingFormat.UNKNOWN
     medium: Medium = Medium.UNKNOWN
     level: Level | None = None
     date: Date | None = None
-    venue: Line | None = None
-    city: Line | None = None
+    venue: Name | None = None
+    city: Name | None = None
     country: Slug | None = Field(None, description="a state's slug")
     several: bool = Field(
         False, strict=True, description="an uncounted set of meetings"
     )
-    series: Line | None = None
+    series: Name | None = None
     parent: Slug | None = Field(None, description="a meeting's slug")
     relation: MeetingRelation | None = Field(None, description="to the parent")
     evidence: Evidence
-    status: list[StatusItem] = []
-    participants: list[ParticipantItem] = []
-    agenda: list[AgendaEntry] = []
-    outcomes: list[OutcomeItem] = []
+    status: Annotated[list[StatusItem], MANY] = []
+    participants: Annotated[list[ParticipantItem], CROWD] = []
+    agenda: Annotated[list[AgendaEntry], MANY] = []
+    outcomes: Annotated[list[OutcomeItem], MANY] = []
 
     @model_validator(mode="after")
     def _related(self) -> Self:
@@ -535,9 +507,9 @@ class StanceRecord(Root):
     agenda_item: Annotated[int, Field(ge=1, strict=True)] | None = Field(
         None, description="a position in the meeting's agenda, from 1"
     )
-    note: Line | None = None
+    note: Note | None = None
     recorded: Recorded | None = None
-    relations: list[RelationItem] = []
+    relations: Annotated[list[RelationItem], MANY] = []
     evidence: Evidence
 
     @field_validator("polarity", mode="after")

@@ -12,7 +12,7 @@ from errors import Fault
 from exchange.batches import BatchLoader
 from exchange.folder import with_recorded
 from exchange.lines import Line, NotRead, parse_line, read_lines
-from exchange.reading import Located, one_line, read_record
+from exchange.reading import Located, one_line, read_record, shown
 from exchange.records import RECORDS, DatasetRecord, Kind, Recorded, SourceRecord
 from exchange.report import Progress, Report, no_progress
 
@@ -63,9 +63,9 @@ class _Loader:
             self._refuse_line(line.number, str(error))
             return None
         kind = data.pop("type", None)
-        if kind not in RECORDS:
+        if not isinstance(kind, str) or kind not in RECORDS:
             expected = f"a type: one of {', '.join(RECORDS)}"
-            self._refuse_line(line.number, expected, str(kind) if kind else None)
+            self._refuse_line(line.number, expected, shown(kind))
             return None
         located, faults = read_record(kind, data, self.path.name, one_line(line.number))
         if located is None:

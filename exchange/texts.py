@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errors import DragomanError
+from exchange.files import LARGEST_TEXT, read_bytes
 from exchange.passages import Span, clean, join, split, text_hash
 from exchange.records import EvidenceItem, SourceRecord, SpanItem, Withheld
 
@@ -77,17 +78,14 @@ def read_text(path: Path) -> str:
     """Read a document: UTF-8, byte-order mark removed, line ends kept.
 
     Raises:
-        DragomanError: the file cannot be read as text.
+        DragomanError: the file is not a regular one of at most `LARGEST_TEXT` bytes, or
+            cannot be read as text.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_bytes(path, LARGEST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DragomanError(
             f"{path.name} is not UTF-8 text (byte {error.start}); convert it first"
-        ) from error
-    except OSError as error:
-        raise DragomanError(
-            f"{path.name} cannot be read: {error.strerror}", 404
         ) from error
     if "\0" in text:
         raise DragomanError(f"{path.name} is not text: it holds NUL characters")
@@ -117,25 +115,34 @@ def locate(text: Text, item: EvidenceItem) -> Span:
 
 def _find(text: str, item: EvidenceItem) -> Span:
     quote, prefix, suffix = item.quote or "", item.prefix or "", item.suffix or ""
-    found: list[Span] = []
-    start = text.find(quote)
-    while start >= 0:
-        end = start + len(quote)
-        if text.endswith(prefix, 0, start) and text.startswith(suffix, end):
-            found.append((start, end))
-        start = text.find(quote, start + 1)
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    found = _places(text, prefix + quote + suffix)
+    starts = [start + len(prefix) for start in found]
+    if len(starts) == 1:
+        return starts[0], starts[0] + len(quote)
+    if not starts:
         if " ".join(quote.split()) in " ".join(text.split()):
             raise NotLocated("the words with the line breaks and spaces of the text")
         with_context = " between prefix and suffix" if prefix or suffix else ""
         raise NotLocated(f"words that stand in the text{with_context}, unchanged")
-    places = " and ".join(str(start) for start, _ in found[:3])
+    places = " and ".join(map(str, starts))
     raise NotLocated(
         f"words that stand in the text once (they stand at {places}; "
         "add a prefix, a suffix or start and end)"
     )
+
+
+def _places(text: str, words: str, most: int = 3) -> list[int]:
+    """Return the first places of words in a text.
+
+    All of them would be quadratic: half a million "a" stand half a million times, one
+    character apart, in a million.
+    """
+    places: list[int] = []
+    start = text.find(words)
+    while start >= 0 and len(places) < most:
+        places.append(start)
+        start = text.find(words, start + 1)
+    return places
 
 
 def context(text: str, span: Span) -> tuple[str, str, str]:

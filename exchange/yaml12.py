@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from errors import Fault
+from exchange.files import NotReadable, read_bytes
 
 LARGEST_FILE = 32_000_000
 MOST_NODES = 500_000
@@ -28,6 +29,7 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = set("str int float bool null timestamp merge value map seq".split())
 
@@ -53,18 +55,14 @@ def read_yaml(path: Path, place: str) -> Parsed:
     """Parse the file; `place` is what faults call it."""
     parsed = Parsed()
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            expected = f"a file of at most {LARGEST_FILE:,} bytes"
-            parsed.faults.append(Fault(place, None, None, None, expected))
-            return parsed
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_bytes(path, LARGEST_FILE).decode("utf-8-sig")
         # Not "rt": that one leaves a BEL wherever a folded text had a line's end.
         node = YAML(typ="safe", pure=True).compose(text)
     except UnicodeDecodeError as error:
         expected = f"UTF-8 text (byte {error.start} is not)"
         parsed.faults.append(Fault(place, None, None, None, expected))
-    except OSError as error:
-        expected = f"a readable file ({error.strerror})"
+    except NotReadable as error:
+        expected = f"a readable file ({error.why})"
         parsed.faults.append(Fault(place, None, None, None, expected))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -73,6 +71,10 @@ def read_yaml(path: Path, place: str) -> Parsed:
         )
     except YAMLError as error:
         expected = f"YAML 1.2 ({' '.join(str(error).split())})"
+        parsed.faults.append(Fault(place, None, None, None, expected))
+    except ValueError as error:
+        # ruamel.yaml makes a character of "\U00110000" without asking whether it can.
+        expected = f"YAML 1.2 (a character that does not exist: {error})"
         parsed.faults.append(Fault(place, None, None, None, expected))
     except RecursionError:
         parsed.faults.append(_too_deep(place, None))
@@ -119,6 +121,9 @@ class _Builder:
             return None
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
+        if isinstance(node, ScalarNode) and _SURROGATE.search(node.value):
+            self.fault(line, path, node.value, "text without lone surrogates")
+            return None
         if isinstance(node, SequenceNode):
             return [
                 self.build(item, (*path, number))
@@ -135,6 +140,9 @@ class _Builder:
                 self.fault(line, path, None, "a word as key")
                 continue
             here = (*path, key)
+            if _SURROGATE.search(key):
+                self.fault(line, here, None, "a key without lone surrogates")
+                continue
             if key in built:
                 first = self.parsed.lines[here]
                 self.fault(line, here, None, f"each key once (also in line {first})")

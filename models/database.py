@@ -203,10 +203,27 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
 
 
 def _unusable(engine: sa.Engine, why: str, public: str | None = None) -> Unavailable:
-    name = engine.url.render_as_string(hide_password=True)
     return Unavailable(
-        f"The database {name} {why}", public=f"The database {public or why}"
+        f"The database {shown(engine.url)} {why}",
+        public=f"The database {public or why}",
     )
+
+
+def damaged(url: str | sa.URL, said: str) -> Unavailable:
+    """Say that a database cannot be trusted any more, and what to do."""
+    remedy = (
+        "Stop what uses it, put it aside and restore the last backup with “dragoman "
+        "restore FILE”; “dragoman check” then says whether it is whole."
+    )
+    return Unavailable(
+        f"The database {shown(url)} is damaged ({said}). {remedy}",
+        public=f"The database is damaged. {remedy}",
+    )
+
+
+def shown(url: str | sa.URL) -> str:
+    """Return the address of a database as people may see it: without its password."""
+    return sa.make_url(url).render_as_string(hide_password=True)
 
 
 def sqlite_path(engine: sa.Engine) -> Path | None:

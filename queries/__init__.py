@@ -4,6 +4,6 @@ Pages, JSON and the command line all render these. Each module is named by its n
 holds the dataclasses of that noun first and the loaders below.
 """
 
-from queries.passages import search
+from queries.search.arguments import search
 
 __all__ = ["search"]

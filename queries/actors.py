@@ -20,14 +20,7 @@ from models import (
 )
 from models.enums import ActorKind, MembershipStatus, NameKind
 from queries.dates import WrittenDate
-from queries.evidence import (
-    Citations,
-    basis_of,
-    cite,
-    newest_text,
-    passages,
-    read_passages,
-)
+from queries.evidence import Citations, basis_of, cite
 from queries.filters import (
     Listing,
     ListOf,
@@ -42,6 +35,7 @@ from queries.filters import (
 )
 from queries.meetings import MEETINGS, MeetingItem, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
+from queries.passages import newest_text, passages, read_passages
 from queries.refs import (
     actor_ref,
     maybe,

@@ -40,7 +40,6 @@ from queries.evidence import (
     basis_of,
     cite,
     participant_name,
-    passages_of,
     said_by,
 )
 from queries.filters import (
@@ -58,6 +57,7 @@ from queries.filters import (
     no_such,
     run,
 )
+from queries.passages import passages_of
 from queries.refs import (
     actor_ref,
     maybe,

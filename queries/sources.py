@@ -19,13 +19,7 @@ from models import (
 )
 from models.enums import Derivation, SourceKind, SubjectKind
 from queries.dates import WrittenDate
-from queries.evidence import (
-    last_changed,
-    newest_text,
-    passages,
-    read_passages,
-    spans_where,
-)
+from queries.evidence import last_changed, spans_where
 from queries.filters import (
     Filter,
     Listing,
@@ -41,6 +35,7 @@ from queries.filters import (
     no_such,
     run,
 )
+from queries.passages import newest_text, passages, read_passages
 from queries.refs import (
     actor_ref,
     maybe,

@@ -14,33 +14,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
-from errors import BadRequest, DragomanError, Refused, Unavailable
+from errors import BadRequest, DragomanError, Unavailable
 from models import make_engine
 from queries.sandbox import Reply, Request, Value, ask
+from queries.sandbox.faults import SqlLimits, fault, no_query, sentence
 from queries.views import VIEWS
 from settings import Settings
 
 LONGEST_QUERY = 20_000
 """Characters; far more than a person writes, far less than what troubles a parser."""
-
-MEMORY = 512_000_000
-"""Bytes that the process of one query may take; a normal one needs about 30 million."""
-
-
-class Stopped(DragomanError):
-    """The query ran into one of the limits and has no answer."""
-
-    status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class SqlLimits:
-    """How long a query may run, and how much it may return."""
-
-    seconds: float
-    rows: int
-    bytes: int
-    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +94,7 @@ def run_sql(
             backend=backend,
             database=database,
             sql=sql,
+            views=[view.name for view in VIEWS],
             seconds=limits.seconds,
             rows=limits.rows,
             bytes=limits.bytes,
@@ -119,7 +102,7 @@ def run_sql(
         )
     )
     if reply.end not in {"done", "rows", "bytes"}:
-        raise _fault(reply, limits)
+        raise fault(reply, sql, limits, settings.database_url)
     return SqlResult(
         columns=reply.columns,
         rows=reply.rows,
@@ -149,7 +132,7 @@ def grant_views(settings: Settings) -> None:
     except DBAPIError as error:
         raise Unavailable(
             f"The views could not be granted to the role in DRAGOMAN_SQL_URL: "
-            f"{_sentence(str(error.orig))}."
+            f"{sentence(str(error.orig))}."
         ) from error
     finally:
         engine.dispose()
@@ -211,14 +194,7 @@ def _check_text(sql: str) -> None:
             position=odd.start(),
         )
     if not sql.strip(" \t\r\n;"):
-        raise _no_query()
-
-
-def _no_query() -> BadRequest:
-    return BadRequest(
-        "There is no query here. Try: select slug, date, status from meetings",
-        field="query",
-    )
+        raise no_query()
 
 
 def _truncated(reply: Reply, limits: SqlLimits) -> str | None:
@@ -239,52 +215,3 @@ def _truncated(reply: Reply, limits: SqlLimits) -> str | None:
             "choose fewer columns or add a WHERE."
         )
     return None
-
-
-def _fault(reply: Reply, limits: SqlLimits) -> DragomanError:
-    """Turn the child's last line into the error that a person reads."""
-    detail = _sentence(reply.detail)
-    match reply.end:
-        case "time":
-            return Stopped(
-                f"The query was stopped after {limits.seconds:g} seconds, the limit. "
-                "Narrow it with a WHERE, and join views on their keys."
-            )
-        case "memory":
-            return Stopped(
-                f"The query was stopped: it needed more than the "
-                f"{limits.memory // 1_000_000:,} MB of memory or the "
-                f"{limits.seconds:g} seconds of processor time that it may have."
-            )
-        case "disk":
-            return Stopped(
-                "The query was stopped: it sorts or joins more rows than its role's "
-                "temp_file_limit allows. Narrow it with a WHERE."
-            )
-        case "refused":
-            return Refused(
-                "A query here is one SELECT (or WITH …, VALUES), which only reads. "
-                f"Not allowed: {detail}."
-            )
-        case "denied":
-            return Refused(f"Queries here only read the views. The database: {detail}.")
-        case "several":
-            return Refused("Several statements at once are not run: send one SELECT.")
-        case "unfit":
-            return Unavailable(
-                f"SQL queries are off: the role in DRAGOMAN_SQL_URL could do more than "
-                f"read, because {detail}. docs/sql.md shows how to make the right one."
-            )
-        case "unavailable":
-            return Unavailable(f"The database cannot be read: {detail}.")
-        case "empty":
-            return _no_query()
-    sentence = f"The database cannot read this query: {detail}."
-    if reply.end == "relation":
-        sentence += f" The views are {', '.join(view.name for view in VIEWS)}."
-    return BadRequest(sentence, field="query", position=reply.position)
-
-
-def _sentence(detail: str) -> str:
-    """Return a driver's message on one line, without its full stop."""
-    return " ".join(detail.split()).rstrip(".")

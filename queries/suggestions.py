@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from errors import BadRequest
 from models import Actor, ActorName, Meeting, Topic, fold
-from queries.passages import configured_engine
 from queries.refs import find_labels, written
+from queries.search.service import engine_of
 from queries.shapes import Ref
 from search.analyzer import is_stop_word
 from search.engine import Engine, Request, Result
@@ -75,7 +75,7 @@ def suggest(
     words = _plain_words(text)
     if not 0 < len(words) <= _MOST_WORDS:
         return Suggestions(query=text)
-    found = _Found(session, engine or configured_engine(), words)
+    found = _Found(session, engine or engine_of(), words)
     actors, topics, meetings = _shared(found.actors(), found.topics(), found.meetings())
     return Suggestions(query=text, actors=actors, topics=topics, meetings=meetings)
 

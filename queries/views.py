@@ -269,6 +269,23 @@ VIEWS = (
     ),
 )
 
+READ_INSTEAD = {
+    "actor_identifier": "actors",
+    "actor_name": "actors",
+    "agenda_item": "agenda",
+    "attribution": "attributions",
+    "evidence": "citations",
+    "meeting_status_event": "status_events",
+    "membership": "memberships",
+    "mention": "passages",
+    "office": "offices",
+    "outcome": "meetings",
+    "source_subject": "sources",
+    "source_text": "passages",
+    "tenure": "offices",
+}
+"""The view to read where a table is asked for whose name does not lead there."""
+
 EXAMPLES = (
     Example(
         "Which meetings are recorded, and what became of them?",

@@ -445,7 +445,7 @@ class Builder:
         topic = row.topic_id
         if row.proposition is not None:
             values.add("proposition", row.proposition.slug)
-            topic = topic or row.proposition.topic_id
+            topic = row.proposition.topic_id if topic is None else topic
         if topic is not None:
             values.add("topic", self._topic(topic))
         return values

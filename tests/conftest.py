@@ -4,6 +4,7 @@ Every schema is built by the migrations, once per run, into a template; each tes
 copy of it. So a test may write what it likes, and no test pays for a migration.
 """
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -70,6 +71,33 @@ def _no_settings_from_outside(
         monkeypatch.delenv(setting.variable, raising=False)
     nowhere = tmp_path_factory.getbasetemp() / "no-instance"
     monkeypatch.setenv("DRAGOMAN_INSTANCE", str(nowhere))
+
+
+@pytest.fixture(autouse=True)
+def _no_fault_of_ours(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a page met an internal error, whatever the test looked at.
+
+    Such a page answers 500 in one polite sentence, which a test that counts links or
+    words may well take for an answer. A test of that sentence reads the log itself.
+    """
+    kept = _Kept(logging.ERROR)
+    logger = logging.getLogger("dragoman")
+    logger.addHandler(kept)
+    yield
+    logger.removeHandler(kept)
+    if "caplog" not in request.fixturenames:
+        assert not kept.records, "\n".join(map(kept.format, kept.records))
+
+
+class _Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
 
 
 # Generated pages

@@ -24,8 +24,8 @@ def test_the_settings_are_the_configured_ones_unless_others_are_given(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DRAGOMAN_INSTANCE", str(tmp_path / "configured"))
-    house = create_app().extensions["dragoman"]
-    assert house.settings.instance == tmp_path / "configured"
+    services = create_app().extensions["dragoman"]
+    assert services.settings.instance == tmp_path / "configured"
 
 
 def test_every_address_is_read_only(sqlite_settings: Settings) -> None:

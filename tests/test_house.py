@@ -111,7 +111,7 @@ def may_import(rules: dict[str, list[str]], module: str, imported: str) -> bool:
         ("search.engines.postgresql.engine", "models.Actor", False),
         ("search.engines", "search.engines.whoosh.engine", True),
         ("search.sync", "search.engines.open_engine", False),
-        ("queries.passages", "search.engines.open_engine", True),
+        ("queries.search.service", "search.engines.open_engine", True),
         ("models.actor", "search.engine", False),
         ("models.actor", "sqlalchemy.orm", True),
     ],

@@ -51,6 +51,13 @@ def test_an_empty_variable_counts_as_not_set() -> None:
     [
         ("DRAGOMAN_DATABASE_URL", "mysql://localhost/dragoman"),
         ("DRAGOMAN_DATABASE_URL", "dragoman.sqlite3"),
+        ("DRAGOMAN_HOSTS", "https://dragoman.example"),
+        ("DRAGOMAN_HOSTS", "dragoman.example:80"),
+        ("DRAGOMAN_PREFIX", "dragoman"),
+        ("DRAGOMAN_PREFIX", "//evil.example"),
+        ("DRAGOMAN_PREFIX", "/a b"),
+        ("DRAGOMAN_PROXIES", "proxy.example"),
+        ("DRAGOMAN_PROXIES", "10.0.0.1/8"),
         ("DRAGOMAN_INSTANCE", "~nobody-of-this-name/x"),
         ("DRAGOMAN_PORT", "65536"),
         ("DRAGOMAN_PORT", "http"),

@@ -13,7 +13,8 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
-from queries.passages import Asked, SearchPage
+from queries.search.page import SearchPage
+from queries.search.request import SearchRequest
 from queries.suggestions import Suggestions
 from settings import Settings
 
@@ -22,21 +23,21 @@ Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """What a request may use of the installation that serves it."""
 
     settings: Settings
     open_session: Callable[[], AbstractContextManager[Session]]
     search: Callable[..., SearchPage]
-    """`queries.search` with this installation's search engine."""
+    """`queries.search.service.search` with this installation's search engine."""
     suggest: Callable[[Session, str], Suggestions]
     """`queries.suggestions.suggest` with the same."""
     health_checks: Mapping[str, Check]
 
 
-def furnish(app: Flask, house: House) -> None:
-    """Give `app` its installation, and close each request's session when it ends."""
-    app.extensions["dragoman"] = house
+def init_app(app: Flask, services: Services) -> None:
+    """Give `app` its services, and close each request's session when it ends."""
+    app.extensions["dragoman"] = services
 
     @app.teardown_appcontext
     def close_session(_error: BaseException | None) -> None:
@@ -48,36 +49,36 @@ def furnish(app: Flask, house: House) -> None:
 
 def settings() -> Settings:
     """The settings of the app that answers this request."""
-    return _house().settings
+    return _services().settings
 
 
 def session() -> Session:
     """The request's read session, opened when first asked for."""
     if "dragoman_session" not in g:
         g.dragoman_stack = ExitStack()
-        g.dragoman_session = g.dragoman_stack.enter_context(_house().open_session())
+        g.dragoman_session = g.dragoman_stack.enter_context(_services().open_session())
     return cast(Session, g.dragoman_session)
 
 
 def opener() -> Callable[[], AbstractContextManager[Session]]:
     """What opens a session that outlives the request, for answers sent bit by bit."""
-    return _house().open_session
+    return _services().open_session
 
 
-def find(asked: Asked, *, lenient: bool = False) -> SearchPage:
-    """Search for what a request asks; `lenient` as `queries.search` explains it."""
-    return _house().search(session(), **asked.arguments(), lenient=lenient)
+def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:
+    """Search for what a request asks; `lenient` as the search service explains it."""
+    return _services().search(session(), asked, lenient=lenient)
 
 
 def suggest(text: str) -> Suggestions:
     """Suggest what the words typed so far may mean."""
-    return _house().suggest(session(), text)
+    return _services().suggest(session(), text)
 
 
 def health_checks() -> Mapping[str, Check]:
     """The parts of the installation, and how to look at each."""
-    return _house().health_checks
+    return _services().health_checks
 
 
-def _house() -> House:
-    return cast(House, current_app.extensions["dragoman"])
+def _services() -> Services:
+    return cast(Services, current_app.extensions["dragoman"])

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from queries.filters import check_text, refused, unknown_parameter
-from queries.passages import strictly
 from queries.plain import plain
+from queries.search.request import strictly
 from queries.shapes import Page
 from web import find, session, suggest
 from web.catalogue import COLLECTIONS, Collection, Option
@@ -89,12 +89,6 @@ def next_page(page: Page[Any]) -> str | None:
 
 
 def answer(body: Any) -> Response:
-    """Answer with JSON in UTF-8, keys in the order of the fields.
-
-    The entity tag lets a client ask again without being sent the same answer.
-    """
+    """Answer with JSON in UTF-8, keys in the order of the fields."""
     text = json.dumps(plain(body), ensure_ascii=False, separators=(",", ":"))
-    response = Response(text, mimetype="application/json")
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return Response(text, mimetype="application/json")

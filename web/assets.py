@@ -19,7 +19,7 @@ from flask import Flask, Response, request
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def furnish_assets(app: Flask) -> None:
+def init_assets(app: Flask) -> None:
     """Put the hash into the addresses of static files, and let it be relied upon."""
     folder = Path(app.static_folder or "")
     files = {

@@ -32,8 +32,10 @@ HEADINGS = {
 SENTENCES = {
     404: "Nothing stands at this address. It may be misspelt; searching may find it.",
     405: "This address can only be read.",
+    408: "The request did not arrive in the time that this site waits.",
     413: "The request is longer than this site reads.",
     414: "The address is longer than this site reads.",
+    431: "The headers of the request are longer than this site reads.",
     500: "The fault is ours and has been written to the log.",
 }
 #: Says in a sentence what is wrong with the database, if it is not our own mistake.

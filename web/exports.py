@@ -6,7 +6,7 @@ of its own: the request's is closed before the first line is sent, and a session
 used again after that would keep its connection for ever.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from tempfile import TemporaryFile
 
@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from errors import BadRequest, NotFound, quoted
 from exchange.export.annotations import annotations
-from exchange.export.citations import bibtex, csl
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
+from formats.references import FILES
 from formats.spreadsheets import csv_lines
 from queries.filters import refused
+from queries.references import Reference, source_references
 from queries.views import VIEWS
 from web import opener, session
 
@@ -29,13 +30,20 @@ Make = Callable[[Session], Iterator[str]]
 _COLUMNS = {view.name: [column.name for column in view.columns] for view in VIEWS}
 _FORMATS = ("csv", "parquet")
 
+
+def _references(write: Callable[[Iterable[Reference], str], Iterator[str]]) -> Make:
+    """What writes all sources as references."""
+    return lambda session: write(
+        source_references(session), request.url_root.rstrip("/")
+    )
+
+
 #: Files that are no view: what makes them, and what they are.
 _FILES: dict[str, tuple[Make, str]] = {
-    "sources.bib": (bibtex, "application/x-bibtex"),
-    "sources.csl.json": (
-        csl,
-        "application/vnd.citationstyles.csl+json",
-    ),
+    **{
+        f"sources.{ending}": (_references(write), mimetype)
+        for ending, (write, mimetype) in FILES.items()
+    },
     "annotations.jsonld": (
         lambda session: annotations(session, request.url_root),
         'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',

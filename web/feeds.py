@@ -18,10 +18,10 @@ from analysis.feeds import (
 )
 from formats.atom import as_atom
 from formats.icalendar import as_icalendar
-from queries import passages
 from queries.evidence import last_changed
 from queries.filters import ListOf, check_text, unknown_parameter
 from queries.meetings import MEETINGS
+from queries.search.request import strictly
 from queries.shapes import identity
 from queries.stances import STANCES
 from web import find, session
@@ -79,9 +79,7 @@ def stances() -> Response:
 @feeds.get("/search.atom")
 def search() -> Response:
     """What a search finds, the newest first unless another order is asked for."""
-    asked, faults = passages.read(request.args.to_dict(flat=False))
-    if faults:
-        raise faults[0]
+    asked = strictly(request.args.to_dict(flat=False))
     if "sort" not in request.args:
         asked = replace(asked, sort="-date")
     entries = search_entries(session(), find(asked))
@@ -124,9 +122,6 @@ def _feed(title: str, page: str, entries: Sequence[Entry]) -> Response:
 
 
 def _answer(content: str | bytes, content_type: str) -> Response:
-    """Answer with a tag of the content: who has it already gets nothing but that."""
     response = make_response(content)
     response.content_type = content_type
-    response.add_etag()
-    response.make_conditional(request)
     return response

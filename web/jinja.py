@@ -10,7 +10,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from queries.passages import LONGEST_QUERY
+from queries.search.request import LONGEST_QUERY
 from web.markup import marked, quoted
 
 LONGEST_LINK = 2_500
@@ -19,7 +19,7 @@ LONGEST_LINK = 2_500
 _PLAIN = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 
 
-def furnish_templates(app: Flask, **known: Any) -> None:
+def init_templates(app: Flask, **known: Any) -> None:
     """Give the templates of `app` their filters; a missing name is an error.
 
     `known` is what the composition root alone may fetch: the pages do not import the

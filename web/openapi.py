@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
-from queries.passages import DEFAULT_LIMIT, SearchPage
+from queries.search.page import SearchPage
+from queries.search.request import DEFAULT_LIMIT
 from queries.suggestions import Suggestions
 from web.catalogue import COLLECTIONS, Option
 from web.questions import QUESTIONS

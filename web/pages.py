@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from errors import Rebuilding, Unavailable
-from queries import passages
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf, last_day, whole_number
 from queries.home import load_basis, load_home
 from queries.meetings import MEETINGS, find_meetings, load_meeting
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
+from queries.search.request import read
 from queries.shapes import Page
 from queries.sources import SOURCES, find_sources, load_source
 from queries.stances import STANCES, find_stances, load_stance
@@ -80,7 +80,7 @@ def search() -> ResponseReturnValue:
     Without an index that can be trusted there is no answer: part of the results would
     look like all of them.
     """
-    asked, faults = passages.read(request.args.to_dict(flat=False))
+    asked, faults = read(request.args.to_dict(flat=False))
     try:
         found = find(asked, lenient=True)
     except Unavailable as error:

@@ -7,7 +7,8 @@ cookie is ever set, so there is nothing to steal and nothing for a forged reques
 use.
 """
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 POLICY = "; ".join(
     (
@@ -33,8 +34,19 @@ HEADERS = {
 }
 
 
+LONGEST_BODY = 8_000
+"""Bytes that a request may bring along; no address of this site takes any."""
+
+
 def secure(app: Flask) -> None:
     """Make `app` send the headers with every response, errors included."""
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+
+    @app.before_request
+    def bound_body() -> None:
+        # Of a body that nobody reads Flask does not ask how long it is.
+        if (request.content_length or 0) > LONGEST_BODY:
+            raise RequestEntityTooLarge
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -1,11 +1,12 @@
 """Running one query in a child process, and what its last line means.
 
-`child.py` does the work and explains why there is a child at all. Here is the parent's
+`child` does the work and explains why there is a child at all. Here is the parent's
 part: start it with nothing in its environment, keep the clock, kill it when the time
 is over, and turn the way it ended into a result or an error of ours.
 """
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,9 @@ from pathlib import Path
 
 from errors import Unavailable
 
-_CHILD = Path(__file__).with_name("child.py")
+# The child finds its own files by this folder, and nothing else of ours.
+_CHILD = "import sys; sys.path.append(sys.argv[1]); from child.run import main; main()"
+_HERE = Path(__file__).parent
 
 # What a cell of an answer may hold: what JSON can carry.
 Value = str | int | float | bool | None
@@ -27,6 +30,7 @@ class Request:
     backend: str
     database: str
     sql: str
+    views: list[str]
     seconds: float
     rows: int
     bytes: int
@@ -37,8 +41,8 @@ class Request:
 class Reply:
     """What the child wrote, and how it ended.
 
-    `end` is `done`; `rows` or `bytes` where the answer was cut there; `time` or
-    `memory` where there is none; or a fault, with its `detail`.
+    `end` is `done`; `rows` or `bytes` where the answer was cut there; `time`,
+    `processor` or `memory` where there is none; or a fault, with its `detail`.
     """
 
     end: str
@@ -50,6 +54,14 @@ class Reply:
     bytes: int
 
 
+# The kernel's limit of time; its memory killer, or a library that found none left.
+_BY_SIGNAL: dict[int, str] = {
+    signal.SIGXCPU: "processor",
+    signal.SIGKILL: "memory",
+    signal.SIGABRT: "memory",
+}
+
+
 def ask(request: Request) -> Reply:
     """Run `request` in a child; it is gone when this returns, whatever happened."""
     # PostgreSQL's driver lies in site-packages; SQLite's child does without.
@@ -57,7 +69,7 @@ def ask(request: Request) -> Reply:
     fields = {name: getattr(request, name) for name in request.__slots__}
     started = time.monotonic()
     with subprocess.Popen(  # noqa: S603  (our own file, nothing of the user's)
-        [sys.executable, *flags, "-X", "utf8", str(_CHILD)],
+        [sys.executable, *flags, "-X", "utf8", "-c", _CHILD, str(_HERE)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -75,8 +87,8 @@ def ask(request: Request) -> Reply:
             child.kill()
     seconds = time.monotonic() - started
     lines = written.splitlines()
-    if child.returncode < 0:  # by a signal: the kernel's limit, or its memory killer
-        return _without_rows("memory", seconds)
+    if child.returncode < 0:
+        return _without_rows(_BY_SIGNAL.get(-child.returncode, "crash"), seconds)
     if child.returncode > 0 or not lines:
         raise Unavailable(
             "The process that runs SQL queries failed: "

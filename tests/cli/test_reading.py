@@ -83,7 +83,8 @@ def test_sql_answers_who_stands_where(type_loaded: Type) -> None:
     rows = list(
         csv.reader(io.StringIO(type_loaded("sql", "--format", "csv", query).stdout))
     )
-    answer = json.loads(type_loaded("sql", "--format", "json", query).stdout)
+    answer = json.loads(type_loaded("sql", "--json", query).stdout)
+    assert type_loaded("sql", "--format", "json", query).stdout.startswith("{")
     assert rows[0] == answer["columns"] == ["holder", "position", "said_by"]
     assert len(rows) - 1 == answer["row_count"] > 0
 

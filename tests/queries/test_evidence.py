@@ -6,12 +6,10 @@ from models import Evidence, Passage
 from queries.evidence import (
     basis_of,
     cite,
-    passages,
-    passages_of,
-    read_passages,
     said_by,
     spans_where,
 )
+from queries.passages import passages, passages_of, read_passages
 from queries.shapes import PassageItem
 from tests import factories as make
 from tests.queries.world import ACROSS, IN_ADEN, MET, SALT, TEXT, World

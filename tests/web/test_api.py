@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 
 from app import create_app
 from models import open_session
-from queries.passages import PARAMETERS
+from queries.search.request import PARAMETERS
 from search.engines import open_engine
 from search.sync import rebuild
 from settings import Settings

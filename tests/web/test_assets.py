@@ -6,7 +6,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from tests.web.html import Html
-from web.assets import FOREVER, furnish_assets
+from web.assets import FOREVER, init_assets
 
 PAGES = ("/", "/matrix", "/sql", "/nowhere")
 
@@ -49,7 +49,7 @@ def test_a_changed_file_has_another_address(tmp_path: Path) -> None:
     path = tmp_path / "a.css"
     path.touch()
     app = Flask(__name__, static_folder=str(tmp_path))
-    furnish_assets(app)
+    init_assets(app)
     found = set()
     for style in ("p {}", "a {}\n", "p {}"):
         path.write_text(style)

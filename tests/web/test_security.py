@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.html import Html
-from web.security import HEADERS
+from web.security import HEADERS, LONGEST_BODY
 
 ADDRESSES = (
     "/",
@@ -59,3 +59,29 @@ def test_a_page_answers_reading_only(client: FlaskClient) -> None:
 def test_debugging_is_off(app: Flask) -> None:
     assert not app.debug
     assert not app.config["TRAP_HTTP_EXCEPTIONS"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/meetings", "/api/v1/meetings", "/search?q=a"]
+)
+def test_an_answer_is_asked_for_again_but_not_sent_again(
+    client: FlaskClient, address: str
+) -> None:
+    first = client.get(address)
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "no-cache"
+    assert client.head(address).headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_a_body_longer_than_the_site_reads_is_refused(
+    client: FlaskClient, method: str
+) -> None:
+    for address in ("/", "/api/v1/meetings", "/static/dragoman.css", "/nowhere"):
+        response = client.open(address, method=method, data=b"a" * (LONGEST_BODY + 1))
+        assert response.status_code == 413
+        assert HEADERS.items() <= dict(response.headers).items()
+        with client.open(address, method=method, data=b"a" * LONGEST_BODY) as shorter:
+            assert shorter.status_code != 413

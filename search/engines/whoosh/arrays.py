@@ -9,6 +9,7 @@ query pays for what it reads and no more.
 
 import json
 import mmap
+import re
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ Array: TypeAlias = NDArray[Any]
 _BLOCK = 1 << 16
 _ALIGNMENT = 64
 _MAGIC = b"DRGARR01"
+_NUMBERS = re.compile(r"[<>|][biuf][1248]")
 _END = struct.Struct("<QII8s")  # where the directory is, its size, its checksum
 
 
@@ -74,6 +76,8 @@ class ArrayFile:
         self._sums: dict[str, list[int]] = {}
         self._checked: dict[str, bytearray] = {}
         for name, (kind, offset, count, sums) in json.loads(directory).items():
+            if not _NUMBERS.fullmatch(kind):
+                raise Damage(f"“{name}” in {path.name} is no array of numbers")
             self._arrays[name] = np.frombuffer(self._map, kind, count, offset)
             self._sums[name] = sums
             self._checked[name] = bytearray(len(sums))

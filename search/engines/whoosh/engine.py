@@ -12,6 +12,7 @@ step. Arrays are in the machine's byte order, so that is part of the version.
 
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -22,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from whoosh.index import FileIndex, LockError
+from whoosh.index import LockError
 from whoosh.util.filelock import FileLock
 
 from errors import Unavailable
@@ -36,17 +37,16 @@ from search.engine import (
     Request,
     Result,
 )
+from search.engines.whoosh import contents
 from search.engines.whoosh.answering import answer
 from search.engines.whoosh.arrays import Damage
 from search.engines.whoosh.segments import Segment
 from search.engines.whoosh.similar import similar
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.store import (
+    Index,
     Writer,
     create,
-    flush,
-    latest_commit,
-    open_index,
     reading,
     segments_of,
     unreadable,
@@ -55,13 +55,16 @@ from search.engines.whoosh.store import (
 #: What an index must say of itself to be read.
 VERSION = {
     "engine": "whoosh",
-    "arrays": 2,
+    "arrays": 3,
     "documents": DOCUMENTS_VERSION,
     "analyser": ANALYZER_VERSION,
     "byteorder": sys.byteorder,
 }
 
 _CURRENT = "current.json"
+
+#: What a folder of an index is called. Another name may lead out of the instance.
+_FOLDER = re.compile(r"index-[0-9a-f]{32}")
 
 #: File systems tell times apart that are so many nanoseconds apart, even coarse ones.
 _TICK = 20_000_000
@@ -145,7 +148,7 @@ class WhooshEngine:
         """Open the last commit, if it is not open."""
         began = time.time_ns()
         name = self._current()
-        opened = (name, latest_commit(self._folder / name))
+        opened = (name, contents.latest(self._folder / name))
         if opened != self._opened:
             try:
                 self._open(name)
@@ -153,7 +156,7 @@ class WhooshEngine:
                 # A rebuild may have been swapped in meanwhile; then try that.
                 if (name := self._current()) == opened[0]:
                     raise
-                opened = (name, latest_commit(self._folder / name))
+                opened = (name, contents.latest(self._folder / name))
                 self._open(name)
             self._opened = opened
         stamp = self._look()
@@ -179,13 +182,24 @@ class WhooshEngine:
         """Return the folder of the index in use."""
         try:
             said = json.loads((self._folder / _CURRENT).read_text("utf-8"))
-            name = str(said.pop("folder"))
+            name = said.pop("folder")
         except FileNotFoundError:
             raise NoIndex.yet() from None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise unreadable(error) from error
         if said != VERSION:
             raise NoIndex.of_this_version()
+        if not (isinstance(name, str) and _FOLDER.fullmatch(name)):
+            raise unreadable(Damage(f"{_CURRENT} names no folder of an index"))
+        if (self._folder / name).is_symlink():
+            raise unreadable(Damage(f"{name} leads elsewhere"))
         return name
 
     # Writing
@@ -206,7 +220,7 @@ class WhooshEngine:
 
     def write(self, changes: Changes) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
-        _write(open_index(self._folder / self._current()), changes)
+        _write(Index(self._folder / self._current()), changes)
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Build the index anew beside the one in use, then swap it in."""
@@ -226,9 +240,9 @@ class WhooshEngine:
     def _swap_in(self, name: str) -> None:
         made = self._folder / f"{_CURRENT}.new"
         made.write_text(json.dumps(VERSION | {"folder": name}), "utf-8")
-        flush(made)
+        contents.flush(made)
         os.replace(made, self._folder / _CURRENT)
-        flush(self._folder)
+        contents.flush(self._folder)
 
     def _clean(self, name: str) -> None:
         """Remove what earlier rebuilds left, finished or not."""
@@ -267,7 +281,7 @@ def _writing() -> Iterator[None]:
         ) from error
 
 
-def _write(index: FileIndex, changes: Changes) -> None:
+def _write(index: Index, changes: Changes) -> None:
     with _writing():
         writer = Writer(index)
     try:
@@ -283,7 +297,7 @@ def _write(index: FileIndex, changes: Changes) -> None:
             with _writing():
                 writer.add(document)
         with _writing():
-            writer.finish()
+            writer.finish(None)
     except BaseException:
         with suppress(Exception):
             writer.cancel()

@@ -1,8 +1,9 @@
-"""How documents lie in Whoosh: its schema, its writer, and a codec of our own.
+"""How documents lie in Whoosh: its writer, and a codec of our own.
 
-Whoosh keeps the table of contents, the segments and their deletions, the lock and the
-commit; the segments themselves are arrays (`search.engines.whoosh.building`). The parts
-of Whoosh that are not public stay in this module, and its version is pinned.
+Whoosh keeps the segments and their deletions, the lock and the commit; the table of
+contents is ours (`contents`), and the segments themselves are arrays (`building`). The
+parts of Whoosh that are not public stay in this module and in `contents`, and its
+version is pinned.
 """
 
 import os
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from whoosh import fields as whoosh_fields
 from whoosh.codec.whoosh3 import W3Segment
@@ -20,8 +20,10 @@ from whoosh.writing import SegmentWriter
 
 from errors import Unavailable
 from search.engine import Document, damaged
-from search.engines.whoosh.arrays import Damage, write_arrays
+from search.engines.whoosh import contents
+from search.engines.whoosh.arrays import write_arrays
 from search.engines.whoosh.building import Arrays, Builder, merged
+from search.engines.whoosh.contents import Part
 from search.engines.whoosh.segments import COLUMNS, GROUPS, Segment
 
 #: The end of the names of files with a segment's arrays.
@@ -40,34 +42,22 @@ def _schema() -> whoosh_fields.Schema:
     return whoosh_fields.Schema(**{name: whoosh_fields.STORED() for name in names})
 
 
-class _Storage(FileStorage):
-    """A folder in which a file has reached the disk before it takes its name.
-
-    Tables of contents end in a checksum, behind what Whoosh reads of them: they are
-    pickles, of which a single wrong bit may bring a deleted document back.
-    """
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        path = Path(self.folder) / oldname
-        with path.open("r+b") as file:
-            checksum = crc32(file.read())
-            file.write(checksum.to_bytes(4, "big"))
-        flush(path)
-        super().rename_file(oldname, newname, safe)
-        flush(Path(self.folder))
-
-    def open_file(self, name: str, **kwargs: Any) -> Any:
-        content = (Path(self.folder) / name).read_bytes()
-        if crc32(content[:-4]).to_bytes(4, "big") != content[-4:]:
-            raise Damage(f"the checksum of {name} is wrong")
-        return super().open_file(name, **kwargs)
-
-
 class ArraySegment(W3Segment):
-    """What the table of contents says of a segment."""
+    """What the writer knows of a segment."""
 
-    def __init__(self, indexname: str) -> None:
+    def __init__(self, indexname: str, part: Part | None = None) -> None:
         super().__init__(None, indexname)
+        if part is not None:
+            self.segid = part.name
+            self.set_doc_count(part.size)
+            for doc in part.deleted:
+                self.delete_document(doc)
+
+    @property
+    def part(self) -> Part:
+        """What the table of contents says of it."""
+        deleted = frozenset(self.deleted_docs())
+        return Part(self.segid, self.doc_count_all(), deleted)
 
     def path(self, folder: str) -> Path:
         """Return the file with its arrays."""
@@ -93,12 +83,35 @@ class _ArrayCodec:
         return _Nothing()
 
 
+class Index(FileIndex):
+    """An index in a folder, with a table of contents of our own.
+
+    Raises:
+        Unavailable: it cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Whoosh's own would read a table of contents in its format.
+        self.storage = FileStorage(str(folder))
+        self.indexname = contents.INDEX_NAME
+        self._folder = folder
+        self._schema = _schema()
+        self._read_toc()
+
+    def _read_toc(self) -> TOC:
+        with reading():
+            known = contents.read(self._folder)
+        segments = [ArraySegment(self.indexname, part) for part in known.parts]
+        return TOC(self._schema, segments, known.generation)
+
+
 class Writer(SegmentWriter):
     """Whoosh's writer, for whole documents; what it commits is on disk."""
 
-    def __init__(self, index: FileIndex) -> None:
+    def __init__(self, index: Index) -> None:
         super().__init__(index, codec=_ArrayCodec(), compound=False)
         self._builder = Builder()
+        self._token: str | None = None
         self._before = [
             (Segment.open(segment.path(self.storage.folder)), segment)
             for segment in self.segments
@@ -118,8 +131,9 @@ class Writer(SegmentWriter):
                 for doc in docs.tolist():
                     known.delete_document(doc)
 
-    def finish(self) -> None:
+    def finish(self, token: str | None) -> None:
         """Commit: merge what has become too much, and let readers see it."""
+        self._token = token
         if self._builder.size:
             self._store(self._builder.size, self._builder.take())
         self.commit(mergetype=_merge)
@@ -146,8 +160,10 @@ class Writer(SegmentWriter):
         self.segments.append(segment)
 
     def _commit_toc(self, segments: list[ArraySegment]) -> None:
-        flush(Path(self.storage.folder))
-        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+        folder = Path(self.storage.folder)
+        contents.flush(folder)
+        parts = tuple(segment.part for segment in segments)
+        contents.write(folder, contents.Contents(self.generation, self._token, parts))
         clean_files(self.storage, self.indexname, self.generation, segments)
 
 
@@ -170,43 +186,19 @@ def _merge(writer: Writer, segments: list[ArraySegment]) -> list[ArraySegment]:
             return list(writer.segments)
 
 
-def flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, have reached the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def create(folder: Path) -> FileIndex:
+def create(folder: Path) -> Index:
     """Make an empty index in *folder*."""
     folder.mkdir(parents=True)
-    TOC.create(_Storage(str(folder)), _schema())
-    return open_index(folder)
-
-
-def open_index(folder: Path) -> FileIndex:
-    """Open the index in *folder*.
-
-    Raises:
-        Unavailable: it cannot be read.
-    """
-    with reading():
-        return FileIndex(_Storage(str(folder)), _schema())
-
-
-def latest_commit(folder: Path) -> int:
-    """Return the number of the last commit of the index in *folder*; -1 for none."""
-    return int(TOC._latest_generation(FileStorage(str(folder)), "MAIN"))
+    contents.write(folder, contents.Contents(0, None, ()))
+    return Index(folder)
 
 
 def segments_of(folder: Path) -> dict[Path, frozenset[int]]:
     """Return the files of the segments, each with the documents deleted in it."""
     with reading():
         return {
-            segment.path(str(folder)): frozenset(segment.deleted_docs())
-            for segment in open_index(folder)._segments()
+            ArraySegment(contents.INDEX_NAME, part).path(str(folder)): part.deleted
+            for part in contents.read(folder).parts
         }
 
 
@@ -217,7 +209,7 @@ def reading() -> Iterator[None]:
         yield
     except Unavailable:
         raise
-    except Exception as error:  # a damaged pickle may raise anything
+    except Exception as error:  # a damaged file may raise anything
         raise unreadable(error) from error
 
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from exchange.export.annotations import annotations
-from exchange.export.citations import bibtex, csl
 from exchange.export.ftm import entities, entity_id
 from exchange.export.views import read_view, write_parquet
 from formats.spreadsheets import csv_lines, guarded
@@ -68,40 +67,6 @@ def test_numbers_days_and_truths_are_no_texts(session: Session, world: World) ->
     rows = read_view(session, "stances", ["slug", "polarity", "current", "earliest"])
     lines = "".join(csv_lines(["a", "b", "c", "d"], rows)).splitlines()
     assert "king-no,-1,false,2022-06-01" in lines
-
-
-# References
-
-
-def test_bibtex_is_read_by_a_bibtex_parser(session: Session, world: World) -> None:
-    bibtexparser = pytest.importorskip(
-        "bibtexparser", reason="This test needs bibtexparser."
-    )
-    text = "".join(bibtex(session))
-    library = bibtexparser.parse_string(text)
-    assert not library.failed_blocks
-    report = library.entries_dict["report"]
-    fields = {name: field.value for name, field in report.fields_dict.items()}
-    assert fields["year"] == "2022"
-    assert fields["month"] == "jul"
-    assert fields["author"] == "{A. Writer} and {B. and C.}"
-    assert fields["url"] == "https://example.org/a%20b?%7Bx%7D=1"
-    assert "\\$5 \\& 10\\% of \\#1\\_x" in fields["title"]
-    assert "<script>alert(1)</script> سلام" in " ".join(fields["title"].split())
-    assert set(library.entries_dict) == {"report", "summary"}
-    assert "summary" not in "".join(bibtex(session, "report"))
-
-
-def test_csl_keeps_the_words_as_they_are(session: Session, world: World) -> None:
-    report, summary = json.loads("".join(csl(session)))
-    assert report["id"] == "report"
-    assert report["title"] == NASTY
-    assert report["type"] == "article-newspaper"
-    assert report["issued"] == {"date-parts": [[2022, 7, 12]]}
-    assert report["container-title"] == "The Gazette"
-    assert report["author"][1] == {"literal": "B. and C."}
-    assert summary["type"] == "document"
-    assert json.loads("".join(csl(session, "no-such"))) == []
 
 
 # Annotations

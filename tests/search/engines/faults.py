@@ -34,7 +34,7 @@ from search import sync
 from search.engine import Engine, NoIndex, Request
 from search.engines import open_engine
 from search.engines.postgresql import engine as postgresql_engine
-from search.engines.whoosh import arrays
+from search.engines.whoosh import arrays, contents
 from search.engines.whoosh import engine as whoosh_engine
 from search.engines.whoosh import store as whoosh_store
 from search.engines.whoosh.engine import WhooshEngine
@@ -260,6 +260,7 @@ STEPS = {
         sync,
         whoosh_engine,
         whoosh_store,
+        contents,
         arrays,
         whoosh.index,
         whoosh.writing,

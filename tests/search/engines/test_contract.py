@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ from tests.search.engines.brute import Corpus, without
 from tests.search.engines.strategies import changes, queries
 
 FACETS = ("kind", "actor", "source", "year")
+BROADER: tuple[dict[str, dict[str, tuple[str, ...]]], ...] = (
+    {"actor": {}},  # a hierarchy in which nothing is above anything
+    {"actor": {"iran": ("asia",), "turkey": ("asia", "nato")}},
+    {},
+)
 EVERYTHING = Request(query=All())
 
 OpenEngine = Callable[[str], Any]
@@ -141,12 +147,12 @@ def compare(
         held = without(held, commit.ids, commit.owners)
         held |= {document.id: document for document in commit.documents}
         corpus = Corpus(held.values())
-        for query in asked:
+        for query, broader in zip(asked, cycle(BROADER), strict=False):
             request = Request(
                 query=query,
                 filters=tuple(zip(("kind", "actor"), filters, strict=False)),
                 facets=FACETS,
-                broader={"actor": {"iran": ("asia",), "turkey": ("asia", "nato")}},
+                broader=broader,
                 sort=sort,
                 offset=offset,
                 limit=4,

@@ -91,9 +91,9 @@ def test_a_read_only_disk_is_searched_and_not_written(database, small_disk, tmp_
 @pytest.mark.parametrize(
     ("what", "steps"),
     [
-        ("build", {"lock", "create", "_store", "rename_file", "_swap_in", "_delete"}),
-        ("drain", {"write_arrays", "_store", "rename_file", "clean_files", "_delete"}),
-        ("rebuild", {"write_arrays", "rename_file", "_swap_in", "_clean", "_delete"}),
+        ("build", {"lock", "create", "_store", "write", "_swap_in", "_delete"}),
+        ("drain", {"write_arrays", "_store", "write", "clean_files", "_delete"}),
+        ("rebuild", {"write_arrays", "write", "_swap_in", "_clean", "_delete"}),
     ],
 )
 def test_killed_wherever_the_disk_has_changed_nothing_is_lost(

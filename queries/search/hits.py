@@ -1,0 +1,219 @@
+"""What the page shows of the results, loaded from the database.
+
+A few statements for each kind of thing, whatever the number of results.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Actor, Evidence, Meeting, Passage, Proposition, Source, Stance
+from queries.badges import firmness, status_badge
+from queries.dates import WrittenDate
+from queries.evidence import cite, said_by, spans_where, stance_label
+from queries.meetings import select_meetings
+from queries.passages import newest_text, passages
+from queries.refs import source_ref, written
+from queries.search.page import SearchHit
+from queries.shapes import ClaimRef, address
+from queries.stances import CURRENT
+from search import highlight
+from search.documents import Builder
+from search.engine import Document, Hit
+from search.fields import Kind
+from search.highlight import Piece
+from search.tree import Node
+
+UNDATED = WrittenDate(edtf=None, earliest=None, latest=None, as_written=None)
+
+
+def load_hits(
+    session: Session, query: Node, hits: Sequence[Hit]
+) -> tuple[SearchHit, ...]:
+    """Load what is found, in its order; what was deleted meanwhile is left out.
+
+    Args:
+        session: an open session.
+        query: the query whose words are marked.
+        hits: what the engine found.
+    """
+    return _Hits(session, query).load(hits)
+
+
+class _Hits:
+    """Loads what the page shows of the results: a few statements for each kind."""
+
+    def __init__(self, session: Session, query: Node) -> None:
+        self._session = session
+        self._query = query
+        self._builder = Builder(session)
+
+    def load(self, hits: Sequence[Hit]) -> tuple[SearchHit, ...]:
+        keys: dict[Kind, list[str]] = {}
+        for hit in hits:
+            kind, _, key = hit.id.partition("/")
+            keys.setdefault(Kind(kind), []).append(key)
+        loaders: dict[Kind, Callable[[list[str]], dict[str, dict[str, Any]]]] = {
+            Kind.PASSAGE: self._passages,
+            Kind.MEETING: self._meetings,
+            Kind.ACTOR: self._actors,
+            Kind.STANCE: self._stances,
+            Kind.PROPOSITION: self._propositions,
+        }
+        found = {
+            f"{kind}/{key}": shown
+            for kind, wanted in keys.items()
+            for key, shown in loaders[kind](wanted).items()
+        }
+        # What was deleted since it was indexed is left out.
+        return tuple(
+            SearchHit(score=hit.score, **found[hit.id])
+            for hit in hits
+            if hit.id in found
+        )
+
+    def _passages(self, keys: list[str]) -> dict[str, dict[str, Any]]:
+        places = [key.rsplit("/", 1) for key in keys]
+        chosen = or_(
+            *(
+                and_(Source.slug == slug, Passage.position == int(position))
+                for slug, position in places
+            )
+        )
+        rows = self._session.execute(passages().where(newest_text(), chosen)).all()
+        claims = self._claims([row.Passage for row in rows])
+        found = {}
+        for row in rows:
+            passage, source = row.Passage, row.Source
+            found[f"{source.slug}/{passage.position:06}"] = {
+                "kind": Kind.PASSAGE.value,
+                "slug": f"{source.slug}/{passage.position}",
+                "title": source.title,
+                "title_pieces": self._marked(source.title, source.language),
+                "snippet": highlight.snippet(
+                    row.text or "", source.language, self._query
+                ),
+                "url": f"{address('source', source.slug)}#p{passage.position}",
+                "date": written(source, "published"),
+                "source": source_ref(source),
+                "position": passage.position,
+                "claims": claims[passage.id],
+            }
+        return found
+
+    def _claims(self, shown: Sequence[Passage]) -> dict[int, tuple[ClaimRef, ...]]:
+        """Return what rests on each passage."""
+        if not shown:
+            return {}
+        conditions: list[ColumnElement[bool]] = [
+            and_(
+                Evidence.source_text_id == passage.source_text_id,
+                Evidence.start_char < passage.end_char,
+                Evidence.end_char > passage.start_char,
+            )
+            for passage in shown
+        ]
+        spans = spans_where(self._session, or_(*conditions))
+        return {
+            passage.id: tuple(
+                dict.fromkeys(
+                    span.claim
+                    for span in spans
+                    if span.text_id == passage.source_text_id
+                    and span.start < passage.end_char
+                    and span.end > passage.start_char
+                )
+            )
+            for passage in shown
+        }
+
+    def _meetings(self, keys: list[str]) -> dict[str, dict[str, Any]]:
+        chosen = select_meetings().where(Meeting.slug.in_(keys))
+        rows = self._session.execute(chosen).all()
+        events = [event.id for _, event in rows if event is not None]
+        citations = cite(self._session, {"status_event": events})
+        titles, more = {}, {}
+        for row, event in rows:
+            told = citations["status_event", event.id] if event else ()
+            status = event.status if event else None
+            titles[row.slug] = (row.title, written(row, "date"))
+            more[row.slug] = {
+                "badge": status_badge(status, firmness(told)),
+                "said_by": said_by(told),
+            }
+        return self._records("meeting", self._builder.meetings(keys), titles, more)
+
+    def _actors(self, keys: list[str]) -> dict[str, dict[str, Any]]:
+        rows = self._session.scalars(select(Actor).where(Actor.slug.in_(keys)))
+        titles = {row.slug: (row.name, UNDATED) for row in rows}
+        return self._records("actor", self._builder.actors(keys), titles)
+
+    def _stances(self, keys: list[str]) -> dict[str, dict[str, Any]]:
+        rows = self._session.execute(
+            select(Stance, CURRENT.label("current"))
+            .where(Stance.slug.in_(keys))
+            .options(
+                joinedload(Stance.holder),
+                joinedload(Stance.proposition),
+                joinedload(Stance.target_actor),
+            )
+        ).all()
+        citations = cite(self._session, {"stance": [row.id for row, _ in rows]})
+        titles = {
+            row.slug: (stance_label(row), written(row, "stated")) for row, _ in rows
+        }
+        more = {
+            row.slug: {
+                "said_by": said_by(citations["stance", row.id]),
+                "mode": row.mode,
+                "certainty": row.certainty,
+                "current": bool(current),
+            }
+            for row, current in rows
+        }
+        return self._records("stance", self._builder.stances(keys), titles, more)
+
+    def _propositions(self, keys: list[str]) -> dict[str, dict[str, Any]]:
+        rows = self._session.scalars(
+            select(Proposition).where(Proposition.slug.in_(keys))
+        )
+        titles = {row.slug: (row.text, written(row, "about")) for row in rows}
+        return self._records("proposition", self._builder.propositions(keys), titles)
+
+    def _records(
+        self,
+        kind: str,
+        documents: Iterable[Document],
+        titles: Mapping[str, tuple[str, WrittenDate]],
+        more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> dict[str, dict[str, Any]]:
+        """Show records with the texts that the index has of them."""
+        found = {}
+        for document in documents:
+            slug = document.id.partition("/")[2]
+            title, when = titles[slug]
+            found[slug] = {
+                "kind": kind,
+                "slug": slug,
+                "title": title,
+                "title_pieces": self._marked(title, "en"),
+                "snippet": self._best(document),
+                "url": address(kind, slug),
+                "date": when,
+                **more.get(slug, {}),
+            }
+        return found
+
+    def _best(self, document: Document) -> tuple[Piece, ...]:
+        """The text of a record that matches best, by the number of its marks."""
+        texts = [
+            highlight.snippet(text, language, self._query)
+            for text, language in document.text
+        ]
+        return max(texts, key=lambda pieces: sum(p.marked for p in pieces), default=())
+
+    def _marked(self, title: str, language: str | None) -> tuple[Piece, ...]:
+        return highlight.mark(title, language, self._query, "title")
