@@ -27,6 +27,7 @@ from web.limits import limit_queries
 from web.pages import pages
 from web.security import secure
 from web.site import Site
+from web.slots import limit_expensive
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     secure(app)
     limit_queries(app)
+    limit_expensive(app)
     init_assets(app)
     ask_each_time(app)
     handle_errors(app, lambda error: explain(error, shared_engine(url)))

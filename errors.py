@@ -67,6 +67,13 @@ class Unavailable(DragomanError):
     status = 503
 
 
+class Busy(Unavailable):
+    """As many do this already as may at once; asked again soon, it works."""
+
+    retry_after = 5
+    """In how many seconds to ask again."""
+
+
 class Rebuilding(Unavailable):
     """Missing now, and made anew by a running server without anybody's help."""
 

@@ -4,27 +4,22 @@ A query is part of the address, so that a result can be sent to somebody. A quer
 is refused or stopped is answered on the same page, below the words that were typed.
 """
 
-from threading import BoundedSemaphore
-
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from errors import BadRequest, DragomanError, Refused, Unavailable
+from errors import BadRequest, DragomanError, Refused
 from formats.spreadsheets import csv_text
 from queries.filters import unknown_parameter
 from queries.sql import SqlResult, run_sql, sql_limits, why_sql_is_off
 from queries.views import EXAMPLES, VIEWS
 from web import settings
+from web.errors import let_retry
+from web.slots import slot
 
 ROWS_ON_THE_PAGE = 500
 """A browser is slow with more; the downloads hold all."""
 
-AT_ONCE = 2
-"""Queries that run at the same time. The other threads keep serving pages."""
-
 blueprint = Blueprint("console", __name__)
 api = Blueprint("console_api", __name__, url_prefix="/api/v1")
-
-_slots = BoundedSemaphore(AT_ONCE)
 
 
 @blueprint.get("/sql")
@@ -57,7 +52,9 @@ def page() -> Response:
             shown=ROWS_ON_THE_PAGE,
         )
     )
-    response.status_code = error.status if error else 200
+    if error:
+        response.status_code = error.status
+        let_retry(response, error)
     return response
 
 
@@ -80,14 +77,8 @@ def _check_switched_on() -> None:
 
 
 def _run(query: str) -> SqlResult:
-    if not _slots.acquire(blocking=False):
-        raise Unavailable(
-            "Other SQL queries are running just now. Try again in a few seconds."
-        )
-    try:
+    with slot("sql"):
         return run_sql(settings(), query)
-    finally:
-        _slots.release()
 
 
 def _csv(result: SqlResult) -> Response:

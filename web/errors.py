@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from errors import BadRequest, DragomanError
+from errors import BadRequest, Busy, DragomanError
 
 log = logging.getLogger("dragoman")
 
@@ -52,7 +52,7 @@ def handle_errors(app: Flask, explain: Explain) -> None:
             extra = {"field": error.field, "position": error.position}
         if error.public != error.detail:
             log.error("%s %s: %s", request.method, request.path, error.detail)
-        return answer(error.status, error.public, **extra)
+        return let_retry(answer(error.status, error.public, **extra), error)
 
     @app.errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:
@@ -73,6 +73,13 @@ def handle_errors(app: Flask, explain: Explain) -> None:
     def unforeseen(_error: Exception) -> Response:
         log.exception("%s %s", request.method, request.path)
         return answer(500, SENTENCES[500])
+
+
+def let_retry(response: Response, error: DragomanError) -> Response:
+    """Say when to ask again, if an error passes by itself."""
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def answer(

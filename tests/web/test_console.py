@@ -212,15 +212,3 @@ def test_switched_off_it_answers_with_a_sentence_only(settings: Settings) -> Non
         assert response.status_code == 403
         assert "switched off" in response.text
     assert "/sql" not in Html(client.get("/nowhere").text).links
-
-
-def test_too_many_queries_at_once_are_asked_to_wait(client: FlaskClient) -> None:
-    taken = [console._slots.acquire() for _ in range(console.AT_ONCE)]
-    try:
-        response = ask(client, "select 1")
-    finally:
-        for _ in taken:
-            console._slots.release()
-    assert response.status_code == 503
-    assert "Try again" in Html(response.text).words
-    assert ask(client, "select 1").status_code == 200
