@@ -84,7 +84,7 @@ def _meeting(
         f"{item.title} ({item.badge.word})",
         item.url,
         _latest(citations) or since,
-        [str(item.date), where, ", ".join(item.who)],
+        [str(item.date), where, item.named],
         item.status_said_by,
     )
 

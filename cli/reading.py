@@ -157,7 +157,7 @@ def meetings(
     say_table(
         ["date", "meeting", "status", "who", "slug"],
         [
-            [item.date, item.title, item.badge.word, ", ".join(item.who), item.slug]
+            [item.date, item.title, item.badge.word, item.named, item.slug]
             for item in found.items
         ],
     )

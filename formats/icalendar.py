@@ -96,7 +96,7 @@ def _description(item: MeetingItem, exact: bool) -> str:
     if not exact:
         lines.append("The day is not known; the event covers all that are possible.")
     if item.who:
-        lines.append(f"Who: {', '.join(item.who)}.")
+        lines.append(f"Who: {item.named}.")
     return "\n".join(lines)
 
 

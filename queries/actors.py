@@ -1,12 +1,15 @@
 """Actors: persons, states, bodies and groups, and what is recorded about each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from models import (
     Actor,
+    ActorIdentifier,
     ActorName,
     Membership,
     Mention,
@@ -35,7 +38,7 @@ from queries.filters import (
 )
 from queries.meetings import MEETINGS, MeetingItem, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
-from queries.passages import newest_text, passages, read_passages
+from queries.passages import bare_passages, newest_text, read_passages
 from queries.refs import (
     actor_ref,
     maybe,
@@ -138,6 +141,24 @@ class MembershipItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotShown:
+    """How much of an actor's long lists is not shown."""
+
+    names: int
+    """How many names."""
+    identifiers: int
+    """How many keys."""
+    bodies: int
+    """How many bodies."""
+    tenures: int
+    """How many tenures."""
+    memberships: int
+    """How many memberships."""
+    members: int
+    """How many members."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActorDetail(ActorItem):
     """An actor with everything that is recorded about it.
 
@@ -146,17 +167,22 @@ class ActorDetail(ActorItem):
     """
 
     names: tuple[Name, ...]
-    """All its names, in every language and script."""
+    """Its names, in every language and script; the first 100."""
     identifiers: tuple[Identifier, ...]
-    """Its keys elsewhere."""
+    """Its keys elsewhere; the first 100."""
     bodies: tuple[Ref, ...]
-    """The bodies whose parent it is."""
+    """The bodies whose parent it is, the first 100 by name; `/actors?parent=…` lists
+    them all."""
     tenures: tuple[TenureItem, ...]
-    """The offices it held, if it is a person; those of it, if it is a body."""
+    """The offices it held, if it is a person; those of it, if it is a body. The first
+    100 by title."""
     memberships: tuple[MembershipItem, ...]
-    """What it belongs to."""
+    """What it belongs to; the first 100 by status and name."""
     members: tuple[MembershipItem, ...]
-    """Who belongs to it."""
+    """Who belongs to it, the first 100 by status and name; `/actors?organization=…`
+    lists them all."""
+    not_shown: NotShown
+    """How many of these are not shown."""
     meetings_attended: Page[MeetingItem]
     """The meetings in which it takes part, itself or represented; latest first."""
     stances_held: Page[StanceItem]
@@ -274,22 +300,29 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
     items = load_items(session, select(Actor).where(Actor.slug == slug))
     if not items:
         raise no_such("actor", slug)
-    actor = session.scalars(
-        select(Actor)
-        .where(Actor.slug == slug)
-        .options(
-            selectinload(Actor.names),
-            selectinload(Actor.identifiers),
-            selectinload(Actor.bodies),
-        )
-    ).one()
-    tenures = _tenures(session, actor)
-    memberships = _memberships(session, actor)
+    actor = session.scalars(select(Actor).where(Actor.slug == slug)).one()
+    names = _part(
+        session,
+        select(ActorName).where(ActorName.actor_id == actor.id).order_by(ActorName.id),
+    )
+    keys = _part(
+        session,
+        select(ActorIdentifier)
+        .where(ActorIdentifier.actor_id == actor.id)
+        .order_by(ActorIdentifier.scheme, ActorIdentifier.value),
+    )
+    bodies = _part(
+        session,
+        select(Actor).where(Actor.parent_id == actor.id).order_by(Actor.name),
+    )
+    tenures = _part(session, _tenures(actor))
+    memberships = _part(session, _memberships(Membership.member_id == actor.id))
+    members = _part(session, _memberships(Membership.organization_id == actor.id))
     citations = cite(
         session,
         {
-            "tenure": [tenure.id for tenure in tenures],
-            "membership": [membership.id for membership in memberships],
+            "tenure": [tenure.id for tenure in tenures.rows],
+            "membership": [one.id for one in (*memberships.rows, *members.rows)],
         },
     )
     first = Listing(limit=SHORT_LIST)
@@ -310,24 +343,22 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
                 script=name.script,
                 kind=name.kind,
             )
-            for name in actor.names
+            for name in names.rows
         ),
         identifiers=tuple(
-            Identifier(scheme=key.scheme, value=key.value) for key in actor.identifiers
+            Identifier(scheme=key.scheme, value=key.value) for key in keys.rows
         ),
-        bodies=tuple(
-            actor_ref(body) for body in sorted(actor.bodies, key=lambda body: body.name)
-        ),
-        tenures=tuple(_tenure(item, citations) for item in tenures),
-        memberships=tuple(
-            _membership(item, citations)
-            for item in memberships
-            if item.member_id == actor.id
-        ),
-        members=tuple(
-            _membership(item, citations)
-            for item in memberships
-            if item.organization_id == actor.id
+        bodies=tuple(actor_ref(body) for body in bodies.rows),
+        tenures=tuple(_tenure(item, citations) for item in tenures.rows),
+        memberships=tuple(_membership(item, citations) for item in memberships.rows),
+        members=tuple(_membership(item, citations) for item in members.rows),
+        not_shown=NotShown(
+            names=names.more,
+            identifiers=keys.more,
+            bodies=bodies.more,
+            tenures=tenures.more,
+            memberships=memberships.more,
+            members=members.more,
         ),
         meetings_attended=run(session, MEETINGS, meetings, first, load_meetings),
         stances_held=stances_held,
@@ -337,9 +368,30 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
     )
 
 
-def _tenures(session: Session, actor: Actor) -> list[Tenure]:
-    """The tenures of a person, and those of the offices of a body."""
-    statement = (
+#: How many names, offices, members and so on an actor's own page shows.
+LONG_LIST = 100
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The first rows of a select, and how many more it finds."""
+
+    rows: Sequence[Any]
+    more: int
+
+
+def _part(session: Session, statement: Rows) -> _Part:
+    rows = session.scalars(statement.limit(LONG_LIST + 1)).all()
+    if len(rows) <= LONG_LIST:
+        return _Part(rows, 0)
+    every = statement.order_by(None).subquery()
+    total = session.scalar(select(func.count()).select_from(every)) or 0
+    return _Part(rows[:LONG_LIST], total - LONG_LIST)
+
+
+def _tenures(actor: Actor) -> Rows:
+    """Select the tenures of a person, and those of the offices of a body."""
+    return (
         select(Tenure)
         .join(Office, Office.id == Tenure.office_id)
         .where(or_(Tenure.person_id == actor.id, Office.body_id == actor.id))
@@ -348,24 +400,18 @@ def _tenures(session: Session, actor: Actor) -> list[Tenure]:
         )
         .order_by(Office.title, Tenure.since_earliest, Tenure.id)
     )
-    return list(session.scalars(statement))
 
 
-def _memberships(session: Session, actor: Actor) -> list[Membership]:
-    """Both what an actor belongs to and who belongs to it."""
-    statement = (
+def _memberships(chosen: ColumnElement[bool]) -> Rows:
+    """Select memberships by their status and the names of both sides."""
+    member, organization = aliased(Actor), aliased(Actor)
+    return (
         select(Membership)
-        .where(
-            or_(
-                Membership.member_id == actor.id,
-                Membership.organization_id == actor.id,
-            )
-        )
+        .join(member, member.id == Membership.member_id)
+        .join(organization, organization.id == Membership.organization_id)
+        .where(chosen)
         .options(joinedload(Membership.member), joinedload(Membership.organization))
-    )
-    return sorted(
-        session.scalars(statement),
-        key=lambda item: (item.status, item.organization.name, item.member.name),
+        .order_by(Membership.status, organization.name, member.name, Membership.id)
     )
 
 
@@ -399,7 +445,7 @@ def _mentions(session: Session, actor: Actor) -> Page[PassageItem]:
     mentioned = Passage.id.in_(
         select(Mention.passage_id).where(Mention.actor_id == actor.id)
     )
-    statement = passages().where(newest_text(), mentioned)
+    statement = bare_passages().where(newest_text(), mentioned)
     latest_first = (
         Source.published_earliest.is_(None),
         Source.published_earliest.desc(),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -66,12 +67,20 @@ _BEST_FIRST = (
 )
 
 
-def cite(session: Session, claims: Mapping[str, Iterable[int]]) -> Citations:
+MOST_CITED = 20
+"""How many citations of one claim are loaded, the best first; more are counted."""
+
+
+def cite(
+    session: Session, claims: Mapping[str, Iterable[int]], most: int = MOST_CITED
+) -> Citations:
     """Load the citations of claims, the one to show first in front.
 
     Args:
         session: an open session.
         claims: the ids of the claims by kind, such as `{"stance": [1, 2]}`.
+        most: how many citations of each claim; the last one says how many more
+            there are.
 
     Returns:
         The citations by (kind, id); claims without evidence are missing, and reading
@@ -82,13 +91,32 @@ def cite(session: Session, claims: Mapping[str, Iterable[int]]) -> Citations:
     conditions = [_claim(kind).in_(ids) for kind, ids in wanted.items() if ids]
     if not conditions:
         return found
+    of_a_claim = [_claim(kind) for kind in wanted]
+    ranked = (
+        select(
+            Evidence.id,
+            func.row_number()
+            .over(partition_by=of_a_claim, order_by=_BEST_FIRST)
+            .label("rank"),
+            func.count().over(partition_by=of_a_claim).label("number"),
+        )
+        .join(SourceText, SourceText.id == Evidence.source_text_id)
+        .join(Source, Source.id == SourceText.source_id)
+        .where(or_(*conditions))
+        .subquery()
+    )
     rows = session.execute(
-        _evidence().where(or_(*conditions)).order_by(*_BEST_FIRST)
+        _evidence()
+        .add_columns(ranked.c.rank, ranked.c.number)
+        .join(ranked, ranked.c.id == Evidence.id)
+        .where(ranked.c.rank <= most)
+        .order_by(*_BEST_FIRST)
     ).all()
     chains = _chains(session, [row.Evidence.id for row in rows])
     for row in rows:
         kind = next(kind for kind in wanted if _claim_id(row.Evidence, kind))
-        citation = _citation(row, chains[row.Evidence.id])
+        more = row.number - most if row.rank == most else 0
+        citation = _citation(row, chains[row.Evidence.id], more)
         found[kind, _claim_id(row.Evidence, kind)] += (citation,)
     return found
 
@@ -135,7 +163,7 @@ def _evidence() -> Rows:
     )
 
 
-def _citation(row: Any, chain: tuple[Speaker, ...]) -> Citation:
+def _citation(row: Any, chain: tuple[Speaker, ...], more: int) -> Citation:
     evidence, source = row.Evidence, row.Source
     return Citation(
         source=Ref(kind="source", slug=source.slug, label=source.title),
@@ -149,16 +177,30 @@ def _citation(row: Any, chain: tuple[Speaker, ...]) -> Citation:
         role=evidence.role,
         note=evidence.note,
         chain=chain,
-        url=in_source(source.slug, row.version, row.newest)
+        url=in_source(source.slug, row.passage, row.version, row.newest)
         + f"#{anchor(evidence.start_char, evidence.end_char)}",
+        more=more,
     )
 
 
-def in_source(slug: str, version: int, newest: int) -> str:
-    """The page of a wording of a source; spans of an older one stay with it."""
-    return address("source", slug) + (
-        "" if version == newest else f"?version={version}"
-    )
+PASSAGES_ON_A_PAGE = 100
+"""How many passages of a source stand on one page of it."""
+
+
+def page_of(position: int) -> int:
+    """The page of its source on which a passage stands, from 1."""
+    return (position - 1) // PASSAGES_ON_A_PAGE + 1
+
+
+def in_source(
+    slug: str, position: int | None, version: int = 1, newest: int = 1
+) -> str:
+    """The page of a source that holds a passage; an older wording's stays with it."""
+    page = page_of(position or 1)
+    asked = {} if version == newest else {"version": version}
+    if page > 1:
+        asked["page"] = page
+    return address("source", slug) + (f"?{urlencode(asked)}" if asked else "")
 
 
 def anchor(start: int, end: int) -> str:
@@ -205,10 +247,33 @@ class Span:
     start: int
     end: int
     claim: ClaimRef
+    more: int = 0
+    """How many more claims rest on the same span, of the last one that is loaded."""
+
+
+CLAIMS_OF_A_SPAN = 20
+"""How many claims on the very same span are loaded, the first recorded."""
+MOST_SPANS = 1_000
+"""How many spans are loaded at once, the first of the text."""
 
 
 def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span]:
-    """Load the evidence that meets the conditions, with what is claimed on it."""
+    """Load the evidence that meets the conditions, with what is claimed on it.
+
+    Of many claims on the very same span the first are loaded and the others counted.
+    """
+    same = (Evidence.source_text_id, Evidence.start_char, Evidence.end_char)
+    ranked = (
+        select(
+            Evidence.id,
+            func.row_number()
+            .over(partition_by=same, order_by=Evidence.id)
+            .label("rank"),
+            func.count().over(partition_by=same).label("number"),
+        )
+        .where(*conditions)
+        .subquery()
+    )
     with_meeting = [
         joinedload(claim).joinedload(table.meeting)
         for claim, table in (
@@ -222,8 +287,10 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
     stance, tenure = joinedload(Evidence.stance), joinedload(Evidence.tenure)
     membership = joinedload(Evidence.membership)
     statement = (
-        select(Evidence)
-        .where(*conditions)
+        select(Evidence, ranked.c.rank, ranked.c.number)
+        .join(ranked, ranked.c.id == Evidence.id)
+        .where(ranked.c.rank <= CLAIMS_OF_A_SPAN)
+        .limit(MOST_SPANS)
         .options(
             joinedload(Evidence.meeting),
             *with_meeting,
@@ -239,7 +306,8 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
         )
         .order_by(Evidence.start_char, Evidence.end_char.desc(), Evidence.id)
     )
-    found = session.scalars(statement).all()
+    rows = session.execute(statement).all()
+    found = [row.Evidence for row in rows]
     # What happened may stand on a word that another span tells: a summary drops it.
     told = cite(
         session,
@@ -254,8 +322,9 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
             start=item.start_char,
             end=item.end_char,
             claim=_claim_ref(item, told),
+            more=number - rank if rank == CLAIMS_OF_A_SPAN else 0,
         )
-        for item in found
+        for item, rank, number in rows
     ]
 
 

@@ -30,6 +30,7 @@ DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 500
 #: Pages end here: an offset costs what it skips.
 LARGEST_PAGE = 100_000
+LARGEST_PASSAGE = 100_000_000
 LONGEST_VALUE = 300
 #: How often a parameter may be given. What reads the values is linear in them; fifty
 #: topics at once, or fifty actors, are more than anybody compares.
@@ -215,7 +216,9 @@ def unknown_parameter(name: str, known: Iterable[str]) -> BadRequest:
 
 def whole_number(name: str, text: str) -> int:
     """Read a number such as `page` or `limit`, within its bounds."""
-    largest = LARGEST_PAGE if name == "page" else LARGEST_LIMIT
+    largest = {"page": LARGEST_PAGE, "passage": LARGEST_PASSAGE}.get(
+        name, LARGEST_LIMIT
+    )
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
     if not 1 <= number <= largest:
         raise refused(name, text, f"a whole number from 1 to {largest}")

@@ -1,13 +1,16 @@
 """Meetings: who met whom, what was on the table, what came of it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
+from errors import NotFound, quoted
 from models import (
     Actor,
     AgendaItem,
@@ -54,6 +57,7 @@ from queries.filters import (
     by_truth,
     by_words,
     check_slug,
+    count,
     no_such,
     run,
 )
@@ -121,10 +125,19 @@ class MeetingItem:
     series: str | None
     """The series of which it is one."""
     who: tuple[str, ...]
-    """Who takes part, in short: person, or else the body represented, or a label."""
+    """Who takes part, in short: person, or else the body represented, or a label; the
+    first 12."""
+    more: int
+    """How many more take part."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", address("meeting", self.slug))
+
+    @property
+    def named(self) -> str:
+        """Who takes part, in a line."""
+        more = f" and {self.more:,} more" if self.more else ""
+        return ", ".join(self.who) + more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,14 +234,24 @@ class MeetingDetail(MeetingItem):
     """What is on the table."""
     outcomes: tuple[OutcomeEntry, ...]
     """What came of it."""
+    page: int
+    """Which page of the four this is, from 1; a page holds 100 of each."""
+    pages: int
+    """How many pages the longest of the four has; at least 1."""
+    total_participants: int
+    """How many participants there are on all pages."""
     children: tuple[MeetingItem, ...]
-    """The meetings that belong to it; each says by which relation."""
+    """The meetings that belong to it; each says by which relation. The first 50."""
+    total_children: int
+    """How many belong to it; `/meetings?parent=…` lists them all."""
     stances: tuple[StanceItem, ...]
-    """The stances taken at it."""
+    """The stances taken at it, the first 50."""
+    total_stances: int
+    """How many were taken at it; `/stances?meeting=…` lists them all."""
     passages: tuple[PassageItem, ...]
-    """The passages cited for it, with those spans marked."""
+    """The passages cited for what is shown, with those spans marked; the first 25."""
     basis: Basis
-    """What it rests on."""
+    """What is shown here rests on."""
 
 
 # The select and its filters
@@ -404,87 +427,177 @@ def load_items(session: Session, statement: Rows) -> tuple[MeetingItem, ...]:
     rows = session.execute(statement.options(*_WITH)).all()
     events = [event.id for _, event in rows if event is not None]
     citations = cite(session, {"status_event": events})
-    return tuple(_item(meeting, event, citations) for meeting, event in rows)
+    who = _who(session, [meeting.id for meeting, _ in rows])
+    return tuple(
+        _item(meeting, event, citations, who[meeting.id]) for meeting, event in rows
+    )
+
+
+NAMED = 12
+"""How many participants a list names of each meeting."""
+ON_A_PAGE = 100
+"""How many participants, items, outcomes and changes of status a page holds."""
+SHORT_LIST = 50
+"""How many stances, and meetings that belong to it, a meeting's own page shows."""
+
+
+@dataclass
+class _Who:
+    """The participants that a list names, and how many more there are."""
+
+    names: list[str] = field(default_factory=list)
+    more: int = 0
+
+
+def _who(session: Session, meetings: Sequence[int]) -> Mapping[int, _Who]:
+    found: defaultdict[int, _Who] = defaultdict(_Who)
+    if not meetings:
+        return found
+    ranked = (
+        select(
+            Participation.id,
+            func.row_number()
+            .over(
+                partition_by=Participation.meeting_id,
+                order_by=(Participation.position, Participation.id),
+            )
+            .label("rank"),
+            func.count().over(partition_by=Participation.meeting_id).label("number"),
+        )
+        .where(Participation.meeting_id.in_(meetings))
+        .subquery()
+    )
+    statement = (
+        select(Participation, ranked.c.number)
+        .join(ranked, ranked.c.id == Participation.id)
+        .where(ranked.c.rank <= NAMED)
+        .options(
+            joinedload(Participation.person), joinedload(Participation.represented)
+        )
+        .order_by(Participation.meeting_id, ranked.c.rank)
+    )
+    for part, number in session.execute(statement):
+        who = found[part.meeting_id]
+        who.names.append(participant_name(part))
+        who.more = max(0, number - NAMED)
+    return found
 
 
 def load_meeting(
-    session: Session, slug: str, as_known_on: date | None = None
+    session: Session, slug: str, as_known_on: date | None = None, page: int = 1
 ) -> MeetingDetail:
-    """Load a meeting with everything that is recorded about it.
+    """Load a meeting with what is recorded about it.
 
     Args:
         session: an open session.
         slug: the meeting.
         as_known_on: show the status as it was known on this day.
+        page: which page of its participants, agenda, outcomes and changes of status,
+            from 1.
 
     Raises:
-        NotFound: there is no such meeting.
+        NotFound: there is no such meeting, or it has no such page.
     """
     check_slug("meeting", slug)
     chosen = select_meetings(as_known_on)
     items = load_items(session, chosen.where(Meeting.slug == slug))
     if not items:
         raise no_such("meeting", slug)
-    meeting = session.scalars(
-        select(Meeting).where(Meeting.slug == slug).options(*_WITH_ALL)
-    ).one()
+    meeting_id = session.scalars(select(Meeting.id).where(Meeting.slug == slug)).one()
+    totals = _totals(session, meeting_id)
+    pages = max(1, -(-max(totals.values()) // ON_A_PAGE))
+    if page > pages:
+        many = "1 page" if pages == 1 else f"{pages:,} pages"
+        raise NotFound(f"The meeting {quoted(slug)} has {many}.")
+    events = _part(session, MeetingStatusEvent, meeting_id, page)
+    parts = _part(session, Participation, meeting_id, page)
+    agenda = _part(session, AgendaItem, meeting_id, page)
+    outcomes = _part(session, Outcome, meeting_id, page)
     claims = {
-        "meeting": [meeting.id],
-        "status_event": [event.id for event in meeting.status_events],
-        "participation": [part.id for part in meeting.participations],
-        "agenda_item": [entry.id for entry in meeting.agenda],
-        "outcome": [outcome.id for outcome in meeting.outcomes],
+        "meeting": [meeting_id],
+        "status_event": [event.id for event in events],
+        "participation": [part.id for part in parts],
+        "agenda_item": [entry.id for entry in agenda],
+        "outcome": [outcome.id for outcome in outcomes],
     }
     citations = cite(session, claims)
-    stances = load_stances(
-        session,
-        select(Stance)
-        .where(Stance.meeting_id == meeting.id)
-        .order_by(Stance.stated_earliest, Stance.slug),
-    )
+    at_it = select(Stance).where(Stance.meeting_id == meeting_id)
+    taken = at_it.order_by(Stance.stated_earliest, Stance.slug).limit(SHORT_LIST)
+    stances = load_stances(session, taken)
     shown = [item for found in citations.values() for item in found]
     shown += [item for stance in stances for item in stance.citations]
-    children = chosen.where(Meeting.parent_id == meeting.id)
+    children = chosen.where(Meeting.parent_id == meeting_id)
     cited = or_(
         *(getattr(Evidence, f"{kind}_id").in_(ids) for kind, ids in claims.items()),
         Evidence.stance_id.in_(
-            select(Stance.id).where(Stance.meeting_id == meeting.id)
+            select(Stance.id).where(Stance.slug.in_([one.slug for one in stances]))
         ),
     )
     return MeetingDetail(
         **spread(items[0]),
-        citations=citations["meeting", meeting.id],
-        status_events=read_status_events(meeting.status_events, citations),
-        participants=read_participants(meeting.participations, citations),
-        agenda=_agenda(meeting.agenda, citations),
-        outcomes=_outcomes(meeting.outcomes, citations),
-        children=load_items(session, children.order_by(Meeting.earliest, Meeting.slug)),
+        citations=citations["meeting", meeting_id],
+        status_events=read_status_events(events, citations),
+        participants=read_participants(parts, citations),
+        agenda=_agenda(agenda, citations),
+        outcomes=_outcomes(outcomes, citations),
+        page=page,
+        pages=pages,
+        total_participants=totals["participation"],
+        children=load_items(
+            session,
+            children.order_by(Meeting.earliest, Meeting.slug).limit(SHORT_LIST),
+        ),
+        total_children=count(session, children, Meeting.id),
         stances=stances,
+        total_stances=count(session, at_it, Stance.id),
         passages=passages_of(session, cited),
         basis=basis_of(session, shown),
     )
 
 
-_PARTICIPANTS = selectinload(Meeting.participations)
-_WITH = (
-    joinedload(Meeting.country),
-    joinedload(Meeting.parent),
-    _PARTICIPANTS.joinedload(Participation.person),
-    _PARTICIPANTS.joinedload(Participation.represented),
-)
-_WITH_ALL = (
-    selectinload(Meeting.status_events),
-    _PARTICIPANTS.joinedload(Participation.person),
-    _PARTICIPANTS.joinedload(Participation.represented),
-    _PARTICIPANTS.joinedload(Participation.office),
-    selectinload(Meeting.agenda).joinedload(AgendaItem.topic),
-    selectinload(Meeting.agenda).joinedload(AgendaItem.side),
-    selectinload(Meeting.outcomes),
-)
+_PARTS: dict[Any, tuple[ExecutableOption, ...]] = {
+    MeetingStatusEvent: (),
+    Participation: (
+        joinedload(Participation.person),
+        joinedload(Participation.represented),
+        joinedload(Participation.office),
+    ),
+    AgendaItem: (joinedload(AgendaItem.topic), joinedload(AgendaItem.side)),
+    Outcome: (),
+}
+"""The parts of a meeting that are paged, with what each is shown with."""
+
+
+def _totals(session: Session, meeting_id: int) -> dict[str, int]:
+    numbers = (
+        select(func.count())
+        .where(kind.meeting_id == meeting_id)
+        .scalar_subquery()
+        .label(kind.__tablename__)
+        for kind in _PARTS
+    )
+    return dict(session.execute(select(*numbers)).one()._mapping)
+
+
+def _part(session: Session, kind: Any, meeting_id: int, page: int) -> Sequence[Any]:
+    """One page of a part of a meeting, in the order of the record."""
+    statement = select(kind).where(kind.meeting_id == meeting_id)
+    return session.scalars(
+        statement.options(*_PARTS[kind])
+        .order_by(kind.position, kind.id)
+        .offset((page - 1) * ON_A_PAGE)
+        .limit(ON_A_PAGE)
+    ).all()
+
+
+_WITH = (joinedload(Meeting.country), joinedload(Meeting.parent))
 
 
 def _item(
-    meeting: Meeting, event: MeetingStatusEvent | None, citations: Citations
+    meeting: Meeting,
+    event: MeetingStatusEvent | None,
+    citations: Citations,
+    who: _Who,
 ) -> MeetingItem:
     found = citations["status_event", event.id] if event else ()
     status = event.status if event else None
@@ -506,7 +619,8 @@ def _item(
         parent=maybe(meeting_ref, meeting.parent),
         relation=meeting.relation,
         series=meeting.series,
-        who=tuple(participant_name(part) for part in meeting.participations),
+        who=tuple(who.names),
+        more=who.more,
     )
 
 

@@ -1,10 +1,10 @@
 """The passages of sources, with the evidence marked in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Actor, Evidence, Passage, Source, SourceText
@@ -19,13 +19,17 @@ def newest_text() -> ColumnElement[bool]:
     return SourceText.version == NEWEST_VERSION
 
 
-def passages() -> Rows:
-    """Select passages with their words and their source; the caller narrows it."""
-    length = Passage.end_char - Passage.start_char
+LONGEST_SHOWN = 5_000
+"""How many characters of one passage are shown; more are counted."""
+_AT_ONCE = 200_000
+"""How many characters of a text are read at once."""
+
+
+def bare_passages() -> Rows:
+    """Select passages with their source, without words; the caller narrows it."""
     return (
         select(
             Passage,
-            func.substr(SourceText.text, Passage.start_char + 1, length).label("text"),
             Actor,
             Source,
             SourceText.version,
@@ -37,24 +41,78 @@ def passages() -> Rows:
     )
 
 
+def passages() -> Rows:
+    """Select passages with their words and their source; the caller narrows it."""
+    length = Passage.end_char - Passage.start_char
+    return bare_passages().add_columns(
+        func.substr(SourceText.text, Passage.start_char + 1, length).label("text")
+    )
+
+
 def read_passages(
     session: Session, statement: Rows, spans: Iterable[Span] = ()
 ) -> tuple[PassageItem, ...]:
-    """Run a select made from `passages()`, and mark the spans in what it finds."""
+    """Run a select of `bare_passages()`, and mark the spans in what it finds."""
     by_text: defaultdict[int, list[Span]] = defaultdict(list)
     for span in spans:
         by_text[span.text_id].append(span)
     begun: set[tuple[int, str]] = set()
+    rows = session.execute(statement).all()
+    words = _words(session, [row.Passage for row in rows])
     return tuple(
-        _passage(row, by_text[row.Passage.source_text_id], begun)
-        for row in session.execute(statement)
+        _passage(row, words[row.Passage.id], by_text[row.Passage.source_text_id], begun)
+        for row in rows
     )
+
+
+def _words(session: Session, shown: Iterable[Passage]) -> Mapping[int, str | None]:
+    """Load the words of passages, cut where they are too long to be shown.
+
+    What stands close together in a text is read at once: a database finds a place in a
+    text by reading the text up to there, and 100 passages of a text of 50 MB took half
+    a minute.
+    """
+    pieces: list[tuple[int, int, int, list[Passage]]] = []
+    for passage in sorted(shown, key=lambda one: (one.source_text_id, one.start_char)):
+        end = min(passage.end_char, passage.start_char + LONGEST_SHOWN)
+        if pieces:
+            text_id, start, _, members = pieces[-1]
+            if text_id == passage.source_text_id and end - start <= _AT_ONCE:
+                members.append(passage)
+                pieces[-1] = text_id, start, max(pieces[-1][2], end), members
+                continue
+        pieces.append((passage.source_text_id, passage.start_char, end, [passage]))
+    if not pieces:
+        return {}
+    parts = [
+        select(
+            literal(number).label("number"),
+            func.substr(SourceText.text, start + 1, end - start).label("words"),
+        ).where(SourceText.id == text_id)
+        for number, (text_id, start, end, _) in enumerate(pieces)
+    ]
+    statement = union_all(*parts) if len(parts) > 1 else parts[0]
+    words: dict[int, str | None] = {}
+    for number, text in session.execute(statement):
+        _, start, _, members = pieces[number]
+        for passage in members:
+            at = passage.start_char - start
+            length = min(passage.end_char - passage.start_char, LONGEST_SHOWN)
+            words[passage.id] = None if text is None else text[at : at + length]
+    return words
+
+
+MOST_PASSAGES = 25
+"""How many passages stand below a meeting."""
 
 
 def passages_of(
     session: Session, *conditions: ColumnElement[bool]
 ) -> tuple[PassageItem, ...]:
-    """Load the passages touched by the evidence that meets the conditions, marked."""
+    """Load the passages touched by the evidence that meets the conditions, marked.
+
+    The first `MOST_PASSAGES` of them, in order of publication.
+    """
     spans = spans_where(session, *conditions)
     touched = (
         select(Passage.id)
@@ -63,7 +121,7 @@ def passages_of(
         .where(Evidence.start_char < Passage.end_char)
         .where(Evidence.end_char > Passage.start_char)
     )
-    statement = passages().where(Passage.id.in_(touched))
+    statement = bare_passages().where(Passage.id.in_(touched)).limit(MOST_PASSAGES)
     order = (
         Source.published_earliest.is_(None),
         Source.published_earliest,
@@ -75,7 +133,7 @@ def passages_of(
 
 
 def _passage(
-    row: Any, spans: Sequence[Span], begun: set[tuple[int, str]]
+    row: Any, words: str | None, spans: Sequence[Span], begun: set[tuple[int, str]]
 ) -> PassageItem:
     passage, source = row.Passage, row.Source
     start, end = passage.start_char, passage.end_char
@@ -89,11 +147,12 @@ def _passage(
                 start=span.start,
                 end=span.end,
                 claims=(*claims, span.claim),
+                more=span.more,
             )
     segments: tuple[Segment, ...] = ()
-    if row.text is not None:
-        segments = _cut(row.text, passage, tuple(marks.values()), begun)
-    url = in_source(source.slug, row.version, row.newest)
+    if words is not None:
+        segments = _cut(words, passage, tuple(marks.values()), begun)
+    url = in_source(source.slug, passage.position, row.version, row.newest)
     return PassageItem(
         source=Ref(kind="source", slug=source.slug, label=source.title),
         published=written(source, "published"),
@@ -101,7 +160,8 @@ def _passage(
         start=start,
         end=end,
         speaker=maybe(actor_ref, row.Actor),
-        text=row.text,
+        text=words,
+        cut=0 if words is None else end - start - len(words),
         segments=segments,
         marks=tuple(marks.values()),
         url=f"{url}#p{passage.position}",
@@ -116,10 +176,10 @@ def _cut(
     `begun` remembers which anchors have been given out, so that a span over several
     passages becomes one id in the page, at its first piece.
     """
-    start, end = passage.start_char, passage.end_char
+    start, end = passage.start_char, passage.start_char + len(text)
     edges = {start, end}
     for mark in marks:
-        edges |= {max(mark.start, start), min(mark.end, end)}
+        edges |= {min(max(mark.start, start), end), min(mark.end, end)}
     cuts = sorted(edges)
     segments = []
     for left, right in zip(cuts, cuts[1:], strict=False):

@@ -83,7 +83,9 @@ class StanceGroup:
     badge: Badge
     """The position as a word, a sign and a class."""
     stances: tuple[StanceItem, ...]
-    """Who takes it, in order of the date stated."""
+    """Who takes it, in order of the date stated; the first 50."""
+    total: int
+    """How many stances take it; `/stances?target=…&position=…` lists them all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +147,10 @@ PROPOSITIONS = ListOf(
 )
 
 
+#: How many stances of each position a proposition's own page shows.
+SHORT_LIST = 50
+
+
 # Loading
 
 
@@ -175,21 +181,15 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
     items = load_items(session, select(Proposition).where(Proposition.slug == slug))
     if not items:
         raise no_such("proposition", slug)
-    stances = load_stances(
-        session,
-        select(Stance)
-        .join(Proposition, Proposition.id == Stance.proposition_id)
-        .where(Proposition.slug == slug)
-        .order_by(
-            Stance.stated_earliest.is_(None), Stance.stated_earliest, Stance.slug
-        ),
-    )
+    stances = load_stances(session, _first_of_each_position(slug))
     kind = items[0].kind
+    totals = _totals(session, slug)
     groups = (
         StanceGroup(
             position=position,
             badge=position_badge(position, proposition_kind=kind),
             stances=tuple(item for item in stances if item.position == position),
+            total=totals.get(position, 0),
         )
         for position in POSITION_ORDER
     )
@@ -200,6 +200,38 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
             session, (item for stance in stances for item in stance.citations)
         ),
     )
+
+
+def _first_of_each_position(slug: str) -> Rows:
+    """Select the stances on a proposition: the first to take each position."""
+    by_date = (Stance.stated_earliest.is_(None), Stance.stated_earliest, Stance.slug)
+    ranked = (
+        select(
+            Stance.id,
+            func.row_number()
+            .over(partition_by=Stance.position, order_by=by_date)
+            .label("rank"),
+        )
+        .join(Proposition, Proposition.id == Stance.proposition_id)
+        .where(Proposition.slug == slug)
+        .subquery()
+    )
+    return (
+        select(Stance)
+        .join(ranked, ranked.c.id == Stance.id)
+        .where(ranked.c.rank <= SHORT_LIST)
+        .order_by(*by_date)
+    )
+
+
+def _totals(session: Session, slug: str) -> dict[Position, int]:
+    statement = (
+        select(Stance.position, func.count())
+        .join(Proposition, Proposition.id == Stance.proposition_id)
+        .where(Proposition.slug == slug)
+        .group_by(Stance.position)
+    )
+    return {position: number for position, number in session.execute(statement)}
 
 
 @dataclass(slots=True)

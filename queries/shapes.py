@@ -129,6 +129,8 @@ class Citation:
     """The speaker nearest the claim first, the source last."""
     url: str
     """The span, marked in its source: `/sources/x#e10-40`."""
+    more: int = 0
+    """How many further spans of the same claim are not shown; on the last that is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +180,8 @@ class Mark:
     """Where it ends (half-open)."""
     claims: tuple[ClaimRef, ...]
     """What is claimed on the strength of it."""
+    more: int = 0
+    """How many further claims rest on the same span and are not shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,13 +202,15 @@ class PassageItem:
     """Whose turn it is, in a transcript."""
     text: str | None
     """Its words; null while the text is withheld."""
+    cut: int = 0
+    """How many characters at its end are not shown, because it is very long."""
     segments: tuple[Segment, ...]
     """The same words cut at the marks; empty while the text is withheld."""
     marks: tuple[Mark, ...]
     """The spans of evidence in it: all of them on a source's page, only those that
     concern the meeting on a meeting's page."""
     url: str
-    """Where it stands: `/sources/x#p7`."""
+    """Where it stands: `/sources/x#p7`, or `/sources/x?page=2#p107`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from models import (
 )
 from models.enums import Derivation, SourceKind, SubjectKind
 from queries.dates import WrittenDate
-from queries.evidence import last_changed, spans_where
+from queries.evidence import PASSAGES_ON_A_PAGE, last_changed, page_of, spans_where
 from queries.filters import (
     Filter,
     Listing,
@@ -35,7 +35,7 @@ from queries.filters import (
     no_such,
     run,
 )
-from queries.passages import newest_text, passages, read_passages
+from queries.passages import bare_passages, newest_text, read_passages
 from queries.refs import (
     actor_ref,
     maybe,
@@ -114,15 +114,21 @@ class SourceDetail(SourceItem):
     length: int | None
     """The length of the text in code points."""
     derivatives: tuple[SourceItem, ...]
-    """The sources that were made from it."""
+    """The sources that were made from it; the first 100."""
     subjects: tuple[Subject, ...]
-    """What the publisher says that it is about."""
+    """What the publisher says that it is about; the first 100."""
     mentioned: tuple[Ref, ...]
-    """The actors mentioned in it, by name."""
+    """The actors mentioned in it, by name; the first 100."""
+    more_mentioned: int
+    """How many more are mentioned."""
+    page: int
+    """Which page of its passages this is, from 1."""
+    pages: int
+    """On how many pages its passages stand; at least 1."""
     text: tuple[PassageItem, ...]
-    """Its passages in order, with all evidence marked."""
+    """The passages of this page in order, with the evidence marked."""
     basis: Basis
-    """How many of its passages are cited, and when it last changed."""
+    """How many of the passages shown are cited, and when the record last changed."""
 
 
 # The select and its filters
@@ -275,18 +281,28 @@ def load_items(session: Session, statement: Rows) -> tuple[SourceItem, ...]:
     )
 
 
+#: How many names, subjects and derived texts a source's own page shows.
+SHORT_LIST = 100
+
+
 def load_source(
-    session: Session, slug: str, version: int | None = None
+    session: Session,
+    slug: str,
+    version: int | None = None,
+    page: int = 1,
+    passage: int | None = None,
 ) -> SourceDetail:
-    """Load a source with its text and all the evidence marked in it.
+    """Load a source with a page of its text and the evidence marked in it.
 
     Args:
         session: an open session.
         slug: the source.
         version: which wording; the newest unless said.
+        page: which page of its passages, from 1.
+        passage: the page that holds this passage, instead of one by its number.
 
     Raises:
-        NotFound: there is no such source, or no such wording of it.
+        NotFound: there is no such source, no such wording of it, or no such page.
     """
     check_slug("source", slug)
     items = load_items(session, select(Source).where(Source.slug == slug))
@@ -304,7 +320,15 @@ def load_source(
     ).one()
     text = _wording(source, version)
     made_from_it = select(Source).where(Source.derived_from_id == source.id)
-    marked = _marked(session, text)
+    number = _number(session, text)
+    if passage is not None:
+        page = page_of(passage)
+    pages = page_of(max(1, number))
+    if page > pages:
+        many = "1 page" if pages == 1 else f"{pages:,} pages"
+        raise NotFound(f"{quoted(slug)} has {many} of passages.")
+    marked = _marked(session, text, page)
+    mentioned = _mentioned(session, text)
     return SourceDetail(
         **spread(items[0]),
         place=source.place,
@@ -314,9 +338,14 @@ def load_source(
         retrieved=text.retrieved if text else None,
         sha256=text.sha256 if text else None,
         length=text.length if text else None,
-        derivatives=load_items(session, made_from_it.order_by(Source.slug)),
-        subjects=tuple(_subject(item) for item in source.subjects),
-        mentioned=_mentioned(session, text),
+        derivatives=load_items(
+            session, made_from_it.order_by(Source.slug).limit(SHORT_LIST)
+        ),
+        subjects=tuple(_subject(item) for item in source.subjects[:SHORT_LIST]),
+        mentioned=mentioned[:SHORT_LIST],
+        more_mentioned=len(mentioned) - len(mentioned[:SHORT_LIST]),
+        page=page,
+        pages=pages,
         text=marked,
         basis=Basis(
             sources=1 if any(passage.marks for passage in marked) else 0,
@@ -335,12 +364,39 @@ def _wording(source: Source, version: int | None) -> SourceText | None:
     raise NotFound(f"{quoted(source.slug)} has no version {version} of its text.")
 
 
-def _marked(session: Session, text: SourceText | None) -> tuple[PassageItem, ...]:
+def _number(session: Session, text: SourceText | None) -> int:
+    """How many passages a wording has: their positions have no gaps."""
+    if text is None:
+        return 0
+    last = select(func.max(Passage.position)).where(Passage.source_text_id == text.id)
+    return session.scalar(last) or 0
+
+
+def _marked(
+    session: Session, text: SourceText | None, page: int
+) -> tuple[PassageItem, ...]:
+    """The passages of a page, marked."""
     if text is None:
         return ()
-    spans = spans_where(session, Evidence.source_text_id == text.id)
-    statement = passages().where(Passage.source_text_id == text.id)
-    return read_passages(session, statement.order_by(Passage.position), spans)
+    before = (page - 1) * PASSAGES_ON_A_PAGE
+    here = (
+        Passage.source_text_id == text.id,
+        Passage.position > before,
+        Passage.position <= before + PASSAGES_ON_A_PAGE,
+    )
+    start, end = session.execute(
+        select(func.min(Passage.start_char), func.max(Passage.end_char)).where(*here)
+    ).one()
+    if start is None:
+        return ()
+    spans = spans_where(
+        session,
+        Evidence.source_text_id == text.id,
+        Evidence.start_char < end,
+        Evidence.end_char > start,
+    )
+    statement = bare_passages().where(*here).order_by(Passage.position)
+    return read_passages(session, statement, spans)
 
 
 def _mentioned(session: Session, text: SourceText | None) -> tuple[Ref, ...]:

@@ -28,7 +28,14 @@ from models.enums import (
 )
 from queries.badges import position_badge
 from queries.dates import WrittenDate
-from queries.evidence import Citations, basis_of, cite, said_by, stance_label
+from queries.evidence import (
+    MOST_CITED,
+    Citations,
+    basis_of,
+    cite,
+    said_by,
+    stance_label,
+)
 from queries.filters import (
     Listing,
     ListOf,
@@ -125,7 +132,8 @@ class StanceItem:
     evidence_count: int
     """On how many spans it rests."""
     citations: tuple[Citation, ...]
-    """All its evidence, the one shown first in front."""
+    """Its evidence, the one shown first in front; up to 3 in a list, up to 20 on its
+    own page."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", address("stance", self.slug))
@@ -148,7 +156,9 @@ class StanceDetail(StanceItem):
     """A stance with everything that is recorded about it."""
 
     relations: tuple[StanceTie, ...]
-    """What it does to other stances, and they to it."""
+    """What it does to other stances, and they to it; the first 100."""
+    more_relations: bool
+    """Whether there are more than are shown."""
     recorded_at: date | None
     """When the coder recorded it."""
     recorded_by: str | None
@@ -348,10 +358,17 @@ def find_stances(session: Session, listing: Listing | None = None) -> Page[Stanc
     return run(session, STANCES, select(Stance), listing or Listing(), load_items)
 
 
-def load_items(session: Session, statement: Rows) -> tuple[StanceItem, ...]:
+CITED_IN_A_LIST = 3
+"""How many citations of each stance a list holds; its own page holds more."""
+
+
+def load_items(
+    session: Session, statement: Rows, most: int = CITED_IN_A_LIST
+) -> tuple[StanceItem, ...]:
     """Load the stances that a select finds, in its order, in four statements."""
     stances = session.scalars(statement.options(*_WITH)).all()
-    citations = cite(session, {"stance": [stance.id for stance in stances]})
+    ids = [stance.id for stance in stances]
+    citations = cite(session, {"stance": ids}, most)
     derived = _derived(session, [stance.slug for stance in stances])
     return tuple(_item(stance, derived, citations) for stance in stances)
 
@@ -364,13 +381,15 @@ def load_stance(session: Session, slug: str) -> StanceDetail:
     """
     check_slug("stance", slug)
     statement = select(Stance).where(Stance.slug == slug)
-    items = load_items(session, statement)
+    items = load_items(session, statement, MOST_CITED)
     if not items:
         raise no_such("stance", slug)
     stance = session.scalars(statement).one()
+    relations = _relations(session, stance)
     return StanceDetail(
         **spread(items[0]),
-        relations=_relations(session, stance),
+        relations=relations[:MOST_RELATIONS],
+        more_relations=len(relations) > MOST_RELATIONS,
         recorded_at=stance.recorded_at,
         recorded_by=stance.recorded_by,
         basis=basis_of(session, items[0].citations),
@@ -447,9 +466,13 @@ def _item(
         agenda_item=stance.agenda_item.text if stance.agenda_item else None,
         note=stance.note,
         quote=found[0].quote if found else None,
-        evidence_count=len(found),
+        evidence_count=len(found) + (found[-1].more if found else 0),
         citations=found,
     )
+
+
+MOST_RELATIONS = 100
+"""How many relations a stance's page shows, the first recorded."""
 
 
 def _relations(session: Session, stance: Stance) -> tuple[StanceTie, ...]:
@@ -473,6 +496,7 @@ def _relations(session: Session, stance: Stance) -> tuple[StanceTie, ...]:
             )
         )
         .order_by(StanceRelation.id)
+        .limit(MOST_RELATIONS + 1)
     )
     ties = []
     for link in session.scalars(statement):

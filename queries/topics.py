@@ -63,9 +63,12 @@ class TopicDetail(TopicItem):
     ancestors: tuple[Ref, ...]
     """The topics above it, the root first."""
     children: tuple[TopicItem, ...]
-    """The topics right below it."""
+    """The topics right below it; the first 100."""
+    total_children: int
+    """How many topics stand right below it."""
     proposition_list: tuple[PropositionItem, ...]
-    """The propositions under it or below it."""
+    """The propositions under it or below it, the first 100 by their text;
+    `propositions` says how many there are and `/propositions?topic=…` lists them."""
     other_stances: Page[StanceItem]
     """The stances under it whose target is an actor."""
     meetings: Page[MeetingItem]
@@ -97,6 +100,8 @@ TOPICS = ListOf(
 
 #: How many meetings, and stances without a proposition, a topic's own page shows.
 SHORT_LIST = 25
+#: How many topics below it, and propositions, a topic's own page shows.
+LONG_LIST = 100
 
 
 # Loading
@@ -132,15 +137,16 @@ def load_topic(session: Session, slug: str) -> TopicDetail:
     )
     other_stances = run(session, STANCES, others, first, load_stances)
     meetings = select_meetings().where(about_topic(slug))
+    below = [one for one in forest.topics.values() if one.parent_id == topic.id]
     return TopicDetail(
         **spread(forest.item(topic)),
         ancestors=forest.ancestors(topic),
-        children=tuple(
-            forest.item(child)
-            for child in forest.topics.values()
-            if child.parent_id == topic.id
+        children=tuple(forest.item(child) for child in below[:LONG_LIST]),
+        total_children=len(below),
+        proposition_list=load_propositions(
+            session,
+            filed.order_by(Proposition.text, Proposition.slug).limit(LONG_LIST),
         ),
-        proposition_list=load_propositions(session, filed.order_by(Proposition.text)),
         other_stances=other_stances,
         meetings=run(session, MEETINGS, meetings, first, load_meetings),
         basis=basis_of(

@@ -68,6 +68,12 @@ COLLECTIONS = (
                 help="The status as it was known on this day.",
                 read=last_day,
             ),
+            Option(
+                name="page",
+                help="Which page of participants, agenda, outcomes and changes of "
+                "status, from 1.",
+                read=whole_number,
+            ),
         ),
     ),
     Collection(
@@ -108,6 +114,14 @@ COLLECTIONS = (
             Option(
                 name="version",
                 help="Which wording of the text; the newest unless said.",
+                read=whole_number,
+            ),
+            Option(
+                name="page", help="Which page of passages, from 1.", read=whole_number
+            ),
+            Option(
+                name="passage",
+                help="The page that holds this passage.",
                 read=whole_number,
             ),
         ),

@@ -7,7 +7,7 @@ only, so that every page is an address that can be kept, sent and printed.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -109,7 +109,8 @@ def meeting(slug: str) -> str:
     """A meeting: who, when, where, what was on the table, what came of it."""
     asked = request.args.get("as_known_on")
     day = last_day("as_known_on", asked) if asked else None
-    return _one("meetings", meeting=load_meeting(session(), slug, day), known_on=day)
+    found = load_meeting(session(), slug, day, _number("page") or 1)
+    return _one("meetings", meeting=found, known_on=day)
 
 
 @pages.get("/actors")
@@ -167,11 +168,23 @@ def sources() -> str:
 
 
 @pages.get("/sources/<slug>")
-def source(slug: str) -> str:
-    """A source: its text with the evidence marked in it."""
-    version = request.args.get("version")
-    wanted = whole_number("version", version) if version else None
-    return _one("sources", source=load_source(session(), slug, wanted))
+def source(slug: str) -> ResponseReturnValue:
+    """A source: a page of its text with the evidence marked in it."""
+    version, passage = _number("version"), _number("passage")
+    found = load_source(session(), slug, version, _number("page") or 1, passage)
+    if passage is not None:
+        page = found.page if found.page > 1 else None
+        anchor = f"p{passage}"
+        return redirect(
+            url_for(".source", slug=slug, version=version, page=page, _anchor=anchor)
+        )
+    return _one("sources", source=found)
+
+
+def _number(name: str) -> int | None:
+    """A whole number from the address, if it is there."""
+    text = request.args.get(name)
+    return whole_number(name, text) if text else None
 
 
 def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:

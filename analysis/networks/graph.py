@@ -1,5 +1,6 @@
 """What a network of stances consists of; both networks have its nodes."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,8 @@ from queries.shapes import Basis, Ref
 
 EDGES = 300
 """How many edges a page holds, the heaviest; the files hold all."""
+NODES = 500
+"""How many nodes a page holds beside those of its edges; the files hold all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,19 @@ class Node:
     dropped; of the network of meetings, how many meetings."""
     degree: int
     """How many edges it has."""
+
+
+def shown_nodes(
+    nodes: Sequence[Node], ends: Collection[str], limit: int | None
+) -> tuple[Node, ...]:
+    """Return the nodes that a page holds: the first, and those of its edges."""
+    if limit is None:
+        return tuple(nodes)
+    return tuple(
+        node
+        for place, node in enumerate(nodes)
+        if place < NODES or node.thing.slug in ends
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +101,10 @@ class StanceNetwork:
     topic: Ref | None
     """The topic to which it is confined, with the narrower ones."""
     nodes: tuple[Node, ...]
-    """The nodes, those with the most edges first; those without any are there."""
+    """The nodes, those with the most edges first; those without any are there. A page
+    holds those of its edges and the first 500; the files hold all."""
+    total_nodes: int
+    """How many nodes there are in all."""
     edges: tuple[Edge, ...]
     """The edges, the heaviest first."""
     total_edges: int

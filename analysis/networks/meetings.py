@@ -6,7 +6,7 @@ or stalled, and participants who were absent or are denied, count for nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
-from analysis.networks.graph import EDGES, Node
+from analysis.networks.graph import EDGES, Node, shown_nodes
 from analysis.statements import (
     Fold,
     Folded,
@@ -31,6 +31,13 @@ from queries.shapes import Basis, Ref
 
 HELD = (MeetingStatus.HELD, MeetingStatus.UNDER_WAY)
 PLANNED = (MeetingStatus.EXPECTED, MeetingStatus.ANNOUNCED)
+
+
+CROWD = 200
+"""Meetings of more actors make no pairs: they grow with the square, and all members of
+the United Nations meeting says little of any two of them."""
+MEETINGS = 50
+"""How many meetings of each pair a page holds, the latest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +73,7 @@ class MeetingEdge:
     hosted_elsewhere: int
     """How many somebody else hosts, or nobody knows who."""
     meetings: tuple[Ref, ...]
-    """The meetings, the latest first."""
+    """The meetings, the latest first; on a page 50 of them, in the files all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +83,10 @@ class MeetingNetwork:
     period: Period
     """The days in which the meetings may have been."""
     nodes: tuple[Node, ...]
-    """The actors, those with the most edges first."""
+    """The actors, those with the most edges first. A page holds those of its edges and
+    the first 500; the files hold all."""
+    total_nodes: int
+    """How many actors there are in all."""
     edges: tuple[MeetingEdge, ...]
     """The pairs, those who met most often first."""
     total_edges: int
@@ -89,6 +99,9 @@ class MeetingNetwork:
     """How many are denied, cancelled, postponed, stalled or of unknown status."""
     alone: int
     """How many of the held and planned name fewer than two actors that differ."""
+    crowded: int
+    """How many of them name more than 200 actors: pairs of those are only counted when
+    actors are asked for."""
     unnamed: int
     """How many participants are left out because no actor is named."""
     folded: Folded
@@ -156,9 +169,8 @@ def load_meeting_network(
     for table in chosen:
         size.update(table.actors)
         names = sorted(sides.actors[id].slug for id in table.actors)
-        for a, b in combinations(names, 2):
-            if not wanted or a in wanted or b in wanted:
-                pairs[a, b].append(table)
+        for pair in _pairs(names, wanted):
+            pairs[pair].append(table)
     ordered = sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0]))
     degrees = Counter(slug for pair in pairs for slug in pair)
     nodes = [
@@ -173,19 +185,36 @@ def load_meeting_network(
     ]
     nodes.sort(key=lambda node: (-node.degree, -node.size, node.thing.slug))
     planned = sum(table.planned for table in chosen)
+    most = None if limit is None else MEETINGS
+    ends = {end for pair, _ in ordered[:limit] for end in pair}
     return MeetingNetwork(
         period=period,
-        nodes=tuple(nodes),
-        edges=tuple(_edge(pair, together, slugs) for pair, together in ordered[:limit]),
+        nodes=shown_nodes(nodes, ends, limit),
+        total_nodes=len(nodes),
+        edges=tuple(
+            _edge(pair, together, slugs, most) for pair, together in ordered[:limit]
+        ),
         total_edges=len(pairs),
         held=len(chosen) - planned,
         planned=planned,
         left_out=left_out,
         alone=sum(len(table.actors) < 2 for table in chosen),
+        crowded=0 if wanted else sum(len(one.actors) > CROWD for one in chosen),
         unnamed=unnamed,
         folded=folds,
         basis=None,
     )
+
+
+def _pairs(names: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of a meeting, in the order of their slugs; of a crowd none."""
+    if wanted:
+        for one in wanted.intersection(names):
+            for other in names:
+                if one < other or (other < one and other not in wanted):
+                    yield min(one, other), max(one, other)
+    elif len(names) <= CROWD:
+        yield from combinations(names, 2)
 
 
 def _tables(
@@ -253,7 +282,10 @@ def _seat(
 
 
 def _edge(
-    pair: tuple[str, str], tables: Sequence[_Table], slugs: Mapping[str, int]
+    pair: tuple[str, str],
+    tables: Sequence[_Table],
+    slugs: Mapping[str, int],
+    most: int | None,
 ) -> MeetingEdge:
     a, b = pair
     hosts = [
@@ -279,5 +311,5 @@ def _edge(
         hosted_by_a=by_a,
         hosted_by_b=by_b,
         hosted_elsewhere=elsewhere,
-        meetings=tuple(table.ref for table in reversed(tables)),
+        meetings=tuple(table.ref for table in tables[::-1][:most]),
     )

@@ -26,7 +26,7 @@ from analysis.networks.choices import (
     Weight,
     Windows,
 )
-from analysis.networks.graph import EDGES, Edge, Node, StanceNetwork
+from analysis.networks.graph import EDGES, Edge, Node, StanceNetwork, shown_nodes
 from analysis.networks.windows import cut_windows, rounded
 from analysis.statements import (
     Bools,
@@ -155,6 +155,18 @@ def load_stance_network(
         if asked.windows
         else ((), 0)
     )
+    nodes = _nodes(sides, counts, ties, things)
+    edges = tuple(
+        Edge(
+            a=names[a],
+            b=targets[b],
+            weight=rounded(value),
+            congruence=rounded(congruence),
+            conflict=rounded(conflict),
+            shared=shared,
+        )
+        for a, b, value, congruence, conflict, shared in shown.rows()
+    )
     return StanceNetwork(
         nodes_are=asked.nodes,
         weight=weight,
@@ -163,18 +175,11 @@ def load_stance_network(
         levels=levels,
         period=asked.period,
         topic=confined,
-        nodes=_nodes(sides, counts, ties, things),
-        edges=tuple(
-            Edge(
-                a=names[a],
-                b=targets[b],
-                weight=rounded(value),
-                congruence=rounded(congruence),
-                conflict=rounded(conflict),
-                shared=shared,
-            )
-            for a, b, value, congruence, conflict, shared in shown.rows()
+        nodes=shown_nodes(
+            nodes, {end for edge in edges for end in (edge.a, edge.b)}, asked.limit
         ),
+        total_nodes=len(nodes),
+        edges=edges,
         total_edges=len(ties),
         statements=int(counts.number.sum()),
         left_out=int((here & ~speaks).sum()),

@@ -81,7 +81,11 @@ def draw_stances(found: StanceNetwork) -> NetworkPicture | None:
             )
         )
     return _draw(
-        found.nodes, lines, found.total_edges, found.nodes_are == Nodes.AFFILIATION
+        found.nodes,
+        found.total_nodes,
+        lines,
+        found.total_edges,
+        found.nodes_are == Nodes.AFFILIATION,
     )
 
 
@@ -99,11 +103,15 @@ def draw_meetings(found: MeetingNetwork) -> NetworkPicture | None:
         )
         for edge in found.edges
     ]
-    return _draw(found.nodes, lines, found.total_edges, False)
+    return _draw(found.nodes, found.total_nodes, lines, found.total_edges, False)
 
 
 def _draw(
-    nodes: Sequence[Node], lines: Sequence[_Line], total: int, two_modes: bool
+    nodes: Sequence[Node],
+    every: int,
+    lines: Sequence[_Line],
+    total: int,
+    two_modes: bool,
 ) -> NetworkPicture | None:
     joined = {slug for line in lines for slug in (line.a, line.b)}
     shown = [node for node in nodes if node.thing.slug in joined][:NODES]
@@ -136,7 +144,7 @@ def _draw(
             )
             for line in reversed(drawn)
         ),
-        hidden_nodes=len(nodes) - len(shown),
+        hidden_nodes=every - len(shown),
         hidden_edges=total - len(drawn),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import Actor, Evidence, Meeting, Passage, Proposition, Source, Stance
 from queries.badges import firmness, status_badge
 from queries.dates import WrittenDate
-from queries.evidence import cite, said_by, spans_where, stance_label
+from queries.evidence import cite, in_source, said_by, spans_where, stance_label
 from queries.meetings import select_meetings
 from queries.passages import newest_text, passages
 from queries.refs import source_ref, written
@@ -96,7 +96,7 @@ class _Hits:
                 "snippet": highlight.snippet(
                     row.text or "", source.language, self._query
                 ),
-                "url": f"{address('source', source.slug)}#p{passage.position}",
+                "url": f"{in_source(source.slug, passage.position)}#p{passage.position}",
                 "date": written(source, "published"),
                 "source": source_ref(source),
                 "position": passage.position,
