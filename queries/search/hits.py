@@ -96,7 +96,8 @@ class _Hits:
                 "snippet": highlight.snippet(
                     row.text or "", source.language, self._query
                 ),
-                "url": f"{in_source(source.slug, passage.position)}#p{passage.position}",
+                "url": in_source(source.slug, passage.position)
+                + f"#p{passage.position}",
                 "date": written(source, "published"),
                 "source": source_ref(source),
                 "position": passage.position,
