@@ -13,7 +13,7 @@ from exchange.checks import Batch, Finding, check
 from exchange.reading import Located
 from exchange.report import Report
 from exchange.stored import Stored
-from exchange.writing import write_batch
+from exchange.writing import note_ambiguous, write_batch
 from models import LoadRun, open_session
 
 BATCH_RECORDS = 500
@@ -49,6 +49,8 @@ class BatchLoader:
         self._load_batch()
         waiting, self._waiting = self._waiting, []
         self._load(waiting, last=True)
+        with open_session(self.url) as session:
+            note_ambiguous(session, self.report)
 
     def _load_batch(self) -> None:
         self._load(self._records)

@@ -5,7 +5,7 @@ here writes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from errors import Fault
@@ -396,6 +396,10 @@ def _identifiers_twice(batch: Batch) -> Iterator[Finding]:
             yield Finding(located, located.fault(path, value, expected))
 
 
+DEEPEST = 10_000
+"""Levels of one record under another at most."""
+
+
 def _cycles(batch: Batch) -> Iterator[Finding]:
     chains: tuple[tuple[Kind, str], ...] = (
         ("actor", "parent"),
@@ -404,28 +408,45 @@ def _cycles(batch: Batch) -> Iterator[Finding]:
         ("source", "derived_from"),
     )
     for kind, field in chains:
-        parents: dict[str, str | None] = {
+        given: dict[str, str | None] = {
             located.slug: getattr(located.record, field) for located in batch.of(kind)
         }
-        above = _ancestry(kind, parents, batch)
+        named = {slug for slug in given.values() if slug is not None}
+        if not named:
+            continue
+        depths = _depths(batch.stored.ancestry(kind, named) | given)
         for located in batch.of(kind):
-            if located.slug in above(located.slug):
-                value = parents[located.slug]
-                expected = f"a {kind} that is not itself under {located.slug}"
-                yield Finding(located, located.fault((field,), value, expected))
+            depth = depths[located.slug]
+            if depth is not None and depth <= DEEPEST:
+                continue
+            expected = f"a {kind} that is not itself under {located.slug}"
+            if depth is not None:
+                expected = f"a {kind} with at most {DEEPEST - 1:,} above it"
+            value = given[located.slug]
+            yield Finding(located, located.fault((field,), value, expected))
 
 
-def _ancestry(
-    kind: Kind, parents: dict[str, str | None], batch: Batch
-) -> Callable[[str], Iterable[str]]:
-    def above(slug: str) -> Iterable[str]:
-        seen: set[str] = set()
-        at = parents.get(slug)
-        while at is not None and at not in seen:
-            seen.add(at)
-            if at not in parents:
-                parents[at] = batch.stored.parent(kind, at)
-            at = parents[at]
-        return seen
+def _depths(parents: dict[str, str | None]) -> dict[str, int | None]:
+    """Return how many are above each; None where it is above itself.
 
-    return above
+    Each step is taken once, so that a chain of thousands takes thousands.
+    """
+    depths: dict[str, int | None] = {}
+    for start in parents:
+        path: dict[str, int] = {}
+        at: str | None = start
+        while at is not None and at not in depths and at not in path:
+            path[at] = len(path)
+            at = parents.get(at)
+        steps = list(path)
+        if at is not None and at in path:
+            circle = steps[path[at] :]
+            depths.update(dict.fromkeys(circle))
+            steps = steps[: path[at]]
+            depth = 0  # what leads to a circle is named by the circle's own faults
+        else:
+            depth = 0 if at is None else (depths[at] or 0) + 1
+        for slug in reversed(steps):
+            depths[slug] = depth
+            depth += 1
+    return depths

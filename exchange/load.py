@@ -17,7 +17,7 @@ from exchange.reading import Located
 from exchange.report import Progress, Report
 from exchange.stored import Stored
 from exchange.stream import is_stream, load_stream
-from exchange.writing import write_batch
+from exchange.writing import note_ambiguous, write_batch
 from models import LoadRun, open_session
 
 
@@ -88,6 +88,7 @@ def write_records(
     findings = check(batch) or write_batch(session, batch, report)
     if findings:
         raise InputFaults(finding.fault for finding in findings)
+    note_ambiguous(session, report)
     if report.changed:
         session.add(run_of(report, verb))
 

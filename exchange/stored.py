@@ -131,14 +131,31 @@ class Stored:
         """Let go of the texts that were looked up."""
         self._texts.clear()
 
-    def parent(self, kind: Kind, slug: str) -> str | None:
-        """Return the slug of a stored record's parent, or of a source's original."""
+    def ancestry(self, kind: Kind, slugs: Iterable[str]) -> dict[str, str | None]:
+        """Return the parent of each of these, and of all that they are under.
+
+        A source's parent is its original. One statement for each chunk of slugs: a
+        chain of thousands asked for step by step would take as many.
+        """
         model = MODELS[kind]
-        key = model.derived_from_id if kind == "source" else model.parent_id
-        other = sa.orm.aliased(model)
-        return self.session.scalar(
-            sa.select(other.slug).where(model.slug == slug, other.id == key)
-        )
+        name = "derived_from_id" if kind == "source" else "parent_id"
+        parents: dict[str, str | None] = {}
+        for chunk in chunks(sorted(set(slugs))):
+            up = (
+                sa.select(model.id, model.slug, getattr(model, name).label("above"))
+                .where(model.slug.in_(chunk))
+                .cte(recursive=True)
+            )
+            other = sa.orm.aliased(model)
+            up = up.union(
+                sa.select(other.id, other.slug, getattr(other, name)).join(
+                    up, other.id == up.c.above
+                )
+            )
+            rows = self.session.execute(sa.select(up)).all()
+            slug_of = {id_: slug for id_, slug, _ in rows}
+            parents |= {slug: slug_of.get(above) for _, slug, above in rows}
+        return parents
 
     def text(self, slug: str) -> Text | None:
         """Return the latest text of a stored source."""

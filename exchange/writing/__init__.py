@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding
 from exchange.report import Report
-from exchange.writing.actors import ActorWriter, OfficeWriter
+from exchange.writing.actors import ActorWriter, OfficeWriter, note_ambiguous
 from exchange.writing.batch import Writing
 from exchange.writing.marking import Marker
 from exchange.writing.meetings import MeetingWriter
@@ -17,7 +17,7 @@ from exchange.writing.sources import SourceWriter
 from exchange.writing.stances import StanceWriter
 from exchange.writing.topics import TopicWriter
 
-__all__ = ["write_batch"]
+__all__ = ["note_ambiguous", "write_batch"]
 
 
 def write_batch(session: Session, batch: Batch, report: Report) -> list[Finding]:

@@ -3,13 +3,33 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from exchange.reading import Located
 from exchange.records import ActorRecord, OfficeRecord
+from exchange.report import Report
 from exchange.stored import UNDETERMINED
 from exchange.writing.batch import Writing, set_dates
 from exchange.writing.keys import numbered
 from exchange.writing.marking import Marker
 from models import Actor, ActorIdentifier, ActorName, Membership, Office, Tenure
+
+
+def note_ambiguous(session: Session, report: Report) -> None:
+    """Say which names mark nobody, if a load has written actors.
+
+    Asked once at the end of a load: all names are read for it.
+    """
+    count = report.counts.get("actor")
+    if count is None or not (count.added or count.updated):
+        return
+    ambiguous = sorted(Marker(session).names.ambiguous)
+    if ambiguous:
+        shown = ", ".join(f"“{name}”" for name in ambiguous[:5])
+        more = f" and {len(ambiguous) - 5:,} more" if len(ambiguous) > 5 else ""
+        report.note(
+            f"names of several actors, which therefore mark nobody: {shown}{more}"
+        )
 
 
 class ActorWriter:
@@ -20,7 +40,9 @@ class ActorWriter:
 
     def write(self) -> None:
         """Write actors and their names, and mark the texts that hold them."""
-        before = self.w.marker
+        work = self.w.work["actor"]
+        updated = [each.slug for each in work if self.w.is_update(each)]
+        before = self.w.marker.names_of(updated)
         for located, record in self.w.each("actor", ActorRecord):
             row: Actor = self.w.row(
                 located,
@@ -28,19 +50,26 @@ class ActorWriter:
                 kind=record.kind,
                 description=record.description,
             )
-            self.w.loosen(row, record.parent)
-            self._drop_names(row, record)
+            if self.w.is_update(located):
+                self.w.loosen(row, record.parent)
+                self._drop_names(row, record)
+            else:
+                # Before the row is stored: afterwards each list would be asked for.
+                self._add_names(row, record)
         self.w.flush("actor")
-        for _, record in self.w.each("actor", ActorRecord):
-            row = self.w.rows["actor", record.slug]
-            row.parent_id = self.w.id("actor", record.parent)
-            self._add_names(row, record)
-        self.w.session.flush()
-        if self.w.work["actor"]:
+        for located, record in self.w.each("actor", ActorRecord):
+            if self.w.is_update(located):
+                self._add_names(self.w.rows["actor", record.slug], record)
+        self.w.tie(
+            "actor",
+            {r.slug: r.parent for _, r in self.w.each("actor", ActorRecord)},
+        )
+        if work:
             self.w.marker = Marker(self.w.session)
-            self.w.report.mentions += self.w.marker.mark_again(before)
-            self._tell_ambiguous()
-        if self.w.work["actor"] or self.w.work["topic"]:
+            now = self.w.marker.names_of(each.slug for each in work)
+            changed = {name for name, *_ in before ^ now}
+            self.w.report.mentions += self.w.marker.mark_again(changed)
+        if work or self.w.work["topic"]:
             self.w.marker.resolve_subjects()
 
     def _drop_names(self, row: Actor, record: ActorRecord) -> None:
@@ -65,15 +94,6 @@ class ActorWriter:
         for scheme, value in record.identifiers.items():
             if scheme not in schemes:
                 row.identifiers.append(ActorIdentifier(scheme=scheme, value=value))
-
-    def _tell_ambiguous(self) -> None:
-        ambiguous = sorted(self.w.marker.names.ambiguous)
-        if ambiguous:
-            shown = ", ".join(f"“{name}”" for name in ambiguous[:5])
-            more = f" and {len(ambiguous) - 5} more" if len(ambiguous) > 5 else ""
-            self.w.report.note(
-                f"names of several actors, which therefore mark nobody: {shown}{more}"
-            )
 
     def write_memberships(self) -> None:
         """Write memberships, whose evidence needs the sources to be there."""
@@ -133,6 +153,8 @@ def _write_periods(
     make: Callable[[str, Any], Any],
 ) -> None:
     """Bring the tenures of an office, or the memberships of an actor, up to date."""
+    if not items and not writing.is_update(located):
+        return
     held = {row.key: row for row in getattr(owner, field)}
     rows = []
     for key, item in zip(

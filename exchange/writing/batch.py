@@ -1,6 +1,6 @@
 """One batch being written: its transaction, its records, and the rows they become."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 import sqlalchemy as sa
@@ -113,6 +113,40 @@ class Writing:
             row.parent = None
             if isinstance(row, Meeting):
                 row.relation = None
+
+    def tie(self, kind: Kind, parents: Mapping[str, str | None]) -> None:
+        """Give rows of a kind their parents; all of them have been written.
+
+        The lowest come first: the database looks for circles above each row that it
+        changes, and finds nothing yet above the parent. From the top it would walk the
+        whole chain again for each row.
+        """
+        heights: dict[str, int] = {}
+        for slug in parents:
+            path = [slug]
+            above = parents[slug]
+            while above is not None and above in parents and above not in heights:
+                path.append(above)
+                above = parents[above]
+            height = heights.get(above, -1) if above is not None else -1
+            for step in reversed(path):
+                height += 1
+                heights.setdefault(step, height)
+        ordered = sorted(
+            (slug for slug, parent in parents.items() if parent is not None),
+            key=lambda slug: heights[slug],
+            reverse=True,
+        )
+        self.session.flush()
+        rows = [
+            (self.rows[kind, slug], self.id(kind, parents[slug])) for slug in ordered
+        ]
+        changed = [(row, parent) for row, parent in rows if row.parent_id != parent]
+        if changed:
+            values = [{"id": row.id, "parent_id": parent} for row, parent in changed]
+            self.session.execute(sa.update(MODELS[kind]), values)
+            for row, _ in changed:
+                self.session.expire(row, ["parent_id", "parent"])
 
     def drop(self, rows: Iterable[Any]) -> None:
         """Delete children that a record no longer names, and count them."""

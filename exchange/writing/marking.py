@@ -6,7 +6,7 @@ those.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -48,15 +48,29 @@ class Marker:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.known = frozenset(self._read())
 
-    def _read(self) -> Iterable[KnownName]:
-        """Read all names by which an actor can be found.
+    @cached_property
+    def known(self) -> frozenset[KnownName]:
+        """All names by which an actor can be found, read when first needed."""
+        return frozenset(self._read(None))
+
+    def names_of(self, actors: Iterable[str]) -> frozenset[KnownName]:
+        """Return the names by which some actors, told by slug, can be found now."""
+        return frozenset(
+            name
+            for slugs in chunks(sorted(actors))
+            for name in self._read(Actor.slug.in_(slugs))
+        )
+
+    def _read(self, which: sa.ColumnElement[bool] | None) -> list[KnownName]:
+        """Read the names by which actors can be found.
 
         Metonyms only a coder can tell. What an unnamed group is called ("analysts")
         describes it in one source and names nobody in another.
         """
         findable = Actor.kind != ActorKind.UNNAMED_GROUP
+        if which is not None:
+            findable &= which
         rows = self.session.execute(
             sa.select(Actor.name, Actor.id, Actor.kind)
             .where(findable)
@@ -73,12 +87,11 @@ class Marker:
         """The names, ready to be looked for."""
         return Names((name, actor) for name, actor, _ in self.known)
 
-    def mark_again(self, before: "Marker") -> int:
-        """Mark anew the passages that hold a name which came or went since `before`.
+    def mark_again(self, changed: Collection[str]) -> int:
+        """Mark anew the passages that hold one of the names that came or went.
 
         Returns how many mentions were added.
         """
-        changed = {name for name, *_ in self.known ^ before.known}
         if not changed:
             return 0
         finder = Names((name, name) for name in changed)

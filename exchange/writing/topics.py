@@ -27,10 +27,10 @@ class TopicWriter:
             row: Topic = self.w.row(located, name=record.name)
             self.w.loosen(row, record.parent)
         self.w.flush("topic")
-        for _, record in self.w.each("topic", TopicRecord):
-            row = self.w.rows["topic", record.slug]
-            row.parent_id = self.w.id("topic", record.parent)
-        self.w.session.flush()
+        self.w.tie(
+            "topic",
+            {r.slug: r.parent for _, r in self.w.each("topic", TopicRecord)},
+        )
 
     def write_propositions(self) -> None:
         for located, record in self.w.each("proposition", PropositionRecord):
