@@ -174,6 +174,36 @@ def weights_rows(found: StanceNetwork | MeetingNetwork) -> Table:
     )
 
 
+def windows_rows(found: StanceNetwork) -> Table:
+    """A network over time, a line a window; empty if no windows were asked for."""
+    columns = (
+        "since",
+        "until",
+        "statements",
+        "actors",
+        "edges",
+        "congruence",
+        "conflict",
+        "polarisation",
+        "larger_camp",
+        "smaller_camp",
+    )
+    return columns, (
+        (
+            one.since,
+            one.until,
+            one.statements,
+            one.actors,
+            one.edges,
+            one.congruence,
+            one.conflict,
+            one.polarisation,
+            *(one.camps or (None, None)),
+        )
+        for one in found.windows
+    )
+
+
 def readouts_rows(found: Readouts) -> Table:
     """The sentences: those that correspond in one line, the others alone in theirs."""
     header = "left left_passage right right_passage likeness".split()

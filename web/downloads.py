@@ -20,6 +20,7 @@ from formats.tables import (
     readouts_rows,
     timeline_rows,
     weights_rows,
+    windows_rows,
 )
 from formats.word import as_docx
 from web.files import Download, attachment, installed, picture_files
@@ -66,7 +67,10 @@ MATRIX_FILES = {
     "grid": Download(label="CSV, as a grid", make=_csv(matrix_grid), whole=True),
 }
 CONTESTED_FILES = {"csv": Download(label="CSV", make=_csv(contested_rows))}
-STANCE_NETWORK_FILES = _network_files(draw_stances)
+STANCE_NETWORK_FILES = {
+    **_network_files(draw_stances),
+    "windows": Download(label="CSV, a window a line", make=_csv(windows_rows)),
+}
 MEETING_NETWORK_FILES = _network_files(draw_meetings)
 READOUTS_FILES = {
     "csv": Download(label="CSV of the sentences", make=_csv(readouts_rows))

@@ -39,7 +39,13 @@ or once for each source, day, ISO week, month or year, or once at all. A stateme
 is the last on which it may have been stated; its source is the one shown first.
 
 Two-mode weights join actors and propositions: *subtract* Σ k · n(a, c, k), *ignore*
-Σ n(a, c, k). They are not normalised.
+Σ n(a, c, k). Their normalisations are those of DNA 3:
+
+=========== ============================================================================
+none        the weight
+activity    weight / N(a), all statements of the actor: how much of what it says
+prominence  weight / N(c) = Σ over a, k of n(a, c, k): how much of what is said of it
+=========== ============================================================================
 """
 
 from dataclasses import dataclass, replace
@@ -255,7 +261,11 @@ def _cube(counts: Counts, levels: Ints, first: int) -> Floats:
     return cube
 
 
-def two_mode(counts: Counts, weight: Weight) -> Ties:
+def two_mode(
+    counts: Counts,
+    weight: Weight,
+    normalisation: Normalisation = Normalisation.NONE,
+) -> Ties:
     """Compute the edges from actors to propositions, for *subtract* and *ignore*."""
     starts = runs(counts.actor, counts.proposition)
     place = np.repeat(
@@ -265,11 +275,17 @@ def two_mode(counts: Counts, weight: Weight) -> Ties:
     positive = sums(place, np.maximum(strength, 0), len(starts))
     negative = sums(place, np.maximum(-strength, 0), len(starts))
     spoken = sums(place, counts.number, len(starts))
-    value = spoken if weight == Weight.IGNORE else positive - negative
+    whole = spoken if weight == Weight.IGNORE else positive - negative
+    value: Floats = whole.astype(np.float64)
+    if normalisation == Normalisation.ACTIVITY:
+        value = value / counts.total[counts.actor[starts]]
+    elif normalisation == Normalisation.PROMINENCE:
+        said = sums(counts.proposition, counts.number, len(counts.propositions))
+        value = value / said[counts.proposition[starts]]
     return Ties(
         a=counts.actors[counts.actor[starts]],
         b=counts.propositions[counts.proposition[starts]],
-        value=value.astype(np.float64),
+        value=value,
         congruence=positive.astype(np.float64),
         conflict=negative.astype(np.float64),
         shared=np.ones(len(starts), np.int64),

@@ -26,6 +26,13 @@ class Normalisation(StrEnum):
     AVERAGE = "average"
     JACCARD = "jaccard"
     COSINE = "cosine"
+    ACTIVITY = "activity"
+    PROMINENCE = "prominence"
+
+
+#: Of two actors, and of an actor and a proposition; `none` is for both.
+OF_ACTORS = (Normalisation.AVERAGE, Normalisation.JACCARD, Normalisation.COSINE)
+OF_TWO_MODES = (Normalisation.ACTIVITY, Normalisation.PROMINENCE)
 
 
 class Duplicates(StrEnum):

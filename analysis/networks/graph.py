@@ -80,6 +80,11 @@ class Window:
     """The sum of agreement over all pairs, not normalised."""
     conflict: float
     """The sum of conflict over all pairs, not normalised."""
+    polarisation: float | None
+    """How far it falls into two camps, from 0 to 1; null where no two actors spoke of
+    the same thing."""
+    camps: tuple[int, int] | None
+    """How many actors are in the larger and in the smaller camp."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,8 @@ from analysis.networks.arithmetic import (
     two_mode,
 )
 from analysis.networks.choices import (
+    OF_ACTORS,
+    OF_TWO_MODES,
     Duplicates,
     Levels,
     Nodes,
@@ -81,25 +83,22 @@ class StanceNetworkRequest:
     """How many edges; None for all."""
 
     def __post_init__(self) -> None:
-        if self.nodes == Nodes.AFFILIATION:
-            _check_two_modes(self.weight, self.normalisation)
-
-
-def _check_two_modes(weight: Weight, normalisation: Normalisation) -> None:
-    if weight in (Weight.CONGRUENCE, Weight.CONFLICT):
-        raise BadRequest(
-            f"weight is “{weight}”, which compares two actors; an actor and a "
-            "proposition have “subtract” or “ignore”.",
-            field="weight",
-            position=0,
-        )
-    if normalisation != Normalisation.NONE:
-        raise BadRequest(
-            f"normalisation is “{normalisation}”, which compares two actors; for "
-            "actors and propositions it is “none”.",
-            field="normalisation",
-            position=0,
-        )
+        two_modes = self.nodes == Nodes.AFFILIATION
+        if two_modes and self.weight in (Weight.CONGRUENCE, Weight.CONFLICT):
+            raise BadRequest(
+                f"weight is “{self.weight}”, which compares two actors; an actor and a "
+                "proposition have “subtract” or “ignore”.",
+                field="weight",
+                position=0,
+            )
+        if self.normalisation in (OF_ACTORS if two_modes else OF_TWO_MODES):
+            fitting = [Normalisation.NONE, *(OF_TWO_MODES if two_modes else OF_ACTORS)]
+            raise BadRequest(
+                f"normalisation is “{self.normalisation}”, expected one of "
+                f"{', '.join(fitting)} with nodes={self.nodes}.",
+                field="normalisation",
+                position=0,
+            )
 
 
 def load_stance_network(
@@ -143,7 +142,7 @@ def load_stance_network(
     ties = (
         one_mode(counts, weight, asked.normalisation, levels)
         if one_sort
-        else two_mode(counts, weight)
+        else two_mode(counts, weight, asked.normalisation)
     )
     order = np.lexsort((ties.b, ties.a, -ties.shared, -abs(ties.value)))
     shown = ties.at(order[: asked.limit])

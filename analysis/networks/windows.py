@@ -7,6 +7,7 @@ import numpy as np
 from analysis.networks.arithmetic import Votes, count_votes, one_mode, weeks
 from analysis.networks.choices import Duplicates, Levels, Weight, Windows
 from analysis.networks.graph import Window
+from analysis.networks.polarisation import find_camps
 from analysis.statements import Days
 
 WINDOWS = 60
@@ -33,6 +34,7 @@ def cut_windows(
     for day in every[-WINDOWS:]:
         counts = count_votes(votes.at(first == day), duplicates)
         ties = one_mode(counts, Weight.SUBTRACT, levels=levels)
+        camps = find_camps(ties)
         shown.append(
             Window(
                 since=day.item(),
@@ -42,6 +44,8 @@ def cut_windows(
                 edges=len(ties),
                 congruence=rounded(ties.congruence.sum()),
                 conflict=rounded(ties.conflict.sum()),
+                polarisation=rounded(camps.polarisation) if camps else None,
+                camps=(len(camps.larger), len(camps.smaller)) if camps else None,
             )
         )
     return tuple(shown), len(every)
