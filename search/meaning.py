@@ -27,6 +27,7 @@ from search.tree import (
     Wildcard,
     wanted,
 )
+from search.wording import read_word
 
 Matching: TypeAlias = Literal["all", "any"]
 
@@ -58,6 +59,8 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
 
     def settled(node: Node) -> Node:
         match node:
+            case Term():
+                return read_word(node)
             case Value(key, text):
                 field = BY_KEY[key]
                 if field.match is Match.NAME:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from search.analyzer import folded_pattern, spellings, terms_of_word, tokens
 from search.language import QueryError
+from search.spelling import other_spellings
 from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
 
 #: How many words a prefix, wildcard or fuzzy word may stand for.
@@ -156,7 +157,7 @@ def _ways(
         if not parts:
             continue
         steps = tuple(
-            AnyTerm(terms_of_word(spelling[token.start : token.end], languages))
+            _any_spelling(spelling[token.start : token.end], token.word, languages)
             for token in parts
         )
         ways[steps] = None
@@ -170,8 +171,15 @@ def _ways(
                 and len(token.word) > 1
                 and (token.start, token.end) == reach
             ):
-                ways[(AnyTerm(terms_of_word(token.word, languages)),)] = None
+                ways[(_any_spelling(token.word, token.word, languages),)] = None
     return list(ways)
+
+
+def _any_spelling(word: str, folded: str, languages: Collection[str]) -> AnyTerm:
+    terms = terms_of_word(word, languages)
+    for other in other_spellings(folded):
+        terms |= terms_of_word(other, languages)
+    return AnyTerm(terms)
 
 
 def chains(places: Sequence[Sequence[int]], slop: int) -> list[tuple[int, ...]]:

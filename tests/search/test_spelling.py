@@ -1,0 +1,53 @@
+"""Spellings of one word that differ by country or by time."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.highlight import find_marks
+from search.language import parse
+from search.spelling import _SPELT_OTHERWISE, other_spellings
+
+PAIRS = st.sampled_from(
+    [(word, other) for word, others in _SPELT_OTHERWISE.items() for other in others]
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("organisation", "organizations"),
+        ("defence", "defense"),
+        ("programmes", "program"),
+        ("centre", "centers"),
+        ("labour", "labor"),
+        ("honoured", "honor"),
+        ("analysed", "analyzing"),
+        ("travelled", "traveling"),
+        ("Kyiv", "Kiev"),
+        ("Quran", "Koran"),
+    ],
+)
+def test_a_word_is_found_in_the_spelling_of_the_other_side(one, other):
+    for word, text in ((one, other), (other, one)):
+        assert find_marks(f"the {text} talks", "en", parse(word))
+        assert find_marks(f"the {text} talks", "en", parse(f'"the {word} talks"'))
+
+
+@given(PAIRS)
+def test_every_pair_goes_both_ways_and_no_word_is_its_own_pair(pair):
+    word, other = pair
+    assert word != other and word in other_spellings(other)
+    assert word.isalpha() and word == word.lower()
+
+
+@given(PAIRS)
+def test_a_prefix_and_a_fuzzy_word_stay_as_they_are_written(pair):
+    word, other = pair
+    if not other.startswith(word[:-1]):
+        assert not find_marks(other, None, parse(f"{word[:-1]}*"))
+
+
+def test_words_that_only_look_like_a_pair_are_none():
+    for word in ("advise", "exercise", "four", "hour", "tour", "check", "tire", "wise"):
+        assert other_spellings(word) == ()
