@@ -10,7 +10,6 @@ import search.fields
 from errors import Unavailable
 from models import open_session
 from models.database import explain, shared_engine
-from models.enums import define
 from queries.search import service
 from queries.search.service import engine_of
 from queries.suggestions import suggest
@@ -48,7 +47,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     init_templates(
         app,
-        define=define,
         language=search.fields,
         sql_console=settings.sql_console,
         notice=settings.notice,

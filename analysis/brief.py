@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from analysis.contested import ContestedProposition, load_contested
 from models import Meeting, Participation, Stance, StanceRelation, Tenure
 from models.actor import Actor
-from models.enums import Presence, StanceLink, define
+from models.enums import Presence, StanceLink
 from queries.dates import WrittenDate
 from queries.evidence import basis_of, cite
 from queries.meetings import (
@@ -244,16 +244,16 @@ class _Writer:
 
     def _facts(self, meeting: MeetingDetail) -> Iterator[Sentence]:
         kind = " ".join(
-            _words(part) for part in (meeting.format, meeting.kind) if part != "unknown"
+            part.label for part in (meeting.format, meeting.kind) if part != "unknown"
         )
-        medium = "" if meeting.medium == "unknown" else f", {_words(meeting.medium)}"
+        medium = "" if meeting.medium == "unknown" else f", {meeting.medium.label}"
         yield self.say(
             f"{meeting.title}: {kind}{medium}.", meeting.citations, url=meeting.url
         )
         if meeting.several:
             yield self.say("The source speaks of an uncounted set of meetings.")
         if meeting.level:
-            yield self.say(f"Level: {_words(meeting.level)}.")
+            yield self.say(f"Level: {meeting.level.label}.")
         if meeting.date.known:
             yield self.say(f"Date: {_when(meeting.date)}.", meeting.citations)
         else:
@@ -268,7 +268,7 @@ class _Writer:
         if meeting.parent and meeting.relation:
             yield self.say(
                 f"It belongs to {meeting.parent.label} "
-                f"({define(meeting.relation).rstrip('.')}).",
+                f"({meeting.relation.meaning.rstrip('.')}).",
                 url=meeting.parent.url,
             )
         for event in meeting.status_events:
@@ -279,7 +279,7 @@ class _Writer:
         if not meeting.status_events:
             yield self.miss("No record of whether it was announced or took place.")
         for outcome in meeting.outcomes:
-            text = f"Outcome ({_words(outcome.type)}): {_ended(outcome.text)}"
+            text = f"Outcome ({outcome.type.label}): {_ended(outcome.text)}"
             yield self.say(text, outcome.citations)
 
     def _who(self) -> Section:
@@ -302,7 +302,7 @@ class _Writer:
                     self.say(one.represents.label if one.represents else ""),
                     self.say(office, *cites) if office else Sentence(text="no record"),
                     self.say("; ".join(since) or ("no record" if office else "")),
-                    self.say(_words(one.role)),
+                    self.say(one.role.label),
                     self.say(one.badge.word, one.citations),
                 )
             )
@@ -681,9 +681,9 @@ def _telling(citations: Sequence[Citation]) -> Iterator[Citation]:
 def _position(stance: StanceItem) -> str:
     doubts = []
     if stance.certainty not in ("certain", "unknown"):
-        doubts.append(_words(stance.certainty))
+        doubts.append(stance.certainty.label)
     if stance.mode in ("ascribed", "inferred"):
-        doubts.append(_words(stance.mode))
+        doubts.append(stance.mode.label)
     return f"{stance.badge.word} ({', '.join(doubts)})" if doubts else stance.badge.word
 
 
@@ -711,10 +711,6 @@ def _when(date: WrittenDate) -> str:
 
 def _as_written(date: WrittenDate) -> str:
     return f" (“{date.remark}”)" if date.remark else ""
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ")
 
 
 def _ended(text: str) -> str:

@@ -10,21 +10,18 @@ from typing import Any
 
 from errors import BadRequest
 from formats.texts import clean
-from models.enums import MeetingStatus
+from models.enums import MeetingStatus, Phase
 from queries.meetings import MeetingItem
 from queries.shapes import identity
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _STATUSES = {
-    MeetingStatus.HELD: "CONFIRMED",
-    MeetingStatus.UNDER_WAY: "CONFIRMED",
-    MeetingStatus.ANNOUNCED: "CONFIRMED",
-    MeetingStatus.EXPECTED: "TENTATIVE",
-    MeetingStatus.STALLED: "TENTATIVE",
-    MeetingStatus.POSTPONED: "CANCELLED",  # it will not be on these days
-    MeetingStatus.CANCELLED: "CANCELLED",
-    MeetingStatus.DENIED: "CANCELLED",
+    Phase.HAPPENED: "CONFIRMED",
+    Phase.ENDED: "CONFIRMED",
+    Phase.PLANNED: "TENTATIVE",
+    Phase.OFF: "CANCELLED",  # it will not be, or was not, on these days
+    Phase.UNKNOWN: "TENTATIVE",
 }
 
 
@@ -58,7 +55,9 @@ def _event(item: MeetingItem, stamp: datetime, root: str) -> Any:
     if start is None or end is None:
         raise BadRequest("A meeting without a date fits no calendar.")
     exact = item.date.earliest == item.date.latest
-    status = _STATUSES.get(item.status, "TENTATIVE") if item.status else "TENTATIVE"
+    status = _STATUSES[item.status.phase if item.status else Phase.UNKNOWN]
+    if item.status is MeetingStatus.ANNOUNCED:  # a side has committed itself
+        status = "CONFIRMED"
     if not exact and status == "CONFIRMED":
         status = "TENTATIVE"
     event = Event()

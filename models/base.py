@@ -65,13 +65,16 @@ class Base(DeclarativeBase):
 
 @event.listens_for(Base, "attribute_instrument", propagate=True)
 def _watch_attribute(class_: type[Base], key: str, attribute: Any) -> None:
-    """Check slugs, and compute a date's bounds, where they are set."""
+    """Check slugs and coded values, and compute a date's bounds, where they are set."""
     columns = getattr(attribute.property, "columns", None)
     info = columns[0].info if columns else {}
     if info.get(EDTF):
         event.listen(attribute, "set", _bound(key), retval=True)
     if info.get(SLUG):
         event.listen(attribute, "set", _check_slug, retval=True)
+    coded = getattr(columns[0].type, "enum_class", None) if columns else None
+    if coded is not None:
+        event.listen(attribute, "set", _to_member(coded), retval=True)
 
 
 def _bound(key: str) -> Any:
@@ -84,6 +87,15 @@ def _bound(key: str) -> Any:
         return value
 
     return set_bounds
+
+
+def _to_member(coded: type[Enum]) -> Any:
+    """A value set by its text is the member at once, not only when it is read again."""
+
+    def to_member(_: object, value: Any, *__: object) -> Any:
+        return None if value is None else coded(value)
+
+    return to_member
 
 
 def _check_slug(target: object, value: str, *_: object) -> str:

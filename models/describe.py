@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from models import Base
-from models.enums import DEFINITIONS
+from models.enums import ENUMS
 
 _ORDER = ("actor", "topic", "meeting", "source", "evidence", "stance", "housekeeping")
 _INTRODUCTION = """\
@@ -109,8 +109,8 @@ def _type_name(column: sa.Column[object]) -> str:
 
 
 def _describe_enums() -> Iterator[str]:
-    for enum, values in DEFINITIONS.items():
+    for enum in ENUMS:
         yield f"### {enum.__name__}\n\n{inspect.cleandoc(enum.__doc__ or '')}\n"
-        yield "| value | meaning |\n|---|---|"
-        yield from (f"| `{value.value}` | {text} |" for value, text in values.items())
+        yield "| value | on pages | meaning |\n|---|---|---|"
+        yield from (f"| `{one.value}` | {one.label} | {one.meaning} |" for one in enum)
         yield ""

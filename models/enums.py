@@ -1,486 +1,394 @@
 """The coded values of the record, each defined once.
 
 Every enum is stored by value in a ``VARCHAR`` column with a named CHECK, on SQLite
-and PostgreSQL alike. ``DEFINITIONS`` says what each value means; the pages, the docs
-and the published JSON Schema all read it from here.
+and PostgreSQL alike. A member carries all that is known of the value: what it means,
+what a page calls it and, where it says how far something has come, its phase. The
+pages, badges, calendar, docs, views and the published JSON Schema read it from here, so
+a new value is one member, one migration (the CHECK) and its tests.
 """
 
 from enum import StrEnum
+from typing import Self, TypeVar
+
+C = TypeVar("C", bound="Coded")
 
 
-class ActorKind(StrEnum):
+class Coded(StrEnum):
+    """A coded value with its meaning, and with its name on pages.
+
+    A member is written ``NAME = "value", "meaning"`` or, where the page says something
+    other than the value in words, ``NAME = "value", "meaning", "label"``.
+    """
+
+    _value_: str
+    meaning: str
+    label: str
+
+    def __new__(cls, value: str, meaning: str = "", label: str | None = None) -> Self:
+        """Make a member; without a label it is called by its value."""
+        return _member(cls, value, meaning, label)
+
+
+def _member(cls: type[C], value: str, meaning: str, label: str | None) -> C:
+    member = str.__new__(cls, value)
+    member._value_ = value
+    member.meaning = meaning
+    member.label = label or value.replace("_", " ")
+    return member
+
+
+class Phase(StrEnum):
+    """How far the thing has come that a phased value speaks of."""
+
+    PLANNED = "planned"
+    HAPPENED = "happened"
+    ENDED = "ended"
+    """It happened, and this says how it ended: it does not undo that it happened."""
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+class Phased(Coded):
+    """A coded value that says how far something has come.
+
+    A member is written ``NAME = "value", Phase.PLANNED, "meaning"``, and a label if the
+    page says something else.
+    """
+
+    phase: Phase
+
+    def __new__(
+        cls,
+        value: str,
+        phase: Phase = Phase.UNKNOWN,
+        meaning: str = "",
+        label: str | None = None,
+    ) -> Self:
+        """Make a member; without a label it is called by its value."""
+        member = _member(cls, value, meaning, label)
+        member.phase = phase
+        return member
+
+    @classmethod
+    def of(cls, *phases: Phase) -> tuple[Self, ...]:
+        """Return the values of these phases."""
+        return tuple(member for member in cls if member.phase in phases)
+
+
+class ActorKind(Coded):
     """What sort of body or person acts."""
 
-    PERSON = "person"
-    STATE = "state"
-    GOVERNMENT_BODY = "government_body"
-    INTERNATIONAL_ORGANIZATION = "international_organization"
-    BLOC = "bloc"
-    ARMED_FORCES = "armed_forces"
-    ARMED_GROUP = "armed_group"
-    COMPANY = "company"
-    MEDIA = "media"
-    RESEARCH_BODY = "research_body"
-    NGO = "ngo"
-    UNNAMED_GROUP = "unnamed_group"
+    PERSON = "person", "a human being"
+    STATE = "state", "a country, recognised or not"
+    GOVERNMENT_BODY = (
+        "government_body",
+        "a ministry, presidency or other organ of a state",
+    )
+    INTERNATIONAL_ORGANIZATION = (
+        "international_organization",
+        "a body founded by states",
+    )
+    BLOC = "bloc", "states spoken of together without a founding treaty"
+    ARMED_FORCES = "armed_forces", "the forces of a state"
+    ARMED_GROUP = "armed_group", "an armed body that is not a state's"
+    COMPANY = "company", "a business"
+    MEDIA = "media", "a newspaper, agency or broadcaster"
+    RESEARCH_BODY = "research_body", "a think tank, institute or university"
+    NGO = "ngo", "a non-governmental organization"
+    UNNAMED_GROUP = "unnamed_group", "people whom the source does not name"
 
 
-class NameKind(StrEnum):
+class NameKind(Coded):
     """How a name relates to the actor that bears it."""
 
-    OFFICIAL = "official"
-    SHORT = "short"
-    ALIAS = "alias"
-    TRANSLITERATION = "transliteration"
-    HISTORICAL = "historical"
-    METONYM = "metonym"
+    OFFICIAL = "official", "the full formal name"
+    SHORT = "short", "the everyday short form"
+    ALIAS = "alias", "another name for the same actor"
+    TRANSLITERATION = "transliteration", "the name carried into another script"
+    HISTORICAL = "historical", "a name no longer in use"
+    METONYM = "metonym", "a place or thing that stands for the actor"
 
 
-class MembershipStatus(StrEnum):
+class MembershipStatus(Coded):
     """Standing of a member in an organization."""
 
-    CANDIDATE = "candidate"
-    OBSERVER = "observer"
-    DIALOGUE_PARTNER = "dialogue_partner"
-    MEMBER = "member"
-    SUSPENDED = "suspended"
-    FORMER = "former"
+    CANDIDATE = "candidate", "has applied or been invited"
+    OBSERVER = "observer", "attends without a vote"
+    DIALOGUE_PARTNER = "dialogue_partner", "a formal partner, not a member"
+    MEMBER = "member", "a full member"
+    SUSPENDED = "suspended", "a member whose rights are suspended"
+    FORMER = "former", "no longer a member"
 
 
-class MeetingKind(StrEnum):
+class MeetingKind(Coded):
     """What sort of encounter a meeting is."""
 
-    MEETING = "meeting"
-    SUMMIT = "summit"
-    SESSION = "session"
-    VISIT = "visit"
-    TALKS = "talks"
+    MEETING = "meeting", "an encounter of two or more sides"
+    SUMMIT = "summit", "an encounter of leaders"
+    SESSION = "session", "a sitting of a standing body"
+    VISIT = "visit", "a visit or trip whose stops are meetings of their own"
+    TALKS = "talks", "negotiations, often in several rounds"
 
 
-class MeetingFormat(StrEnum):
+class MeetingFormat(Coded):
     """How many sides sit at the table."""
 
-    BILATERAL = "bilateral"
-    TRILATERAL = "trilateral"
-    MINILATERAL = "minilateral"
-    MULTILATERAL = "multilateral"
-    UNKNOWN = "unknown"
+    BILATERAL = "bilateral", "two sides"
+    TRILATERAL = "trilateral", "three sides"
+    MINILATERAL = "minilateral", "a small group, four to about eight sides"
+    MULTILATERAL = "multilateral", "many sides"
+    UNKNOWN = "unknown", "the source does not say"
 
 
-class Medium(StrEnum):
+class Medium(Coded):
     """How the sides were in touch."""
 
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    VIDEO = "video"
-    WRITTEN = "written"
-    UNKNOWN = "unknown"
+    IN_PERSON = "in_person", "face to face"
+    PHONE = "phone", "by telephone"
+    VIDEO = "video", "by video link"
+    WRITTEN = "written", "by letter or message"
+    UNKNOWN = "unknown", "the source does not say"
 
 
-class Level(StrEnum):
+class Level(Coded):
     """The rank of the highest person present, highest first."""
 
-    HEAD_OF_STATE = "head_of_state"
-    HEAD_OF_GOVERNMENT = "head_of_government"
-    MINISTER = "minister"
-    DEPUTY_MINISTER = "deputy_minister"
-    SENIOR_OFFICIAL = "senior_official"
-    AMBASSADOR = "ambassador"
-    EXPERT = "expert"
+    HEAD_OF_STATE = "head_of_state", "a president or monarch"
+    HEAD_OF_GOVERNMENT = "head_of_government", "a prime minister or chancellor"
+    MINISTER = "minister", "a minister or secretary of state"
+    DEPUTY_MINISTER = "deputy_minister", "a deputy minister"
+    SENIOR_OFFICIAL = (
+        "senior_official",
+        "a national security adviser, envoy or director",
+    )
+    AMBASSADOR = "ambassador", "an ambassador or permanent representative"
+    EXPERT = "expert", "experts or working level"
 
 
-class MeetingRelation(StrEnum):
+class MeetingRelation(Coded):
     """How a meeting belongs to its parent."""
 
-    SIDELINES = "sidelines"
-    BESIDE = "beside"
-    SESSION = "session"
-    STOP = "stop"
-    PREPARATORY = "preparatory"
-    FOLLOW_UP = "follow_up"
+    SIDELINES = "sidelines", "held at the margin of the parent"
+    BESIDE = "beside", "a separate meeting on the same visit"
+    SESSION = "session", "one sitting of the parent"
+    STOP = "stop", "one meeting of a visit"
+    PREPARATORY = "preparatory", "prepares the parent"
+    FOLLOW_UP = "follow_up", "follows up the parent"
 
 
-class MeetingStatus(StrEnum):
+class MeetingStatus(Phased):
     """What a status event says of a meeting."""
 
-    EXPECTED = "expected"
-    ANNOUNCED = "announced"
-    UNDER_WAY = "under_way"
-    HELD = "held"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-    STALLED = "stalled"
-    DENIED = "denied"
+    EXPECTED = "expected", Phase.PLANNED, "foreseen, not announced by a side"
+    ANNOUNCED = "announced", Phase.PLANNED, "a side has said that it will take place"
+    UNDER_WAY = "under_way", Phase.HAPPENED, "going on"
+    HELD = "held", Phase.HAPPENED, "has taken place"
+    POSTPONED = "postponed", Phase.OFF, "put off"
+    CANCELLED = "cancelled", Phase.OFF, "called off"
+    STALLED = "stalled", Phase.ENDED, "begun and come to a standstill"
+    DENIED = "denied", Phase.OFF, "a side says that it did not, or will not, take place"
+
+    @property
+    def implied(self) -> "MeetingStatus":
+        """The status that an event gives if nothing but events of its phase are known.
+
+        What has ended was held; every other status stands for itself.
+        """
+        return MeetingStatus.HELD if self.phase is Phase.ENDED else self
 
 
-class Role(StrEnum):
+class Role(Coded):
     """The part that a participant plays in a meeting."""
 
-    HOST = "host"
-    CO_HOST = "co_host"
-    CHAIR = "chair"
-    VISITOR = "visitor"
-    HEAD_OF_DELEGATION = "head_of_delegation"
-    DELEGATE = "delegate"
-    MEDIATOR = "mediator"
-    OBSERVER = "observer"
-    GUEST = "guest"
+    HOST = "host", "receives the others"
+    CO_HOST = "co_host", "receives the others together with another side"
+    CHAIR = "chair", "presides"
+    VISITOR = "visitor", "is received"
+    HEAD_OF_DELEGATION = "head_of_delegation", "leads a side"
+    DELEGATE = "delegate", "takes part on a side"
+    MEDIATOR = "mediator", "mediates between sides"
+    OBSERVER = "observer", "attends without taking part"
+    GUEST = "guest", "is invited without belonging to the circle"
 
 
-class Presence(StrEnum):
+class Presence(Phased):
     """Whether a participant was there."""
 
-    EXPECTED = "expected"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-    DENIED = "denied"
-    UNKNOWN = "unknown"
+    EXPECTED = "expected", Phase.PLANNED, "said to be coming"
+    ATTENDED = "attended", Phase.HAPPENED, "was there"
+    ABSENT = "absent", Phase.OFF, "was not there"
+    DENIED = "denied", Phase.OFF, "a side says that it was not, or will not be, there"
+    UNKNOWN = "unknown", Phase.UNKNOWN, "the source does not say", "presence not stated"
 
 
-class AgendaStatus(StrEnum):
+class AgendaStatus(Phased):
     """How firmly an item stands, or stood, on the table."""
 
-    SPECULATED = "speculated"
-    EXPECTED = "expected"
-    ANNOUNCED = "announced"
-    DISCUSSED = "discussed"
-    AGREED = "agreed"
-    DEFERRED = "deferred"
+    SPECULATED = "speculated", Phase.PLANNED, "the source's own guess"
+    EXPECTED = "expected", Phase.PLANNED, "foreseen by somebody other than a side"
+    ANNOUNCED = "announced", Phase.PLANNED, "a side says that it will be discussed"
+    DISCUSSED = "discussed", Phase.HAPPENED, "was discussed"
+    AGREED = "agreed", Phase.HAPPENED, "was agreed on"
+    DEFERRED = "deferred", Phase.OFF, "was put off"
 
 
-class OutcomeType(StrEnum):
+class OutcomeType(Coded):
     """What came out of a meeting."""
 
-    JOINT_STATEMENT = "joint_statement"
-    COMMUNIQUE = "communique"
-    AGREEMENT_SIGNED = "agreement_signed"
-    MEMORANDUM = "memorandum"
-    NO_STATEMENT = "no_statement"
-    FOLLOW_UP_MEETING = "follow_up_meeting"
-    STALLED = "stalled"
-    BREAKDOWN = "breakdown"
+    JOINT_STATEMENT = "joint_statement", "a statement of all sides"
+    COMMUNIQUE = "communique", "a formal communiqué"
+    AGREEMENT_SIGNED = "agreement_signed", "an agreement was signed"
+    MEMORANDUM = "memorandum", "a memorandum was signed"
+    NO_STATEMENT = "no_statement", "the sides parted without a statement"
+    FOLLOW_UP_MEETING = "follow_up_meeting", "a further meeting was arranged"
+    STALLED = "stalled", "no progress"
+    BREAKDOWN = "breakdown", "the talks broke down"
 
 
-class PropositionKind(StrEnum):
+class PropositionKind(Coded):
     """What a proposition asserts: a norm, a fact, a prediction or a judgement."""
 
-    NORMATIVE = "normative"
-    FACTUAL = "factual"
-    FORECAST = "forecast"
-    EVALUATIVE = "evaluative"
+    NORMATIVE = "normative", "something should, or should not, be so"
+    FACTUAL = "factual", "something is, or was, so"
+    FORECAST = "forecast", "something will be so"
+    EVALUATIVE = "evaluative", "something is good, bad, strong, weak …"
 
 
-class SourceKind(StrEnum):
+class SourceKind(Coded):
     """The genre of a source."""
 
-    READOUT = "readout"
-    TRANSCRIPT = "transcript"
-    COMMUNIQUE = "communique"
-    OFFICIAL_STATEMENT = "official_statement"
-    OFFICIAL_DOCUMENT = "official_document"
-    BRIEFING = "briefing"
-    NEWS_REPORT = "news_report"
-    INTERVIEW = "interview"
-    SPEECH = "speech"
-    VOTE_RECORD = "vote_record"
-    SUMMARY = "summary"
-    DATASET = "dataset"
+    READOUT = "readout", "a side's account of a meeting"
+    TRANSCRIPT = "transcript", "a record of what was said, word for word"
+    COMMUNIQUE = "communique", "a text agreed by the sides"
+    OFFICIAL_STATEMENT = "official_statement", "a statement issued by an actor"
+    OFFICIAL_DOCUMENT = "official_document", "a document of a state or organization"
+    BRIEFING = "briefing", "a briefing of the press or of officials"
+    NEWS_REPORT = "news_report", "a report by a newspaper, agency or broadcaster"
+    INTERVIEW = "interview", "questions and answers"
+    SPEECH = "speech", "an address"
+    VOTE_RECORD = "vote_record", "a record of votes"
+    SUMMARY = "summary", "a summary of another source"
+    DATASET = "dataset", "another dataset"
 
 
-class Derivation(StrEnum):
+class Derivation(Coded):
     """How a source was made from another; the two are one witness."""
 
-    SUMMARY = "summary"
-    TRANSLATION = "translation"
-    COPY = "copy"
-    EXCERPT = "excerpt"
+    SUMMARY = "summary", "tells the original in other, fewer words"
+    TRANSLATION = "translation", "the original in another language"
+    COPY = "copy", "the same text elsewhere"
+    EXCERPT = "excerpt", "a part of the original"
 
 
-class SubjectKind(StrEnum):
+class SubjectKind(Coded):
     """What a publisher's subject label names."""
 
-    PERSON = "person"
-    COUNTRY = "country"
-    TOPIC = "topic"
+    PERSON = "person", "a person"
+    COUNTRY = "country", "a country"
+    TOPIC = "topic", "a topic"
 
 
-class Position(StrEnum):
+class Position(Coded):
     """Where a holder stands towards the target of a stance."""
 
-    FOR = "for"
-    AGAINST = "against"
-    NEUTRAL = "neutral"
-    MIXED = "mixed"
-    UNDETERMINED = "undetermined"
-    DECLINED = "declined"
-    UNCLEAR = "unclear"
+    FOR = "for", "supports it; of a factual proposition: affirms it"
+    AGAINST = "against", "opposes it; of a factual proposition: denies it"
+    NEUTRAL = "neutral", "says that it takes no side"
+    MIXED = "mixed", "for in part and against in part"
+    UNDETERMINED = "undetermined", "says that it cannot tell", "does not know"
+    DECLINED = "declined", "will neither confirm nor deny", "no comment"
+    UNCLEAR = "unclear", "the coder cannot tell"
 
 
-class Mode(StrEnum):
+class Mode(Coded):
     """How the stance came to be known."""
 
-    SAID = "said"
-    DID = "did"
-    VOTED = "voted"
-    SIGNED = "signed"
-    ASCRIBED = "ascribed"
-    INFERRED = "inferred"
+    SAID = "said", "the holder's own words"
+    DID = "did", "shown by what the holder did"
+    VOTED = "voted", "cast as a vote"
+    SIGNED = "signed", "put under a text"
+    ASCRIBED = "ascribed", "somebody else says so of the holder", "reported by others"
+    INFERRED = "inferred", "the source's own conclusion", "inferred by the source"
 
 
-class Certainty(StrEnum):
+class Certainty(Coded):
     """How sure a speaker or holder is."""
 
-    CERTAIN = "certain"
-    PROBABLE = "probable"
-    POSSIBLE = "possible"
-    UNKNOWN = "unknown"
+    CERTAIN = "certain", "put forward without reserve"
+    PROBABLE = "probable", "thought likely"
+    POSSIBLE = "possible", "thought possible"
+    UNKNOWN = "unknown", "not said"
 
 
-class StanceLink(StrEnum):
+class StanceLink(Coded):
     """How one stance bears on another."""
 
-    SUPERSEDES = "supersedes"
-    RETRACTS = "retracts"
-    DENIES = "denies"
-    CONTRADICTS = "contradicts"
-    CLARIFIES = "clarifies"
-    REPEATS = "repeats"
+    SUPERSEDES = "supersedes", "replaces the other, which no longer stands"
+    RETRACTS = "retracts", "takes the other back"
+    DENIES = "denies", "denies what the other says"
+    CONTRADICTS = "contradicts", "cannot be true together with the other"
+    CLARIFIES = "clarifies", "says more precisely what the other meant"
+    REPEATS = "repeats", "says the same again"
 
 
-class EvidenceRole(StrEnum):
+class EvidenceRole(Coded):
     """What a passage does for a claim."""
 
-    SUPPORTS = "supports"
-    CONTRADICTS = "contradicts"
-    CONTEXT = "context"
+    SUPPORTS = "supports", "says that the claim is so"
+    CONTRADICTS = "contradicts", "says that the claim is not so"
+    CONTEXT = "context", "helps to understand the claim"
 
 
-class Verb(StrEnum):
+class Verb(Coded):
     """How a speaker's word reached the next link of the chain."""
 
-    QUOTED = "quoted"
-    PARAPHRASED = "paraphrased"
-    ACCORDING_TO = "according_to"
+    QUOTED = "quoted", "in the speaker's own words"
+    PARAPHRASED = "paraphrased", "in other words than the speaker's"
+    ACCORDING_TO = "according_to", "named as the authority, the wording unknown"
 
 
-class MentionMethod(StrEnum):
+class MentionMethod(Coded):
     """Who found an actor in a passage."""
 
-    NAME = "name"
-    CODER = "coder"
+    NAME = "name", "a known name was found in the text"
+    CODER = "coder", "a person recognised the actor"
 
 
-class JobKind(StrEnum):
+class JobKind(Coded):
     """The aggregate roots that the index follows."""
 
-    SOURCE = "source"
-    MEETING = "meeting"
-    STANCE = "stance"
-    ACTOR = "actor"
-    PROPOSITION = "proposition"
+    SOURCE = "source", "a source with its text, passages and mentions"
+    MEETING = "meeting", "a meeting with all that hangs on it"
+    STANCE = "stance", "a stance"
+    ACTOR = "actor", "an actor with names, tenures and memberships"
+    PROPOSITION = "proposition", "a proposition"
 
 
-DEFINITIONS: dict[type[StrEnum], dict[StrEnum, str]] = {
-    ActorKind: {
-        ActorKind.PERSON: "a human being",
-        ActorKind.STATE: "a country, recognised or not",
-        ActorKind.GOVERNMENT_BODY: "a ministry, presidency or other organ of a state",
-        ActorKind.INTERNATIONAL_ORGANIZATION: "a body founded by states",
-        ActorKind.BLOC: "states spoken of together without a founding treaty",
-        ActorKind.ARMED_FORCES: "the forces of a state",
-        ActorKind.ARMED_GROUP: "an armed body that is not a state's",
-        ActorKind.COMPANY: "a business",
-        ActorKind.MEDIA: "a newspaper, agency or broadcaster",
-        ActorKind.RESEARCH_BODY: "a think tank, institute or university",
-        ActorKind.NGO: "a non-governmental organization",
-        ActorKind.UNNAMED_GROUP: "people whom the source does not name",
-    },
-    NameKind: {
-        NameKind.OFFICIAL: "the full formal name",
-        NameKind.SHORT: "the everyday short form",
-        NameKind.ALIAS: "another name for the same actor",
-        NameKind.TRANSLITERATION: "the name carried into another script",
-        NameKind.HISTORICAL: "a name no longer in use",
-        NameKind.METONYM: "a place or thing that stands for the actor",
-    },
-    MembershipStatus: {
-        MembershipStatus.CANDIDATE: "has applied or been invited",
-        MembershipStatus.OBSERVER: "attends without a vote",
-        MembershipStatus.DIALOGUE_PARTNER: "a formal partner, not a member",
-        MembershipStatus.MEMBER: "a full member",
-        MembershipStatus.SUSPENDED: "a member whose rights are suspended",
-        MembershipStatus.FORMER: "no longer a member",
-    },
-    MeetingKind: {
-        MeetingKind.MEETING: "an encounter of two or more sides",
-        MeetingKind.SUMMIT: "an encounter of leaders",
-        MeetingKind.SESSION: "a sitting of a standing body",
-        MeetingKind.VISIT: "a journey whose stops are meetings of their own",
-        MeetingKind.TALKS: "negotiations, often in several rounds",
-    },
-    MeetingFormat: {
-        MeetingFormat.BILATERAL: "two sides",
-        MeetingFormat.TRILATERAL: "three sides",
-        MeetingFormat.MINILATERAL: "a small group, four to about eight sides",
-        MeetingFormat.MULTILATERAL: "many sides",
-        MeetingFormat.UNKNOWN: "the source does not say",
-    },
-    Medium: {
-        Medium.IN_PERSON: "face to face",
-        Medium.PHONE: "by telephone",
-        Medium.VIDEO: "by video link",
-        Medium.WRITTEN: "by letter or message",
-        Medium.UNKNOWN: "the source does not say",
-    },
-    Level: {
-        Level.HEAD_OF_STATE: "a president or monarch",
-        Level.HEAD_OF_GOVERNMENT: "a prime minister or chancellor",
-        Level.MINISTER: "a minister or secretary of state",
-        Level.DEPUTY_MINISTER: "a deputy minister",
-        Level.SENIOR_OFFICIAL: "a national security adviser, envoy or director",
-        Level.AMBASSADOR: "an ambassador or permanent representative",
-        Level.EXPERT: "experts or working level",
-    },
-    MeetingRelation: {
-        MeetingRelation.SIDELINES: "held at the margin of the parent",
-        MeetingRelation.BESIDE: "a separate meeting on the same visit",
-        MeetingRelation.SESSION: "one sitting of the parent",
-        MeetingRelation.STOP: "one meeting of a visit",
-        MeetingRelation.PREPARATORY: "prepares the parent",
-        MeetingRelation.FOLLOW_UP: "follows up the parent",
-    },
-    MeetingStatus: {
-        MeetingStatus.EXPECTED: "foreseen, not announced by a side",
-        MeetingStatus.ANNOUNCED: "a side has said that it will take place",
-        MeetingStatus.UNDER_WAY: "going on",
-        MeetingStatus.HELD: "has taken place",
-        MeetingStatus.POSTPONED: "put off",
-        MeetingStatus.CANCELLED: "called off",
-        MeetingStatus.STALLED: "begun and come to a standstill",
-        MeetingStatus.DENIED: "a side says that it did not, or will not, take place",
-    },
-    Role: {
-        Role.HOST: "receives the others",
-        Role.CO_HOST: "receives the others together with another side",
-        Role.CHAIR: "presides",
-        Role.VISITOR: "is received",
-        Role.HEAD_OF_DELEGATION: "leads a side",
-        Role.DELEGATE: "takes part on a side",
-        Role.MEDIATOR: "mediates between sides",
-        Role.OBSERVER: "attends without taking part",
-        Role.GUEST: "is invited without belonging to the circle",
-    },
-    Presence: {
-        Presence.EXPECTED: "said to be coming",
-        Presence.ATTENDED: "was there",
-        Presence.ABSENT: "was not there",
-        Presence.DENIED: "a side says that it was not, or will not be, there",
-        Presence.UNKNOWN: "the source does not say",
-    },
-    AgendaStatus: {
-        AgendaStatus.SPECULATED: "the source's own guess",
-        AgendaStatus.EXPECTED: "foreseen by somebody other than a side",
-        AgendaStatus.ANNOUNCED: "a side says that it will be discussed",
-        AgendaStatus.DISCUSSED: "was discussed",
-        AgendaStatus.AGREED: "was agreed on",
-        AgendaStatus.DEFERRED: "was put off",
-    },
-    OutcomeType: {
-        OutcomeType.JOINT_STATEMENT: "a statement of all sides",
-        OutcomeType.COMMUNIQUE: "a formal communiqué",
-        OutcomeType.AGREEMENT_SIGNED: "an agreement was signed",
-        OutcomeType.MEMORANDUM: "a memorandum was signed",
-        OutcomeType.NO_STATEMENT: "the sides parted without a statement",
-        OutcomeType.FOLLOW_UP_MEETING: "a further meeting was arranged",
-        OutcomeType.STALLED: "no progress",
-        OutcomeType.BREAKDOWN: "the talks broke down",
-    },
-    PropositionKind: {
-        PropositionKind.NORMATIVE: "something should, or should not, be so",
-        PropositionKind.FACTUAL: "something is, or was, so",
-        PropositionKind.FORECAST: "something will be so",
-        PropositionKind.EVALUATIVE: "something is good, bad, strong, weak …",
-    },
-    SourceKind: {
-        SourceKind.READOUT: "a side's account of a meeting",
-        SourceKind.TRANSCRIPT: "a record of what was said, word for word",
-        SourceKind.COMMUNIQUE: "a text agreed by the sides",
-        SourceKind.OFFICIAL_STATEMENT: "a statement issued by an actor",
-        SourceKind.OFFICIAL_DOCUMENT: "a document of a state or organization",
-        SourceKind.BRIEFING: "a briefing of the press or of officials",
-        SourceKind.NEWS_REPORT: "a report by a newspaper, agency or broadcaster",
-        SourceKind.INTERVIEW: "questions and answers",
-        SourceKind.SPEECH: "an address",
-        SourceKind.VOTE_RECORD: "a record of votes",
-        SourceKind.SUMMARY: "a summary of another source",
-        SourceKind.DATASET: "another dataset",
-    },
-    Derivation: {
-        Derivation.SUMMARY: "tells the original in other, fewer words",
-        Derivation.TRANSLATION: "the original in another language",
-        Derivation.COPY: "the same text elsewhere",
-        Derivation.EXCERPT: "a part of the original",
-    },
-    SubjectKind: {
-        SubjectKind.PERSON: "a person",
-        SubjectKind.COUNTRY: "a country",
-        SubjectKind.TOPIC: "a topic",
-    },
-    Position: {
-        Position.FOR: "supports it; of a factual proposition: affirms it",
-        Position.AGAINST: "opposes it; of a factual proposition: denies it",
-        Position.NEUTRAL: "says that it takes no side",
-        Position.MIXED: "for in part and against in part",
-        Position.UNDETERMINED: "says that it cannot tell",
-        Position.DECLINED: "will neither confirm nor deny",
-        Position.UNCLEAR: "the coder cannot tell",
-    },
-    Mode: {
-        Mode.SAID: "the holder's own words",
-        Mode.DID: "shown by what the holder did",
-        Mode.VOTED: "cast as a vote",
-        Mode.SIGNED: "put under a text",
-        Mode.ASCRIBED: "somebody else says so of the holder",
-        Mode.INFERRED: "the source's own conclusion",
-    },
-    Certainty: {
-        Certainty.CERTAIN: "put forward without reserve",
-        Certainty.PROBABLE: "thought likely",
-        Certainty.POSSIBLE: "thought possible",
-        Certainty.UNKNOWN: "not said",
-    },
-    StanceLink: {
-        StanceLink.SUPERSEDES: "replaces the other, which no longer stands",
-        StanceLink.RETRACTS: "takes the other back",
-        StanceLink.DENIES: "denies what the other says",
-        StanceLink.CONTRADICTS: "cannot be true together with the other",
-        StanceLink.CLARIFIES: "says more precisely what the other meant",
-        StanceLink.REPEATS: "says the same again",
-    },
-    EvidenceRole: {
-        EvidenceRole.SUPPORTS: "says that the claim is so",
-        EvidenceRole.CONTRADICTS: "says that the claim is not so",
-        EvidenceRole.CONTEXT: "helps to understand the claim",
-    },
-    Verb: {
-        Verb.QUOTED: "in the speaker's own words",
-        Verb.PARAPHRASED: "in other words than the speaker's",
-        Verb.ACCORDING_TO: "named as the authority, the wording unknown",
-    },
-    MentionMethod: {
-        MentionMethod.NAME: "a known name was found in the text",
-        MentionMethod.CODER: "a person recognised the actor",
-    },
-    JobKind: {
-        JobKind.SOURCE: "a source with its text, passages and mentions",
-        JobKind.MEETING: "a meeting with all that hangs on it",
-        JobKind.STANCE: "a stance",
-        JobKind.ACTOR: "an actor with names, tenures and memberships",
-        JobKind.PROPOSITION: "a proposition",
-    },
-}
-
-
-def define(value: StrEnum) -> str:
-    """Return the one-line definition of a coded value."""
-    return DEFINITIONS[type(value)][value]
+ENUMS: tuple[type[Coded], ...] = (
+    ActorKind,
+    NameKind,
+    MembershipStatus,
+    MeetingKind,
+    MeetingFormat,
+    Medium,
+    Level,
+    MeetingRelation,
+    MeetingStatus,
+    Role,
+    Presence,
+    AgendaStatus,
+    OutcomeType,
+    PropositionKind,
+    SourceKind,
+    Derivation,
+    SubjectKind,
+    Position,
+    Mode,
+    Certainty,
+    StanceLink,
+    EvidenceRole,
+    Verb,
+    MentionMethod,
+    JobKind,
+)
+"""Every enum of coded values, in the order in which the docs describe them."""

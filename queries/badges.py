@@ -30,7 +30,7 @@ word the original has it, the original's chain decides.
 
 from collections.abc import Iterable, Sequence
 
-from models.enums import AgendaStatus, MeetingStatus, Position, Presence, define
+from models.enums import AgendaStatus, MeetingStatus, Phase, Phased, Position, Presence
 from queries.shapes import Badge, Citation, Speaker
 
 HELD, REPORTED, UNVERIFIED = "held", "reported", "unverified"
@@ -66,64 +66,68 @@ def _firmness_of(chain: Sequence[Speaker]) -> str:
     return HELD if all(item.verb == "quoted" for item in speakers) else REPORTED
 
 
-_STATUS_KINDS = {
-    MeetingStatus.EXPECTED: "planned",
-    MeetingStatus.ANNOUNCED: "planned",
-    MeetingStatus.UNDER_WAY: "under-way",
-    MeetingStatus.HELD: HELD,
-    MeetingStatus.POSTPONED: "off",
-    MeetingStatus.CANCELLED: "off",
-    MeetingStatus.STALLED: "off",
-    MeetingStatus.DENIED: "denied",
+_KINDS = {
+    Phase.PLANNED: "planned",
+    Phase.HAPPENED: HELD,
+    Phase.ENDED: "off",
+    Phase.OFF: "off",
+    Phase.UNKNOWN: "unknown",
 }
-_PRESENCE_KINDS = {
-    Presence.EXPECTED: "planned",
-    Presence.ATTENDED: HELD,
-    Presence.ABSENT: "off",
-    Presence.DENIED: "denied",
-    Presence.UNKNOWN: "unknown",
-}
-_AGENDA_KINDS = {
-    AgendaStatus.SPECULATED: UNVERIFIED,
-    AgendaStatus.EXPECTED: "planned",
-    AgendaStatus.ANNOUNCED: "planned",
-    AgendaStatus.DISCUSSED: HELD,
-    AgendaStatus.AGREED: HELD,
-    AgendaStatus.DEFERRED: "off",
-}
+#: Values with a class of their own; every other has that of its phase.
+_OWN_KINDS: tuple[tuple[Phased, str], ...] = (
+    (MeetingStatus.UNDER_WAY, "under-way"),
+    (MeetingStatus.DENIED, "denied"),
+    (Presence.DENIED, "denied"),
+    (AgendaStatus.SPECULATED, UNVERIFIED),
+)
 
 
-def status_badge(status: str | None, firm: str = HELD) -> Badge:
+def status_badge(
+    status: str | None, firm: str = HELD, ended: str | None = None
+) -> Badge:
     """The badge of a meeting's status; `firm` is what `firmness` says of its evidence.
+
+    `ended` is how it ended, if the record says so: "held, stalled".
 
     A meeting without any status event is unknown, not expected.
     """
     if status is None:
         return Badge(word="unknown", kind="unknown", meaning="The record does not say.")
-    value = MeetingStatus(status)
-    return _happened(value.value, _STATUS_KINDS[value], define(value), firm)
+    badge = _how_far(MeetingStatus(status), firm)
+    if ended is None:
+        return badge
+    how = MeetingStatus(ended)
+    return Badge(
+        word=f"{badge.word}, {how.label}",
+        kind=badge.kind,
+        meaning=f"{badge.meaning} {_sentence(how.meaning)}",
+    )
 
 
 def presence_badge(presence: str, firm: str = HELD) -> Badge:
     """The badge of a participant's presence."""
-    value = Presence(presence)
-    return _happened(value.value, _PRESENCE_KINDS[value], define(value), firm)
+    return _how_far(Presence(presence), firm)
 
 
 def agenda_badge(status: str, firm: str = HELD) -> Badge:
     """The badge of an agenda item's status."""
-    value = AgendaStatus(status)
-    return _happened(value.value, _AGENDA_KINDS[value], define(value), firm)
+    return _how_far(AgendaStatus(status), firm)
 
 
-def _happened(value: str, kind: str, meaning: str, firm: str) -> Badge:
+def _how_far(value: Phased, firm: str) -> Badge:
     """Only what is said to have happened can be reported rather than held."""
-    word = value.replace("_", " ")
+    kind, word, meaning = _kind(value), value.label, value.meaning
     if kind == HELD and firm != HELD:
         kind = firm
-        word = firm if value == HELD else f"{word}, {firm}"
+        word = firm if value is MeetingStatus.HELD else f"{word}, {firm}"
         meaning += _FIRMNESS[firm]
     return Badge(word=word, kind=kind, meaning=_sentence(meaning))
+
+
+def _kind(value: Phased) -> str:
+    # By identity: members of two enums with one value are equal strings.
+    own = (kind for known, kind in _OWN_KINDS if known is value)
+    return next(own, _KINDS[value.phase])
 
 
 #: Position and polarity: word, word for a factual proposition, class, sign.
@@ -134,8 +138,8 @@ _POSITIONS = {
     ("against", -1): ("against", "denies", "against", "−"),
     ("against", -2): ("strongly against", "firmly denies", "against-strong", "−−"),
     ("mixed", None): ("mixed", "mixed", "mixed", "±"),
-    ("undetermined", None): ("cannot tell", "cannot tell", "undetermined", "?"),
-    ("declined", None): ("declines to say", "declines to say", "declined", "…"),
+    ("undetermined", None): (*2 * (Position.UNDETERMINED.label,), "undetermined", "?"),
+    ("declined", None): (*2 * (Position.DECLINED.label,), "declined", "…"),
     ("unclear", None): ("unclear", "unclear", "unclear", "~"),
 }
 #: The order in which pages show positions, from for to unclear.
@@ -156,7 +160,7 @@ def position_badge(
     word, of_fact, kind, sign = _POSITIONS[key]
     if proposition_kind == "factual":
         word = of_fact
-    return Badge(word=word, kind=kind, sign=sign, meaning=_sentence(define(value)))
+    return Badge(word=word, kind=kind, sign=sign, meaning=_sentence(value.meaning))
 
 
 def _sentence(text: str) -> str:

@@ -279,7 +279,7 @@ def by_code(
 ) -> Filter:
     """A filter by a coded value of a column, or by what `where` makes of it."""
     condition = where or (lambda value: column == value)
-    choices = tuple(value.value for value in values)
+    choices = tuple(values)  # with their labels
     return by_choice(name, choices, help, lambda text: condition(values(text)))
 
 

@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from models import (
     Actor,
     Meeting,
-    MeetingStatusEvent,
     Passage,
     Proposition,
     Source,
     Stance,
     Topic,
 )
-from models.enums import MeetingStatus
+from models.enums import MeetingStatus, Phase
 from queries.evidence import last_changed
-from queries.meetings import MeetingItem, load_items, select_meetings
+from queries.meetings import STATUS, MeetingItem, load_items, select_meetings
 from queries.shapes import Basis
 
 
@@ -61,14 +60,14 @@ class Home:
 #: How many meetings each of the two lists shows.
 SHORT_LIST = 6
 
-_HAPPENED = (MeetingStatus.HELD, MeetingStatus.UNDER_WAY)
-_AHEAD = (MeetingStatus.EXPECTED, MeetingStatus.ANNOUNCED)
+_HAPPENED = MeetingStatus.of(Phase.HAPPENED)
+_AHEAD = MeetingStatus.of(Phase.PLANNED)
 
 
 def load_home(session: Session) -> Home:
     """Load the first page."""
     meetings = select_meetings()
-    status = MeetingStatusEvent.status
+    status = STATUS
     nulls_last = Meeting.earliest.is_(None)
     recent = meetings.where(status.in_(_HAPPENED)).order_by(
         nulls_last, Meeting.earliest.desc(), Meeting.slug

@@ -33,6 +33,7 @@ from models.enums import (
     MeetingRelation,
     MeetingStatus,
     OutcomeType,
+    Phase,
     Presence,
     Role,
 )
@@ -104,6 +105,8 @@ class MeetingItem:
     """The highest level present, if known."""
     status: MeetingStatus | None
     """The latest status as known on the day asked for (today, unless said)."""
+    ended: MeetingStatus | None
+    """How what was held ended, as far as that was known: `stalled`."""
     badge: Badge
     """The status as a word and a class."""
     status_said_by: str | None
@@ -256,6 +259,14 @@ class MeetingDetail(MeetingItem):
 
 # The select and its filters
 
+_ENDED = MeetingStatus.of(Phase.ENDED)
+STATUS = case(
+    *((MeetingStatusEvent.status == one, one.implied) for one in _ENDED),
+    else_=MeetingStatusEvent.status,
+)
+"""The status of a meeting that `select_meetings` finds, as SQL: the one that the event
+that tells it implies. In Python it is `event.status.implied`."""
+
 
 def _known_since(event: Any) -> Any:
     """The day on which the first source that reports a status event was out."""
@@ -270,20 +281,32 @@ def _known_since(event: Any) -> Any:
 
 
 def select_meetings(as_known_on: date | None = None) -> Rows:
-    """Select meetings with the status event that tells their status.
+    """Select meetings with the status event that tells their status, and how it ended.
 
     That is the event with the latest effective day, as in the view `meetings`; an event
-    without a date counts from the day on which it was known. `as_known_on` leaves out
+    without a date counts from the day on which it was known. One that says how a
+    meeting ended tells its status only where there is no other (`STATUS`); it is the
+    third column, the status of the latest such event or None. `as_known_on` leaves out
     the events that no source had reported by then.
     """
+    chosen = MeetingStatusEvent.id == _latest_event(as_known_on).scalar_subquery()
+    ended = _latest_event(as_known_on, ended=True)
+    how = ended.scalar_subquery().label("ended")
+    columns = select(Meeting, MeetingStatusEvent, how).select_from(Meeting)
+    return columns.outerjoin(MeetingStatusEvent, chosen)
+
+
+def _latest_event(as_known_on: date | None, ended: bool = False) -> Any:
+    """The event that tells a meeting's status, by id; or the status that ended it."""
     event = aliased(MeetingStatusEvent)
     known = _known_since(event)
     effective = func.coalesce(event.latest, event.earliest)
     day = func.coalesce(effective, known)
     latest = (
-        select(event.id)
+        select(event.status if ended else event.id)
         .where(event.meeting_id == Meeting.id)
         .order_by(
+            case((event.status.in_(_ENDED), 1), else_=0),
             case((day.is_(None), 1), else_=0),
             day.desc(),
             case((known.is_(None), 1), else_=0),
@@ -295,9 +318,7 @@ def select_meetings(as_known_on: date | None = None) -> Rows:
     )
     if as_known_on is not None:
         latest = latest.where(known <= as_known_on)
-    chosen = MeetingStatusEvent.id == latest.scalar_subquery()
-    both = select(Meeting, MeetingStatusEvent).select_from(Meeting)
-    return both.outerjoin(MeetingStatusEvent, chosen)
+    return latest.where(event.status.in_(_ENDED)) if ended else latest
 
 
 def attended_by(slug: str) -> ColumnElement[bool]:
@@ -358,7 +379,7 @@ MEETINGS = ListOf(
             "status",
             MeetingStatus,
             "Only meetings with this status.",
-            MeetingStatusEvent.status,
+            STATUS,
         ),
         by_slug(
             "actor",
@@ -399,7 +420,7 @@ MEETINGS = ListOf(
     sorts={
         "date": (Meeting.earliest,),
         "title": (Meeting.title,),
-        "status": (MeetingStatusEvent.status,),
+        "status": (STATUS,),
     },
     default_sort="-date",
     tie=Meeting.slug,
@@ -425,11 +446,12 @@ def load_items(session: Session, statement: Rows) -> tuple[MeetingItem, ...]:
     The select is made from `select_meetings`.
     """
     rows = session.execute(statement.options(*_WITH)).all()
-    events = [event.id for _, event in rows if event is not None]
+    events = [event.id for _, event, _ in rows if event is not None]
     citations = cite(session, {"status_event": events})
-    who = _who(session, [meeting.id for meeting, _ in rows])
+    who = _who(session, [meeting.id for meeting, _, _ in rows])
     return tuple(
-        _item(meeting, event, citations, who[meeting.id]) for meeting, event in rows
+        _item(meeting, event, ended, citations, who[meeting.id])
+        for meeting, event, ended in rows
     )
 
 
@@ -596,11 +618,12 @@ _WITH = (joinedload(Meeting.country), joinedload(Meeting.parent))
 def _item(
     meeting: Meeting,
     event: MeetingStatusEvent | None,
+    ended: MeetingStatus | None,
     citations: Citations,
     who: _Who,
 ) -> MeetingItem:
     found = citations["status_event", event.id] if event else ()
-    status = event.status if event else None
+    status = event.status.implied if event else None
     return MeetingItem(
         slug=meeting.slug,
         title=meeting.title,
@@ -609,7 +632,8 @@ def _item(
         medium=meeting.medium,
         level=meeting.level,
         status=status,
-        badge=status_badge(status, firmness(found)),
+        badge=status_badge(status, firmness(found), ended),
+        ended=ended,
         status_said_by=said_by(found),
         date=written(meeting, "date"),
         several=meeting.several,

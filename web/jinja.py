@@ -10,6 +10,7 @@ from flask import Flask, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from models.enums import Coded, Mode
 from queries.search.request import LONGEST_QUERY
 from web.markup import marked, quoted
 
@@ -39,6 +40,7 @@ def init_templates(app: Flask, **known: Any) -> None:
     environment.globals.update(
         kept=kept,
         may_repeat=may_repeat,
+        modes=tuple(Mode),
         with_arguments=with_arguments,
         with_value=with_value,
         without=without,
@@ -52,8 +54,8 @@ def without_nul(value: object) -> object:
 
 
 def in_words(value: str) -> str:
-    """A coded value as words: `in_person` is "in person"."""
-    return value.replace("_", " ")
+    """A coded value as pages call it: `in_person` is "in person"."""
+    return value.label if isinstance(value, Coded) else value.replace("_", " ")
 
 
 def with_code(sentence: str) -> Markup:

@@ -24,13 +24,13 @@ from analysis.statements import (
     folded,
     uncollected,
 )
-from models import Meeting, MeetingStatusEvent, Participation
-from models.enums import ActorKind, MeetingFormat, MeetingStatus, Presence, Role
-from queries.meetings import select_meetings
+from models import Meeting, Participation
+from models.enums import ActorKind, MeetingFormat, MeetingStatus, Phase, Presence, Role
+from queries.meetings import STATUS, select_meetings
 from queries.shapes import Basis, Ref
 
-HELD = (MeetingStatus.HELD, MeetingStatus.UNDER_WAY)
-PLANNED = (MeetingStatus.EXPECTED, MeetingStatus.ANNOUNCED)
+HELD = MeetingStatus.of(Phase.HAPPENED)
+PLANNED = MeetingStatus.of(Phase.PLANNED)
 
 
 CROWD = 200
@@ -229,7 +229,7 @@ def _tables(
             Meeting.title,
             Meeting.format,
             Meeting.country_id,
-            MeetingStatusEvent.status,
+            STATUS,
         )
         .order_by(Meeting.earliest.is_(None).desc(), Meeting.earliest, Meeting.slug)
     )

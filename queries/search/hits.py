@@ -134,15 +134,15 @@ class _Hits:
     def _meetings(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         chosen = select_meetings().where(Meeting.slug.in_(keys))
         rows = self._session.execute(chosen).all()
-        events = [event.id for _, event in rows if event is not None]
+        events = [event.id for _, event, _ in rows if event is not None]
         citations = cite(self._session, {"status_event": events})
         titles, more = {}, {}
-        for row, event in rows:
+        for row, event, ended in rows:
             told = citations["status_event", event.id] if event else ()
-            status = event.status if event else None
+            status = event.status.implied if event else None
             titles[row.slug] = (row.title, written(row, "date"))
             more[row.slug] = {
-                "badge": status_badge(status, firmness(told)),
+                "badge": status_badge(status, firmness(told), ended),
                 "said_by": said_by(told),
             }
         return self._records("meeting", self._builder.meetings(keys), titles, more)

@@ -1,7 +1,6 @@
 """The page on the data model is current, and every coded value is defined."""
 
 import inspect
-from enum import StrEnum
 
 from models import Base, enums
 from models.describe import describe_data_model
@@ -11,11 +10,23 @@ def test_the_page_is_written_from_the_models(document):
     document("docs/data-model.md", describe_data_model())
 
 
-def test_every_value_of_every_enum_has_a_definition():
-    for _, enum in inspect.getmembers(enums, inspect.isclass):
-        if issubclass(enum, StrEnum) and enum is not StrEnum:
-            assert set(enums.DEFINITIONS[enum]) == set(enum)
-            assert all(enums.define(value) for value in enum)
+def test_every_enum_is_described_and_every_value_has_meaning_label_and_value():
+    coded = {
+        enum
+        for _, enum in inspect.getmembers(enums, inspect.isclass)
+        if issubclass(enum, enums.Coded) and len(enum)
+    }
+    assert set(enums.ENUMS) == coded
+    for value in (value for enum in coded for value in enum):
+        assert value.meaning and value.label and "_" not in value.label
+        assert f"{value}" == value.value == str(value)
+        assert type(value)(value.value) is value
+
+
+def test_what_was_held_stays_held_when_it_ends_and_nothing_else_is_implied():
+    for status in enums.MeetingStatus:
+        ended = status.phase is enums.Phase.ENDED
+        assert status.implied is (enums.MeetingStatus.HELD if ended else status)
 
 
 def test_every_class_says_what_it_is():
