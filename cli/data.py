@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
 from exchange.documents import Options, import_documents
 from exchange.report import Report
+from models.date_words import read_date
 from models.enums import SourceKind
 from settings import Settings, load_settings
 
@@ -61,7 +63,9 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
 )
 @click.option("--publisher", help="Who published them.")
 @click.option("--issuer", metavar="SLUG", help="The actor who issued them.")
-@click.option("--published", metavar="DATE", help="When, as an EDTF date.")
+@click.option(
+    "--published", metavar="DATE", help="When: EDTF, or words such as “3 March 2025”."
+)
 @click.option("--language", metavar="TAG", help="Their language, such as en or fa.")
 @click.option("--licence", help="On what terms they may be used.")
 @click.option("--update", is_flag=True, help="Take a changed text as a new version.")
@@ -73,6 +77,8 @@ def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) 
     """
     settings = _settings()
     kind = SourceKind(options.pop("kind"))
+    if options["published"] is not None:
+        options["published"] = str(read_date(options["published"], date.today()).date)
     with progress("Importing") as move:
         report = import_documents(
             files,

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from models.dates import LONGEST_DATE, DateError, keep_day, parse_edtf
+from models.date_words import ReadDate, read_date
+from models.dates import LONGEST_DATE, DateError
 from models.slugs import LONGEST_SLUG
 
 LONGEST_TEXT = 64_000_000
@@ -17,19 +18,26 @@ LONGEST_TEXT = 64_000_000
 
 
 def _as_text(value: object) -> object:
-    """Take a bare year, a number to YAML, for its text; drop a time of day."""
+    """Take a bare year, a number to YAML, for its text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return keep_day(value) if isinstance(value, str) else value
+    return value
 
 
 def _edtf(value: str) -> str:
+    return read_words(value).date.edtf
+
+
+def read_words(value: str) -> ReadDate:
+    """Read a date of a record.
+
+    A record says the same whenever it is read, so that no day is given to which "last
+    week" could be relative.
+    """
     try:
-        return parse_edtf(value).edtf
+        return read_date(value)
     except DateError as error:
-        raise ValueError(
-            "a date in EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10"
-        ) from error
+        raise ValueError(f"{error.expected} ({error.why})") from error
 
 
 def _without_nul(value: str) -> str:

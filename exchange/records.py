@@ -43,7 +43,9 @@ from exchange.fields import (
     Slug,
     Title,
     Word,
+    read_words,
 )
+from models.dates import LONGEST_DATE
 from models.enums import (
     ActorKind,
     AgendaStatus,
@@ -100,7 +102,13 @@ class WrittenDate(Record):
 
 
 def _date(value: object) -> object:
-    return value if isinstance(value, dict | WrittenDate) else {"edtf": value}
+    """Keep the words of a date that is given in words, beside its EDTF."""
+    if isinstance(value, dict | WrittenDate):
+        return value
+    if isinstance(value, str) and len(value) <= LONGEST_DATE:
+        read = read_words(value)
+        return {"edtf": read.date.edtf, "as_written": read.as_written}
+    return {"edtf": value}
 
 
 Date = Annotated[

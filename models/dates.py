@@ -20,16 +20,22 @@ LONGEST_DATE = 64
 _PLAIN = re.compile(r"(\d{4})(?:-(0\d|1[0-2])(?:-(\d\d))?)?\Z", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:.]+(?:Z|[+-]\d\d(?::?\d\d)?)?\Z", re.ASCII)
 _REFUSED = {"Y": "years of more than four digits are not kept", "T": "it has a time"}
-_EXPECTED = "an EDTF date such as 2022-07-12, 2022-07, 2022 or 2022-06-01/2022-06-10"
+EXPECTED = "a date in EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10"
 
 
 class DateError(DragomanError):
     """A text that is not an EDTF date we can bound."""
 
-    def __init__(self, text: str, why: str) -> None:
+    def __init__(self, text: str, why: str, nearest: str | None = None) -> None:
+        """Say why it is none and, where there is one, the nearest reading."""
         shown = text if len(text) <= LONGEST_DATE else text[:LONGEST_DATE] + "…"
-        super().__init__(f"“{shown}” is not a date: {why}. Expected {_EXPECTED}.")
         self.text = text
+        self.why = why
+        self.nearest = nearest
+        self.expected = EXPECTED
+        if nearest is not None:
+            self.expected += f"; the nearest reading is {nearest}"
+        super().__init__(f"“{shown}” is not a date: {why}. Expected {self.expected}.")
 
 
 @dataclass(frozen=True, slots=True)

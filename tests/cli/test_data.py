@@ -155,3 +155,14 @@ def test_quotes_become_positions(type_: Type, dataset: Path) -> None:
 
 def test_the_bundled_dataset_is_there() -> None:
     assert (BUNDLED / "dataset.yaml").is_file()
+
+
+def test_the_day_of_publication_may_be_given_in_words(
+    type_: Type, tmp_path: Path
+) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("A note.")
+    assert type_("import", path, "--published", "3 March 2025").exit_code == 0
+    answer = type_("import", path, "--published", "03/04/2025")
+    assert answer.exit_code != 0
+    assert "2025-04-03 (day first) or 2025-03-04 (month first)" in answer.stderr

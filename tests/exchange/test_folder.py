@@ -74,7 +74,8 @@ FAULTS = [
         "date: 2021-13\ncity",
         [
             'meetings/oslo-talks.yaml, line 6: date: "2021-13": expected a date in '
-            "EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10"
+            "EDTF, such as 2022-07-12, 2022-07 or 2022-06-01/2022-06-10 "
+            "(it is not EDTF)"
         ],
     ),
     (

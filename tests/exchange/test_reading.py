@@ -77,3 +77,29 @@ def test_dates_are_taken_as_they_are_written(written: Any, edtf: str) -> None:
     located, faults = read_record("proposition", data, "file", no_line)
     assert faults == []
     assert located and located.record.model_dump()["about"]["edtf"] == edtf
+
+
+@pytest.mark.parametrize(
+    ("written", "edtf", "words"),
+    [
+        ("3 March 2025", "2025-03-03", "3 March 2025"),
+        ("2025-03-03", "2025-03-03", None),
+        ({"edtf": "mid-2021", "as_written": "in the summer"}, "2021-05/2021-08",
+         "in the summer"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_date_are_kept_beside_its_edtf(
+    written: Any, edtf: str, words: str | None
+) -> None:
+    data = {"slug": "p", "text": "It is.", "kind": "factual", "about": written}
+    located, faults = read_record("proposition", data, "file", no_line)
+    assert faults == []
+    assert located is not None
+    about = located.record.model_dump()["about"]
+    assert (about["edtf"], about["as_written"]) == (edtf, words)
+
+
+def test_a_date_that_may_be_two_is_refused_with_both() -> None:
+    data = {"slug": "p", "text": "It is.", "kind": "factual", "about": "03/04/2022"}
+    _, (fault,) = read_record("proposition", data, "file", one_line(3))
+    assert "2022-04-03 (day first) or 2022-03-04 (month first)" in str(fault)
