@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from errors import DragomanError, quoted
 
@@ -74,6 +75,7 @@ def _folder(text: str) -> Path:
         path = Path(text).expanduser().absolute()
     except RuntimeError as error:  # "~name", and nobody has that name
         raise ValueError from error
+    str(path).encode()  # UnicodeEncodeError, a ValueError, where its bytes are no text
     there = next(filter(os.path.exists, (path, *path.parents)))
     if not there.is_dir():
         raise ValueError
@@ -83,12 +85,22 @@ def _folder(text: str) -> Path:
 def _database(text: str) -> str:
     if not re.match(r"(sqlite|postgresql)(\+[a-z0-9]+)?://", text):
         raise ValueError
+    _check_port(text)
     return text
+
+
+def _check_port(text: str) -> None:
+    """Raise ValueError for a port that is no number; SQLAlchemy's says no more."""
+    host = text.split("/", 3)[2].rpartition("@")[2] if text.count("/") > 1 else ""
+    port = host.rpartition("]")[2].partition(":")[2]  # after an address in brackets
+    if port and not port.isdecimal():
+        raise ValueError
 
 
 def _server(text: str) -> str | None:
     if text and not re.match(r"postgresql(\+[a-z0-9]+)?://", text):
         raise ValueError
+    _check_port(text)
     return text or None
 
 
@@ -161,7 +173,7 @@ SETTINGS = (
         str(CHECKOUT / "instance"),
         "The folder for everything this installation writes: the embedded database and "
         "the search index.",
-        "a folder, or a place for one with no file in the way",
+        "a folder, or a place for one with no file in the way, whose name is text",
         _folder,
     ),
     Setting(
@@ -276,17 +288,20 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         text = environ.get(setting.variable) or setting.default.replace(
-            "{instance}", str(values.get("instance", ""))
+            # What means something in an address is written so that it does not.
+            "{instance}",
+            quote(str(values.get("instance", "")), safe="/ "),
         )
         try:
             values[setting.name] = setting.parse(text)
         except ValueError:
             raise DragomanError(
-                f"{setting.variable} is {quoted(_without_password(text))}, "
+                f"{setting.variable} is {quoted(without_password(text))}, "
                 f"expected {setting.expected}."
             ) from None
     return Settings(**values)
 
 
-def _without_password(text: str) -> str:
+def without_password(text: str) -> str:
+    """Return an address without the password in it."""
     return re.sub(r"(://[^:/@]*:).*@", r"\1…@", text)

@@ -6,6 +6,7 @@ from sqlalchemy.engine import make_url
 import migrations
 from cli.speech import Failure, say
 from models.database import shared_engine, sqlite_path
+from models.revisions import is_foreign, known_revisions, why_unfit
 from queries.sql import grant_views
 from settings import Settings, load_settings
 
@@ -39,7 +40,7 @@ def check() -> None:
 
 def require_schema(settings: Settings) -> None:
     """Fail unless the schema is this version's: before anything is written, say."""
-    if unfit := migrations.why_unfit(schema_of(settings)):
+    if unfit := why_unfit(schema_of(settings)):
         raise Failure(f"{_name(settings)} {unfit}")
 
 
@@ -50,6 +51,16 @@ def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:
     if path := sqlite_path(engine):
         path.parent.mkdir(parents=True, exist_ok=True)
     before = migrations.current_revision(engine)
+    if before is not None and before not in known_revisions():
+        raise Failure(f"{_name(settings)} {why_unfit(before)}")
+    if before is None:
+        with engine.connect() as connection:
+            if is_foreign(connection):
+                raise Failure(
+                    f"{_name(settings)} holds tables that Dragoman did not make, and "
+                    "stays as it was. Set DRAGOMAN_DATABASE_URL to a database of its "
+                    "own."
+                )
     migrations.upgrade(engine)
     grant_views(settings)
     return before, migrations.current_revision(engine), _name(settings)

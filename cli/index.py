@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import click
 
-import migrations
-from cli.database import schema_of
+from cli.database import require_schema, schema_of
 from cli.speech import Failure, progress, remark, say, say_json
 from errors import DragomanError
 from models import open_session
+from models.revisions import why_unfit
 from queries.search.service import engine_of
 from queries.soundness import unsound
 from search import sync
@@ -27,6 +27,7 @@ def bring_up_to_date(settings: Settings) -> None:
 def reindex() -> None:
     """Build the search index anew, beside the one in use, and swap it in."""
     settings = load_settings()
+    require_schema(settings)
     with progress("Indexing") as move:
         count = sync.rebuild(engine_of(settings), settings.database_url, move)
     say(f"The index holds {count:,} documents.")
@@ -71,7 +72,7 @@ def check(repair: bool, as_json: bool) -> None:
 
 
 def _unsound(settings: Settings) -> Iterator[str]:
-    if unfit := migrations.why_unfit(schema_of(settings)):
+    if unfit := why_unfit(schema_of(settings)):
         yield f"The database {unfit}"
         return
     with open_session(settings.database_url) as session:

@@ -41,23 +41,6 @@ def head_revision() -> str | None:
     return ScriptDirectory(str(HERE)).get_current_head()
 
 
-def why_unfit(revision: str | None) -> str | None:
-    """Say why a database at *revision* cannot be used; None if it can."""
-    scripts = ScriptDirectory(str(HERE))
-    newest = scripts.get_current_head()
-    if revision == newest:
-        return None
-    if revision in {None, *(script.revision for script in scripts.walk_revisions())}:
-        return (
-            f"is at {revision or 'no revision'}, this version needs {newest}. "
-            "Run `dragoman db upgrade`."
-        )
-    return (
-        f"is at {revision}, which a later version of Dragoman made; this one knows no "
-        f"more than {newest}. Use the later one."
-    )
-
-
 @contextmanager
 def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection whose one transaction is committed if nothing is wrong with it.

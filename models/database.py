@@ -25,8 +25,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from errors import DragomanError, Unavailable
-from settings import load_settings
+from errors import DragomanError, Unavailable, quoted
+from models.revisions import why_unfit
+from settings import load_settings, without_password
 
 BUSY_SECONDS = 30
 _BEGIN = "dragoman_begin"
@@ -36,10 +37,10 @@ def make_engine(url: str) -> sa.Engine:
     """Make an engine for a SQLite or PostgreSQL URL."""
     try:
         parsed = sa.make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
         raise DragomanError(
-            f"“{url}” is not a database URL; expected sqlite:///PATH or "
-            "postgresql://USER@HOST/NAME. Set DRAGOMAN_DATABASE_URL."
+            f"“{without_password(url)}” is not a database URL; expected "
+            "sqlite:///PATH or postgresql://USER@HOST/NAME. Set DRAGOMAN_DATABASE_URL."
         ) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
@@ -79,7 +80,7 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 
     def connect() -> sqlite3.Connection:
         # Who reads a WAL database writes files beside it, unless it is immutable.
-        address = path.absolute().as_uri() + ("?immutable=1" if _is_fixed(path) else "")
+        address = _address(path) + ("?immutable=1" if _is_fixed(path) else "")
         return sqlite3.connect(
             address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False
         )
@@ -96,6 +97,17 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
     return engine
 
 
+def _address(path: Path) -> str:
+    """Return SQLite's own address of a file, whatever bytes its name has."""
+    try:
+        return path.absolute().as_uri()
+    except UnicodeEncodeError as error:
+        raise DragomanError(
+            f"The name of the database’s file, {quoted(str(path))}, is not text. "
+            "Set DRAGOMAN_INSTANCE or DRAGOMAN_DATABASE_URL to another place."
+        ) from error
+
+
 def _is_fixed(path: Path) -> bool:
     """Whether a database lies on a read-only disk, and nobody has it open elsewhere."""
     beside = path.with_name(f"{path.name}-wal")
@@ -107,7 +119,11 @@ def _is_fixed(path: Path) -> bool:
 def _prepare_connection(connection: Any, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    (empty,) = cursor.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()
+    if empty:  # a database of ours keeps the mode; a foreign one is left as it is
+        cursor.execute("PRAGMA journal_mode = WAL")
+    # Without it one zeroed page ended the process.
+    cursor.execute("PRAGMA cell_size_check = ON")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     # Cascades fire the index's triggers too, as they do on PostgreSQL.
@@ -151,7 +167,9 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
     """
     url = url or load_settings().database_url
     engine = shared_engine(url)
+    _require_file(engine)
     with Session(writing(engine) if write else reading(engine)) as session:
+        event.listen(session, "after_begin", _refuse_unfit)
         try:
             yield session
         except DBAPIError as error:
@@ -161,6 +179,37 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
             raise explained from error
 
 
+def reach(url: str) -> None:
+    """Connect to a database, whatever is in it.
+
+    Raises:
+        Unavailable: it cannot be reached.
+    """
+    engine = shared_engine(url)
+    _require_file(engine)
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        raise (explain(error, engine) or error) from error
+
+
+def _require_file(engine: sa.Engine) -> None:
+    path = sqlite_path(engine)
+    if path is not None and not path.exists():  # connecting would make an empty one
+        raise _unusable(
+            engine,
+            "cannot be used: there is none. Run “dragoman db upgrade” to make it, or "
+            "check DRAGOMAN_DATABASE_URL.",
+        )
+
+
+def _refuse_unfit(session: Session, _: object, connection: sa.Connection) -> None:
+    """Refuse a database of another version, before anything else is asked of it."""
+    revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    if unfit := why_unfit(revision.scalar()):
+        raise _unusable(connection.engine, unfit)
+
+
 def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
     """Say in a sentence what is wrong with the database, if it is not our doing.
 
@@ -168,6 +217,11 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
     the sentence without.
     """
     said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if is_damage(error.orig) or state in ("XX001", "XX002"):
+        return damaged(engine.url, said)
+    if "alembic_version" in said:
+        return _unusable(engine, str(why_unfit(None)))
     if "no such table" in said or "no such column" in said or "does not exist" in said:
         return _unusable(
             engine,
@@ -194,8 +248,20 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
             "is not a SQLite database. Check DRAGOMAN_DATABASE_URL and "
             "DRAGOMAN_INSTANCE; nothing was changed.",
         )
+    if state in ("40P01", "40001", "55P03", "57014"):
+        return _unusable(
+            engine,
+            f"is busy: another writer was in the way ({said}). Nothing of this was "
+            "written; do it again.",
+            "is busy: another writer was in the way. Try again.",
+        )
     if isinstance(error, OperationalError):
-        remedy = "Check DRAGOMAN_DATABASE_URL; its server must run."
+        remedy = "Check DRAGOMAN_DATABASE_URL, its disk and its folder."
+        if engine.dialect.name != "sqlite":
+            # Without a state it is the connection that failed, or 08…, 57P….
+            away = not state or state[:2] in ("08", "57")
+            remedy = "Check DRAGOMAN_DATABASE_URL; its server must run."
+            remedy = remedy if away else "Its server's log says more."
         return _unusable(
             engine, f"cannot be used: {said}. {remedy}", f"cannot be used. {remedy}"
         )
@@ -207,6 +273,32 @@ def _unusable(engine: sa.Engine, why: str, public: str | None = None) -> Unavail
         f"The database {shown(engine.url)} {why}",
         public=f"The database {public or why}",
     )
+
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite said that the file, not the question, is at fault."""
+    if "Could not decode to UTF-8" in str(error):
+        return isinstance(error, sqlite3.Error)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the detail
+    return code in _DAMAGED and "not a database" not in str(error)
+
+
+def look_for_damage(engine: sa.Engine) -> Unavailable | None:
+    """Look whether a fault that nobody foresaw comes from a damaged SQLite file.
+
+    Reads the whole file: for what is rare. PostgreSQL looks after itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except DBAPIError as error:
+        found = str(error.orig)
+    return None if found == "ok" else damaged(engine.url, str(found))
 
 
 def damaged(url: str | sa.URL, said: str) -> Unavailable:

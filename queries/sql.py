@@ -163,21 +163,19 @@ def _database(settings: Settings) -> tuple[str, str]:
     return "sqlite", str(path)
 
 
-_QUOTED, _BACKSLASHED = re.compile(r"(['\\])"), r"\\\1"
-
-
 def _libpq(url: URL) -> str:
     """Write a login in libpq's own words.
 
     Not as an address: SQLAlchemy leaves spaces in a password and writes + for those in
     a folder, libpq understands neither, and its complaint quotes the password.
     """
+    try:
+        from psycopg.conninfo import make_conninfo
+    except ImportError:
+        return ""  # the child says that the driver is missing
     url = url.set(drivername="postgresql+psycopg")
     _, words = url.get_dialect()().create_connect_args(url)
-    return " ".join(
-        f"{key}='{_QUOTED.sub(_BACKSLASHED, str(value))}'"
-        for key, value in words.items()
-    )
+    return make_conninfo(**words)
 
 
 def _check_text(sql: str) -> None:

@@ -3,10 +3,15 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import DragomanError, Fault, InputFaults
+from models import make_engine
+from models.database import sqlite_path
 from settings import CHECKOUT, SETTINGS, Setting, Settings, load_settings
 
 
@@ -130,3 +135,45 @@ def _section(setting: Setting) -> str:
 - Takes {setting.expected}.
 - By default {f"`{default}`" if default else "not set"}.
 """
+
+
+@given(st.text(alphabet="ab ?#%&@:+='\"é\\20;", min_size=1, max_size=12))
+def test_whatever_the_instance_is_called_the_database_lies_in_it(name: str) -> None:
+    with TemporaryDirectory() as folder:
+        instance = Path(folder) / f"{name}x"
+        settings = load_settings({"DRAGOMAN_INSTANCE": str(instance)})
+        assert sqlite_path(make_engine(settings.database_url)) == (
+            instance / "dragoman.sqlite3"
+        )
+
+
+def test_an_instance_whose_name_is_no_text_is_refused() -> None:
+    with pytest.raises(DragomanError, match="DRAGOMAN_INSTANCE is .* name is text"):
+        load_settings({"DRAGOMAN_INSTANCE": "/tmp/a\udcffb"})
+
+
+@pytest.mark.parametrize("variable", ["DRAGOMAN_DATABASE_URL", "DRAGOMAN_SQL_URL"])
+@pytest.mark.parametrize("port", ["port", "54x2", "5432abc"])
+def test_a_port_that_is_no_number_is_refused_without_the_password(
+    variable: str, port: str
+) -> None:
+    address = f"postgresql://me:secret@host:{port}/db"
+    with pytest.raises(DragomanError, match=f"{variable} is") as caught:
+        load_settings({variable: address})
+    assert "secret" not in caught.value.detail
+    with pytest.raises(DragomanError) as caught:
+        make_engine(address)
+    assert "secret" not in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:a:b@host/db",
+        "postgresql://host:5432/db",
+        "postgresql://[::1]:5432/db",
+        "postgresql:///db?host=/tmp/a:b",
+    ],
+)
+def test_what_is_no_port_is_left_alone(address: str) -> None:
+    assert load_settings({"DRAGOMAN_SQL_URL": address}).sql_url == address

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from errors import BadRequest, Busy, DragomanError
@@ -39,7 +38,7 @@ SENTENCES = {
     500: "The fault is ours and has been written to the log.",
 }
 #: Says in a sentence what is wrong with the database, if it is not our own mistake.
-Explain = Callable[[DBAPIError], DragomanError | None]
+Explain = Callable[[Exception], DragomanError | None]
 
 
 def handle_errors(app: Flask, explain: Explain) -> None:
@@ -64,13 +63,10 @@ def handle_errors(app: Flask, explain: Explain) -> None:
             response.headers["Allow"] = allow
         return response
 
-    @app.errorhandler(DBAPIError)
-    def database(error: DBAPIError) -> Response:
-        explained = explain(error)
-        return ours(explained) if explained else unforeseen(error)
-
     @app.errorhandler(Exception)
-    def unforeseen(_error: Exception) -> Response:
+    def unforeseen(error: Exception) -> Response:
+        if explained := explain(error):
+            return ours(explained)
         log.exception("%s %s", request.method, request.path)
         return answer(500, SENTENCES[500])
 

@@ -39,13 +39,49 @@ def test_a_database_of_a_later_version_is_left_alone(
     connection.close()
     stream = tmp_path / "empty.jsonl"
     stream.touch()
-    for command in (("db", "check"), ("check",), ("load", str(stream))):
+    before = (tmp_path / "dragoman.sqlite3").read_bytes()
+    for command in (
+        ("db", "check"),
+        ("db", "upgrade"),
+        ("check",),
+        ("load", str(stream)),
+        ("import", str(stream)),
+        ("search", "iran"),
+        ("meetings",),
+        ("meeting", "tehran"),
+        ("brief", "tehran"),
+        ("export", "stances"),
+        ("reindex",),
+        ("serve", "--port", "0"),
+    ):
         result = later(*command)
+        assert result.exit_code != 0, command
+        if "Usage:" not in result.output:
+            assert "is at 9999, which a later version of Dragoman made" in result.output
+    assert (tmp_path / "dragoman.sqlite3").read_bytes() == before
+
+
+def test_a_database_of_somebody_else_is_left_as_it_was(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "dragoman.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table diary (entry)")
+    connection.close()
+    before = path.read_bytes()
+    type_ = typing({"DRAGOMAN_INSTANCE": str(tmp_path)})
+    for command, words in (
+        (("db", "upgrade"), "tables that Dragoman did not make"),
+        (("serve",), "tables that Dragoman did not make"),
+        (("meetings",), "is at no revision"),
+        (("reindex",), "is at no revision"),
+        (("check",), "is at no revision"),
+    ):
+        result = type_(*command)
         assert result.exit_code == 1
-        assert "is at 9999, which a later version of Dragoman made" in result.output
-    result = later("db", "upgrade")
-    assert result.exit_code == 1
-    assert "not made by this version" in result.stderr
+        assert words in result.output
+    assert path.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == ["dragoman.sqlite3"]
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ def test_a_working_installation_is_well(client: FlaskClient) -> None:
 
 def test_a_database_that_was_never_migrated_is_not(sqlite_settings: Settings) -> None:
     bare = sqlite_settings.instance / "bare.sqlite3"
+    bare.touch()
     settings = settings_of(sqlite_settings.instance, f"sqlite:///{bare}")
     response = create_app(settings).test_client().get("/healthz")
     assert response.status_code == 503
