@@ -50,7 +50,7 @@ def handle_errors(app: Flask, explain: Explain) -> None:
         if isinstance(error, BadRequest):
             extra = {"field": error.field, "position": error.position}
         if error.public != error.detail:
-            log.error("%s %s: %s", request.method, request.path, error.detail)
+            log.warning("%s %s: %s", request.method, request.path, error.detail)
         return let_retry(answer(error.status, error.public, **extra), error)
 
     @app.errorhandler(HTTPException)
