@@ -15,6 +15,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Fuzzy,
+    Named,
     Node,
     Not,
     Or,
@@ -29,6 +30,9 @@ from search.tree import (
 )
 from search.wording import read_word
 
+#: How many words of a query may be one name.
+LONGEST_NAME = 8
+
 Matching: TypeAlias = Literal["all", "any"]
 
 
@@ -39,6 +43,10 @@ class Names(Protocol):
         """Return the values of `field.reads` that the name stands for; maybe none."""
         ...
 
+    def recognise(self, words: tuple[str, ...]) -> Named | None:
+        """Return the words under all names of the one actor whose name they are."""
+        ...
+
 
 @dataclass(frozen=True)
 class LiteralNames:
@@ -47,6 +55,10 @@ class LiteralNames:
     def find(self, field: Field, asked: Value | Prefix | Wildcard) -> tuple[str, ...]:
         """Return the name itself."""
         return (asked.text,) if isinstance(asked, Value) else ()
+
+    def recognise(self, words: tuple[str, ...]) -> Named | None:
+        """Return nothing: without a database nobody is known."""
+        return None
 
 
 def settle(node: Node, names: Names, match: Matching = "all") -> Node:
@@ -59,6 +71,8 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
 
     def settled(node: Node) -> Node:
         match node:
+            case Term(text, None) if named := names.recognise((text,)):
+                return named
             case Term():
                 return read_word(node)
             case Value(key, text):
@@ -81,12 +95,15 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
                 return Not(settled(child))
             case Boost(child, factor):
                 return Boost(settled(child), factor)
+            case Require(Term() as word):
+                return word  # a plus means the word as it is typed
             case Require(child):
                 return settled(child)
             case _:
                 return node
 
     def _together(below: tuple[Node, ...]) -> Node:
+        below = _with_names(below, names)
         telling = [child for child in below if not _is_stop_word(child)]
         if all(isinstance(child, Not) for child in telling):
             telling = list(below)  # stop words are all there is
@@ -105,6 +122,61 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
         return _joined(And, required)
 
     return settled(node)
+
+
+def _with_names(below: tuple[Node, ...], names: Names) -> tuple[Node, ...]:
+    """Unite the longest runs of plain words that are somebody's whole name."""
+    found: list[Node] = []
+    place = 0
+    while place < len(below):
+        run: list[str] = []
+        for child in below[place : place + LONGEST_NAME]:
+            if not isinstance(child, Term) or child.field is not None:
+                break
+            run.append(child.text)
+        for size in range(len(run), 1, -1):
+            if named := names.recognise(tuple(run[:size])):
+                found.append(named)
+                place += size
+                break
+        else:
+            found.append(below[place])
+            place += 1
+    return tuple(found)
+
+
+def as_typed(node: Node, named: Named) -> Node:
+    """Return a parsed query with a recognised name in quotes: as it is typed."""
+    if isinstance(node, Term) and node.field is None and node.text == named.text:
+        return Phrase(named.text)
+    match node:
+        case Together(below):
+            found: list[Node] = []
+            size = len(named.text.split(" "))
+            place = 0
+            while place < len(below):
+                run = below[place : place + size]
+                if named.text == " ".join(
+                    child.text
+                    for child in run
+                    if isinstance(child, Term) and child.field is None
+                ):
+                    found.append(Phrase(named.text))
+                    place += len(run)
+                else:
+                    found.append(as_typed(below[place], named))
+                    place += 1
+            return found[0] if len(found) == 1 else Together(tuple(found))
+        case Or(below):
+            return Or(tuple(as_typed(child, named) for child in below))
+        case And(below, optional):
+            return And(tuple(as_typed(child, named) for child in below), optional)
+        case Not(child):
+            return Not(as_typed(child, named))
+        case Boost(child, factor):
+            return Boost(as_typed(child, named), factor)
+        case _:
+            return node
 
 
 def is_wording(node: Node) -> bool:

@@ -1,50 +1,173 @@
 """Whom a name means: the part of a query's meaning that only the database knows.
 
 The index holds slugs. `actor:mbs` becomes the slugs of all actors called so, when the
-query is read; so a new alias finds at once what was indexed long ago.
+query is read; so a new alias finds at once what was indexed long ago. What is nobody's
+whole name may be part of one, or one in another spelling (`search.lookup`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models import Actor, ActorName, Meeting, Proposition, Source, Topic, fold
-from models.enums import ActorKind
-from search.fields import BY_KEY, Field, Match
+from models.enums import ActorKind, NameKind
+from search.analyzer import is_stop_word
+from search.fields import BY_KEY, Field, Match, one_of
+from search.lookup import look_up
+from search.namekeys import name_key, name_words
 from search.patterns import value_pattern
-from search.tree import Prefix, Value, Wildcard
+from search.tree import Named, Prefix, Value, Wildcard
+
+#: Under how many other names a recognised actor is searched for.
+MOST_NAMES = 64
+
+#: How many of those whom a name may mean are listed.
+MOST_CANDIDATES = 5
+
+#: Short names that are words as well, which texts fold alike.
+_WORDS = frozenset(["us", "may", "it"])
 
 
 class DatabaseNames:
     """Looks names up in a database; reads each kind of them once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, recognise: bool = True) -> None:
         self._session = session
+        self._recognises = recognise
+        self._offered = False  # whether the last name may mean somebody
+        self._recognised: dict[tuple[str, ...], Named | None] = {}
         self.unknown: list[str] = []
-        """A sentence for each name that nobody bears, as they come."""
+        """A sentence for each name that stands for nobody or for somebody else's, as
+        they come."""
+        self.named: dict[Named, str] = {}
+        """The actor, by its main name, whose name was recognised among plain words."""
 
     def find(self, field: Field, asked: Value | Prefix | Wildcard) -> tuple[str, ...]:
         """Return the values of `field.reads` that the name stands for; maybe none."""
         accepts = _tester(asked)
+        self._offered = False
         match field.key:
             case "publisher":
                 found = {name for name in self._publishers if accepts(fold(name))}
             case "topic":
                 found = _below(_called(self._topics, accepts), self._narrower)
             case "state":
-                states = _called(self._actors, accepts) & self._of(ActorKind.STATE)
+                kind = self._of(ActorKind.STATE)
+                states = self._bearers_of(asked, accepts, kind)
                 found = _below(states, self._bodies)
             case "person":
-                found = _called(self._actors, accepts) & self._of(ActorKind.PERSON)
+                found = self._bearers_of(asked, accepts, self._of(ActorKind.PERSON))
             case _:
-                found = _called(self._actors, accepts)
-        if not found:
+                found = self._bearers_of(asked, accepts, None)
+        if not found and not self._offered:
             what = "actor" if field.key == "holder" else field.key
             shown = asked.text if isinstance(asked, Value) else str(asked)
             self.unknown.append(f"No {what} is called “{shown}”.")
         return tuple(sorted(found))
+
+    def _bearers_of(
+        self,
+        asked: Value | Prefix | Wildcard,
+        accepts: Callable[[str], bool],
+        among: set[str] | None,
+    ) -> set[str]:
+        """Return whom a name means; by part of a name only if that is one actor."""
+        found = _called(self._actors, accepts)
+        if among is not None:
+            found &= among
+        if found or not isinstance(asked, Value):
+            return found
+        names = (
+            (slug, name)
+            for slug, name, _ in self._names
+            if among is None or slug in among
+        )
+        looked = look_up(asked.text, names)
+        if looked.slug is not None and not looked.exact:
+            called = self._main_names[looked.slug]
+            self.unknown.append(f"“{asked.text}” is read as {called}.")
+        if looked.slug is None and looked.near:
+            near = [(slug, self._main_names[slug]) for slug in looked.near]
+            self.unknown.append(_candidates(asked, near))
+            self._offered = True
+        return set() if looked.slug is None else {looked.slug}
+
+    def recognise(self, words: tuple[str, ...]) -> Named | None:
+        """Return the words under all names of the one actor whose name they are.
+
+        Metonyms are no names here, and a name that several bear names nobody.
+        """
+        if not self._recognises:
+            return None
+        if words not in self._recognised:
+            self._recognised[words] = self._named(words)
+        return self._recognised[words]
+
+    def _named(self, words: tuple[str, ...]) -> Named | None:
+        text = " ".join(words)
+        bearers = self._bearers.get(name_key(text), ())
+        if len(bearers) != 1 or all(map(is_stop_word, words)):
+            return None
+        [slug] = bearers
+        others = self._other_names(slug, name_key(text))
+        if not others:
+            return None
+        if len(others) > MOST_NAMES:
+            self.unknown.append(
+                f"{self._main_names[slug]} has {len(others):,} other names; the "
+                f"{MOST_NAMES} shortest were searched for."
+            )
+        named = Named(text, names=tuple(others[:MOST_NAMES]))
+        self.named[named] = self._main_names[slug]
+        return named
+
+    def _other_names(self, slug: str, key: str) -> list[str]:
+        """The names of an actor that are nobody else's and no word of their own."""
+        seen = {key: ""}
+        for name in self._names_by_actor[slug]:
+            other = name_key(name)
+            lone = len(name_words(name)) == 1
+            if lone and (len(other) < 2 or is_stop_word(other) or other in _WORDS):
+                continue
+            if len(self._bearers.get(other, ())) == 1:
+                seen.setdefault(other, name)
+        return sorted(filter(None, seen.values()), key=lambda name: (len(name), name))
+
+    @cached_property
+    def _bearers(self) -> Mapping[str, set[str]]:
+        """Whose each name is, by its key; without metonyms."""
+        found: dict[str, set[str]] = {}
+        for slug, name, kind in self._names:
+            if kind is not NameKind.METONYM and (key := name_key(name)):
+                found.setdefault(key, set()).add(slug)
+        return found
+
+    @cached_property
+    def _names_by_actor(self) -> Mapping[str, list[str]]:
+        return _grouped(
+            (slug, name)
+            for slug, name, kind in self._names
+            if kind is not NameKind.METONYM
+        )
+
+    @cached_property
+    def _main_names(self) -> Mapping[str, str]:
+        return {slug: name for slug, name, *_ in self._actor_rows}
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str, NameKind | None]]:
+        """Every name with its actor's slug and its kind, None for the main one."""
+        rows: list[tuple[str, str, NameKind | None]] = [
+            (slug, name, None) for slug, name, *_ in self._actor_rows
+        ]
+        others = sa.select(Actor.slug, ActorName.name, ActorName.kind).join(
+            ActorName.actor
+        )
+        for slug, name, kind in self._session.execute(others):
+            rows.append((slug, name, kind))
+        return rows
 
     def call(self, key: str, text: str) -> str:
         """Return what a value of a field is called; as it was typed if nothing is."""
@@ -134,6 +257,17 @@ class DatabaseNames:
     def _publishers(self) -> list[str]:
         rows = self._session.scalars(sa.select(Source.publisher).distinct())
         return [name for name in rows if name is not None]
+
+
+def _candidates(asked: Value, near: Sequence[tuple[str, str]]) -> str:
+    """Say whom a name may mean, so that the reader can choose."""
+    shown = [f"{name} ({asked.field}:{slug})" for slug, name in near[:MOST_CANDIDATES]]
+    more = len(near) - len(shown)
+    if more:
+        shown.append(f"{more:,} more")
+    several = "one of" if len(near) > 1 else ""
+    listed = one_of(shown)
+    return f"“{asked.text}” may be {several} {listed}; choose one.".replace("  ", " ")
 
 
 def _tester(asked: Value | Prefix | Wildcard) -> Callable[[str], bool]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from search.analyzer import folded_pattern, spellings, terms_of_word, tokens
 from search.language import QueryError
 from search.spelling import other_spellings
-from search.tree import Fuzzy, Phrase, Prefix, Term, Wildcard, Words
+from search.tree import Fuzzy, Named, Phrase, Prefix, Term, Wildcard, Words
 
 #: How many words a prefix, wildcard or fuzzy word may stand for.
 MOST_WORDS = 2_000
@@ -74,6 +74,9 @@ def _expression(shape: str) -> str:
 #: How many rows a phrase may become: two for each compound in it, and so on.
 MOST_ROWS = 16
 
+#: How many of these one of many names may become.
+MOST_ROWS_OF_A_NAME = 4
+
 Step: TypeAlias = AnyTerm | Like
 
 
@@ -101,6 +104,8 @@ def pattern(leaf: Words, languages: Collection[str]) -> Pattern:
     match leaf:
         case Term(text):
             return _words(text, 0, languages, together=True)
+        case Named(text, names=names):
+            return _names((text, *names), languages)
         case Phrase(text, slop):
             return _words(text, slop, languages, together=False)
         case Prefix():
@@ -173,6 +178,27 @@ def _ways(
             ):
                 ways[(_any_spelling(token.word, token.word, languages),)] = None
     return list(ways)
+
+
+def _names(names: Collection[str], languages: Collection[str]) -> Pattern:
+    """Return the rows of all names; what holds another within it says nothing more."""
+    rows: dict[tuple[Step, ...], None] = {}
+    for name in names:
+        found = _words(name, 0, languages, together=True).rows
+        rows.update((row.steps, None) for row in found[:MOST_ROWS_OF_A_NAME])
+    kept: list[tuple[Step, ...]] = []
+    for steps in sorted(rows, key=len):
+        if not any(_within(other, steps) for other in kept):
+            kept.append(steps)
+    return Pattern(tuple(Row(steps) for steps in kept))
+
+
+def _within(steps: tuple[Step, ...], longer: tuple[Step, ...]) -> bool:
+    """Whether steps stand side by side within longer ones: Putin in Vladimir Putin."""
+    size = len(steps)
+    return any(
+        steps == longer[place : place + size] for place in range(len(longer) - size + 1)
+    )
 
 
 def _any_spelling(word: str, folded: str, languages: Collection[str]) -> AnyTerm:

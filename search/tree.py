@@ -58,6 +58,21 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Named(Phrase):
+    """Words that name somebody, found under any of that actor's names.
+
+    A phrase with further texts, so that it is one leaf everywhere: its occurrences
+    count once, its rarity is that of all names together. Made where names are settled.
+    """
+
+    names: tuple[str, ...] = ()
+    """The other names, each a phrase."""
+
+    def __str__(self) -> str:
+        return " ".join(map(escape, self.text.split()))
+
+
+@dataclass(frozen=True)
 class Prefix:
     """Words that begin so."""
 

@@ -58,6 +58,8 @@ SEARCH_WORDS = {
     "match": "all words must be found, or any will do. If it is not said: all, or any "
     "where nothing has all of them.",
     "sort": "relevance, date (oldest first) or -date (newest first).",
+    "names": "off: a name among the words is searched for as it is typed; otherwise "
+    "under all names of the actor whose whole name it is.",
     "spread": "off: the first page holds however many passages of a source; otherwise "
     "two at most, by relevance and where the search names no source.",
 }

@@ -24,6 +24,7 @@ def search(
     match: Matching | None = None,
     sort: str = "relevance",
     spread: bool = True,
+    names: bool = True,
     page: int = 1,
     limit: int = DEFAULT_LIMIT,
     lenient: bool = False,
@@ -48,6 +49,7 @@ def search(
         sort: "relevance", "date" (oldest first) or "-date" (newest first).
         spread: keep to two passages of a source on the first page, by relevance and
             unless the search names its sources.
+        names: search for a name among plain words under the actor's other names too.
         page: which page of the results, from 1.
         limit: how many results make a page.
         lenient: search for the words of a query that cannot be read, and say so,
@@ -73,6 +75,7 @@ def search(
         match=match,
         sort=sort,
         spread=spread,
+        names=names,
         page=page,
         limit=limit,
     )

@@ -42,6 +42,8 @@ class SearchRequest:
     """The order of the results."""
     spread: bool = True
     """Whether the first page keeps to two passages of a source."""
+    names: bool = True
+    """Whether a name among plain words stands for all names of its actor."""
     page: int = 1
     """The page, from 1."""
     limit: int = DEFAULT_LIMIT
@@ -66,7 +68,7 @@ class SearchRequest:
 
 
 #: The parameters of the search page and of its JSON.
-PARAMETERS = ("q", *FACETS, "match", "sort", "spread", "page", "limit")
+PARAMETERS = ("q", *FACETS, "match", "sort", "spread", "names", "page", "limit")
 
 
 def read(
@@ -114,7 +116,7 @@ def _read_parameter(known: dict[str, Any], name: str, texts: tuple[str, ...]) ->
         known["filters"][name] = texts
     elif name in ("page", "limit"):
         known[name] = whole_number(name, texts[-1])
-    elif name == "spread":
+    elif name in ("spread", "names"):
         _check_word(name, texts[-1], ("on", "off"))
         known[name] = texts[-1] == "on"
     else:

@@ -19,7 +19,7 @@ from search.engine import Engine, Hit, Request, Result
 from search.engines import open_engine
 from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
-from search.meaning import Matching, is_wording, settle
+from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
 from search.sync import changes_are, count_queued
 from search.tree import All, AnyOf, Days, Node, Or, Together
@@ -67,7 +67,7 @@ class _Search:
         self._engine = engine
         self._request = request
         self._lenient = lenient
-        self._names = DatabaseNames(session)
+        self._names = DatabaseNames(session, recognise=request.names)
         self._notices: list[str] = []
 
     def run(self) -> SearchPage:
@@ -215,9 +215,18 @@ def _may_loosen(tree: Node) -> bool:
 
 
 def _parts(tree: Node, names: DatabaseNames) -> tuple[QueryPart, ...]:
+    """Take a query apart: what stands in it, and the names that were added to it."""
+    added = tuple(
+        QueryPart(
+            sentence=f"“{named.text}” also by the other names of {name}",
+            without=str(as_typed(tree, named)),
+        )
+        for named, name in names.named.items()
+    )
     found = saying.parts(tree, names.call)
     if len(found) < 2 or isinstance(tree, All):
-        return ()
-    return tuple(
-        QueryPart(sentence=part.sentence, without=part.without) for part in found
+        return added
+    return (
+        *(QueryPart(sentence=part.sentence, without=part.without) for part in found),
+        *added,
     )

@@ -3,10 +3,24 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from models import Actor, ActorName
+from models.enums import NameKind
+from search.highlight import find_marks
 from search.language import parse
-from search.meaning import LiteralNames, settle
+from search.meaning import LiteralNames, as_typed, settle
 from search.names import DatabaseNames
-from search.tree import And, AnyOf, Node, Not, Or, Phrase, Prefix, Term
+from search.tree import (
+    And,
+    AnyOf,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    wanted,
+)
 from tests import factories as make
 from tests.queries.world import make_world
 
@@ -101,3 +115,96 @@ def test_a_name_that_nobody_bears_is_remembered(names):
 def test_topics_know_what_is_below_and_above_them(names):
     assert names.below_topics(["trade"]) == ("salt", "trade")
     assert names.above_topics == {"salt": ("trade",)}
+
+
+def name_of(session: Session, actor: Actor, name: str, kind: str = "alias") -> None:
+    session.add(ActorName(actor=actor, name=name, kind=NameKind(kind)))
+    session.flush()
+
+
+@pytest.fixture
+def known(session: Session) -> DatabaseNames:
+    zelensky = make.actor(session, slug="zelensky", name="Volodymyr Zelenskyy")
+    for name in ("Зеленский", "Zelensky", "Wolodymyr Selenskyj"):
+        name_of(session, zelensky, name)
+    america = make.actor(session, slug="usa", name="United States", kind="state")
+    for name, kind in (("US", "short"), ("Washington", "metonym"), ("USA", "short")):
+        name_of(session, america, name, kind)
+    for number in (1, 2):
+        smith = make.actor(session, slug=f"smith-{number}", name=f"A{number} Smith")
+        name_of(session, smith, "Smith")
+    return DatabaseNames(session)
+
+
+@pytest.mark.parametrize(
+    "query", ["Zelensky", "зеленский", "Volodymyr Zelenskyy", "met ZELENSKY today"]
+)
+def test_a_name_among_plain_words_is_searched_for_under_all_names(known, query):
+    tree = settle(parse(query), known)
+    below = tree.children if isinstance(tree, And) else (tree,)
+    [named] = [leaf for leaf in below if isinstance(leaf, Named)]
+    for name in ("Зеленского", "Volodymyr Zelenskyy", "Selenskyj Wolodymyr Selenskyj"):
+        assert find_marks(f"and {name} too", "ru", tree) or "today" in query
+    assert known.named == {named: "Volodymyr Zelenskyy"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"Zelensky"',
+        "+Zelensky met",
+        "text:Zelensky",
+        "Zelen*",
+        "Washington",
+        "Smith",
+        "the",
+    ],
+)
+def test_what_is_quoted_shared_or_a_metonym_is_searched_for_as_it_is_typed(
+    known, query
+):
+    settle(parse(query), known)
+    assert not known.named
+
+
+def test_a_short_name_that_is_a_word_as_well_is_not_added(known):
+    tree = settle(parse("United States"), known)
+    assert isinstance(tree, Named) and tree.names == ("USA",)
+    assert not find_marks("they told us in Washington", "en", tree)
+
+
+def test_an_occurrence_under_one_of_many_names_counts_once(known):
+    tree = settle(parse("Zelensky"), known)
+    marks = find_marks("Volodymyr Zelensky spoke", "en", tree)
+    assert len(marks) == 1
+
+
+def test_a_recognised_name_can_be_quoted_to_be_left_alone(known):
+    query = parse("met Volodymyr Zelenskyy today")
+    settle(query, known)
+    [named] = known.named
+    assert str(as_typed(query, named)) == 'met "Volodymyr Zelenskyy" today'
+    assert not [
+        leaf
+        for leaf in wanted(settle(as_typed(query, named), known))
+        if isinstance(leaf, Named)
+    ]
+
+
+def test_an_actor_with_very_many_names_is_searched_for_under_some_and_says_so(session):
+    many = make.actor(session, slug="many", name="Manyname")
+    for number in range(1_000):
+        name_of(session, many, f"Alias number {number}")
+    names = DatabaseNames(session)
+    tree = settle(parse("Manyname"), names)
+    assert isinstance(tree, Named) and len(tree.names) == 64
+    assert "1,000 other names" in names.unknown[0]
+
+
+def test_part_of_a_name_is_looked_up_and_several_are_offered(known):
+    assert settle(parse("actor:Selensky"), known) == AnyOf("actor", ("zelensky",))
+    assert known.unknown.pop() == "“Selensky” is read as Volodymyr Zelenskyy."
+    assert settle(parse("holder:A1"), known) == AnyOf("holder", ("smith-1",))
+    known.unknown.clear()
+    assert settle(parse('person:"Smith A"'), known) == AnyOf("actor", ())
+    assert "smith-1" in known.unknown[0] and "smith-2" in known.unknown[0]
