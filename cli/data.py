@@ -149,8 +149,11 @@ def _tell(reports: Sequence[Report], as_json: bool) -> None:
         return
     for report in reports:
         remark(*map(str, report.refusals))
+        remark(*(f"Warning: {warning}" for warning in report.warnings))
         if not report.changed and not report.total("refused"):
             say(f"{report.name}: nothing changed.")
+            if report.warned:
+                say(f"warnings: {report.warned:,}")
             continue
         say_table(
             [report.name, *_OUTCOMES],

@@ -46,9 +46,8 @@ def _without_nul(value: str) -> str:
     return value
 
 
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_SLUG)
-]
+SLUG_PATTERN = "^[a-z0-9][a-z0-9-]*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=LONGEST_SLUG)]
 
 
 def _line(longest: int) -> StringConstraints:

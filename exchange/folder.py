@@ -10,8 +10,9 @@ from errors import DragomanError, Fault
 from exchange.files import file_inside
 from exchange.reading import Located, read_record
 from exchange.records import DatasetRecord, Kind, Recorded, StanceRecord
+from exchange.suspects import copied_from, leftover, suspects
 from exchange.texts import read_text
-from exchange.yaml12 import Keys, Parsed, read_yaml
+from exchange.yaml12 import Keys, Parsed, dotted, read_yaml
 
 HEAD = "dataset.yaml"
 LISTS: dict[str, Kind] = {
@@ -45,6 +46,7 @@ class Folder:
     faults: list[Fault] = field(default_factory=list)
     broken: set[tuple[Kind, str]] = field(default_factory=set)
     unread: bool = False
+    warnings: list[Fault] = field(default_factory=list)
 
 
 def read_folder(path: Path) -> Folder:
@@ -52,7 +54,8 @@ def read_folder(path: Path) -> Folder:
     if not is_dataset(path):
         fault = Fault(str(path), None, None, None, f"a folder with a {HEAD}")
         return Folder(faults=[fault], unread=True)
-    folder = Folder(faults=list(_misplaced(path)))
+    folder = Folder()
+    _look_around(path, folder)
     for file, kind in _files(path):
         place = file.relative_to(path).as_posix()
         if file_inside(path, path, place) is None:
@@ -61,6 +64,7 @@ def read_folder(path: Path) -> Folder:
             folder.unread = True
             continue
         parsed = read_yaml(file, place)
+        folder.warnings.extend(parsed.warnings)
         folder.faults.extend(parsed.faults)
         if parsed.faults:
             folder.unread = True
@@ -71,6 +75,10 @@ def read_folder(path: Path) -> Folder:
                 data = _with_text(path, file, place, parsed, data, wrong)
             located, faults = read_record(kind, data, place, _lines(parsed, at))
             folder.faults.extend(wrong + faults)
+            for keys, value, expected in suspects(data):
+                where = dotted(keys) or None
+                line = parsed.line((*at, *keys))
+                folder.warnings.append(Fault(place, line, where, value, expected))
             if located is not None and not wrong:
                 folder.records.append(located)
             elif isinstance(data, Mapping):
@@ -86,17 +94,40 @@ def _files(folder: Path) -> Iterator[tuple[Path, Kind]]:
             yield folder / name, kind
     for name, kind in FOLDERS.items():
         for path in sorted((folder / name).glob("*.yaml")):
-            yield path, kind
+            if leftover(path.name) is None:
+                yield path, kind
 
 
-def _misplaced(folder: Path) -> Iterator[Fault]:
-    """Yield YAML files that would not be read: silence would lose what they say."""
-    read = {path for path, _ in _files(folder)}
-    for path in sorted(folder.rglob("*.y*ml")):
-        if path.suffix in (".yaml", ".yml") and path not in read:
-            known = ", ".join([HEAD, *LISTS, *(f"{name}/*.yaml" for name in FOLDERS)])
-            place = path.relative_to(folder).as_posix()
-            yield Fault(place, None, None, None, f"one of the files {known}")
+def _look_around(path: Path, folder: Folder) -> None:
+    """Say which files are not read: silence would lose what they hold.
+
+    What a program left there is warned of; what looks like records is refused.
+    """
+    read = {file for file, _ in _files(path)}
+    for file in sorted(path.rglob("*")):
+        place = file.relative_to(path).as_posix()
+        if "__MACOSX/" in place or ".git/" in place:
+            continue
+        if what := leftover(file.name):
+            expected = f"no such file ({what}; it was not read): delete it"
+            folder.warnings.append(Fault(place, None, None, None, expected))
+        elif file.suffix.lower() in (".yaml", ".yml") and file not in read:
+            folder.faults.append(Fault(place, None, None, None, _home_of(file)))
+        elif file in read and (original := copied_from(file.stem)):
+            if file.with_stem(original) in read:
+                expected = (
+                    f"one file for each record (this looks like a copy of {original}"
+                    ".yaml): delete it, or give it a name and slug of its own"
+                )
+                folder.faults.append(Fault(place, None, None, None, expected))
+
+
+def _home_of(file: Path) -> str:
+    known = ", ".join([HEAD, *LISTS, *(f"{name}/*.yaml" for name in FOLDERS)])
+    expected = f"one of the files {known}"
+    if file.suffix != ".yaml":
+        expected += f": rename it to {file.stem}.yaml"
+    return expected
 
 
 def _items(

@@ -61,6 +61,7 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
     if faults:
         raise InputFaults(faults)
     report = Report(folder.resolve().name)
+    report.warn(read.warnings)
     with open_session(url, write=True) as session:
         try:
             write_records(session, read.records, report, "load")

@@ -9,13 +9,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from errors import Fault
+from exchange.fields import SLUG_PATTERN
 from exchange.records import RECORDS, Kind, Root
 from exchange.yaml12 import Keys, dotted
+from models.slugs import slugify
 
 LineOf = Callable[[Keys], int | None]
 
 _PATTERNS = {
-    "^[a-z0-9][a-z0-9-]*$": "a slug (a to z, 0 to 9 and hyphens)",
+    SLUG_PATTERN: "a slug (a to z, 0 to 9 and hyphens)",
     "^[0-9a-f]{64}$": "a SHA-256 (64 of 0 to 9 and a to f)",
     "^[A-Z][a-z]{3}$": "a script of ISO 15924, such as Latn",
     r"^\d{4}-\d{2}-\d{2}$": "a day, such as 2022-07-12",
@@ -136,6 +138,8 @@ def _expected(model: type[BaseModel], error: ErrorDetails) -> str:
     if kind == "extra_forbidden":
         return f"one of the keys {', '.join(_keys_at(model, error['loc'][:-1]))}"
     if kind == "string_pattern_mismatch":
+        if context["pattern"] == SLUG_PATTERN and (slug := slugify(error["input"])):
+            return f"{_PATTERNS[SLUG_PATTERN]}, such as {slug}"
         return _PATTERNS.get(context["pattern"], f"text like {context['pattern']}")
     if kind in ("enum", "literal_error"):
         return (

@@ -31,7 +31,8 @@ class Report:
     """What a load did.
 
     `refusals` names the refused records or lines (the first thousand; `counts` holds
-    all). `notes` are sentences about what a reader would not expect.
+    all), `warnings` what was loaded and is probably not meant (the first thousand of
+    `warned`). `notes` are sentences about what a reader would not expect.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Report:
     removed: int = 0
     refusals: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warned: int = 0
+    warnings: list[Fault] = field(default_factory=list)
 
     def count(self, kind: str) -> Count:
         """Return the counter of one kind."""
@@ -62,6 +65,11 @@ class Report:
         """Count a refused record or line and, while there are few, say why."""
         self.count(kind).refused += 1
         self.refusals.extend(faults[: max(0, _MOST_REFUSALS - len(self.refusals))])
+
+    def warn(self, warnings: Sequence[Fault]) -> None:
+        """Count warnings and, while there are few, keep them."""
+        self.warned += len(warnings)
+        self.warnings.extend(warnings[: max(0, _MOST_REFUSALS - len(self.warnings))])
 
     def note(self, sentence: str) -> None:
         """Add a sentence once."""
@@ -83,6 +91,7 @@ class Report:
         self.evidence_kept += other.evidence_kept
         self.removed += other.removed
         self.refusals.extend(other.refusals)
+        self.warn(other.warnings)
         for sentence in other.notes:
             self.note(sentence)
 
@@ -119,4 +128,6 @@ class Report:
                 f"kept: {self.evidence_kept:,} pieces of evidence that the record no "
                 "longer names (the evidence of a stance is never removed)"
             )
+        if self.warned:
+            yield f"warnings: {self.warned:,}"
         yield from self.notes

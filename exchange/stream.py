@@ -15,6 +15,7 @@ from exchange.lines import Line, NotRead, parse_line, read_lines
 from exchange.reading import Located, one_line, read_record, shown
 from exchange.records import RECORDS, DatasetRecord, Kind, Recorded, SourceRecord
 from exchange.report import Progress, Report, no_progress
+from exchange.suspects import suspects
 
 
 def is_stream(path: Path) -> bool:
@@ -81,6 +82,7 @@ class _Loader:
             self.recorded = record.recorded
         if not self._is_first(located, line.number):
             return None
+        self.report.warn([located.fault(*each) for each in suspects(data)])
         return with_recorded(located, self.recorded)
 
     def _refuse_line(

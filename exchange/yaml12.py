@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from errors import Fault
+from exchange.decoding import NotText, decode
 from exchange.files import NotReadable, read_bytes
 
 LARGEST_FILE = 32_000_000
@@ -30,6 +31,10 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ODD_INDENT = re.compile("[ ]*([\t\u00a0\u2000-\u200b\u202f\u3000\ufeff])")
+_ENTRY = re.compile(r"\s*(?:- )?[\w-]+:\s+\S")
+# “#5” or “# 5”, and not “# a remark”.
+_CUT = re.compile(r"[ \t]+(#(?:[^\s#]|[ ]?\d)[^\n]{0,20})")
 _PLAIN_TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = set("str int float bool null timestamp merge value map seq".split())
 
@@ -38,11 +43,15 @@ Keys = tuple[int | str, ...]
 
 @dataclass
 class Parsed:
-    """A value, the line of each of its parts, and what was wrong with the file."""
+    """A value, the line of each of its parts, and what was wrong with the file.
+
+    `warnings` say what can be read and is probably not meant.
+    """
 
     value: Any = None
     lines: dict[Keys, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     def line(self, path: Keys) -> int | None:
         """Return the line of a part or, if it is absent, of what should hold it."""
@@ -55,20 +64,16 @@ def read_yaml(path: Path, place: str) -> Parsed:
     """Parse the file; `place` is what faults call it."""
     parsed = Parsed()
     try:
-        text = read_bytes(path, LARGEST_FILE).decode("utf-8-sig")
+        text = decode(read_bytes(path, LARGEST_FILE))
         # Not "rt": that one leaves a BEL wherever a folded text had a line's end.
         node = YAML(typ="safe", pure=True).compose(text)
-    except UnicodeDecodeError as error:
-        expected = f"UTF-8 text (byte {error.start} is not)"
-        parsed.faults.append(Fault(place, None, None, None, expected))
+    except NotText as error:
+        parsed.faults.append(Fault(place, error.line, None, None, str(error)))
     except NotReadable as error:
         expected = f"a readable file ({error.why})"
         parsed.faults.append(Fault(place, None, None, None, expected))
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        parsed.faults.append(
-            Fault(place, line, None, None, f"YAML 1.2 ({error.problem})")
-        )
+        parsed.faults.append(_syntax(text, place, error))
     except YAMLError as error:
         expected = f"YAML 1.2 ({' '.join(str(error).split())})"
         parsed.faults.append(Fault(place, None, None, None, expected))
@@ -79,8 +84,25 @@ def read_yaml(path: Path, place: str) -> Parsed:
     except RecursionError:
         parsed.faults.append(_too_deep(place, None))
     else:
-        _Builder(place, parsed).build_document(node)
+        _Builder(place, parsed, text).build_document(node)
     return parsed
+
+
+def _syntax(text: str, place: str, error: MarkedYAMLError) -> Fault:
+    """Say what is wrong with the YAML and, where it shows, what most likely did it."""
+    if error.problem_mark is None:
+        return Fault(place, None, None, None, f"YAML 1.2 ({error.problem})")
+    number = int(error.problem_mark.line)
+    lines = text.split("\n")[: number + 1]
+    for i, line in enumerate(lines):
+        if odd := _ODD_INDENT.match(line):
+            char = "a tab" if odd[1] == "\t" else f"U+{ord(odd[1]):04X}"
+            expected = f"plain spaces as indentation (this line has {char} there)"
+            return Fault(place, i + 1, None, None, expected)
+    expected = f"YAML 1.2 ({error.problem})"
+    if _ENTRY.match(lines[-1]):
+        expected += "; a text with a colon, a #, quotes or brackets goes in quotes"
+    return Fault(place, number + 1, None, None, expected)
 
 
 def _too_deep(place: str, line: int | None) -> Fault:
@@ -92,9 +114,10 @@ class _TooMuch(Exception):
 
 
 class _Builder:
-    def __init__(self, place: str, parsed: Parsed) -> None:
+    def __init__(self, place: str, parsed: Parsed, text: str) -> None:
         self.place = place
         self.parsed = parsed
+        self.text = text
         self.count = 0
 
     def build_document(self, node: Node | None) -> None:
@@ -129,7 +152,34 @@ class _Builder:
                 self.build(item, (*path, number))
                 for number, item in enumerate(node.value)
             ]
-        return _scalar(node) if isinstance(node, ScalarNode) else None
+        if not isinstance(node, ScalarNode):
+            return None
+        if node.style is None:
+            self.warn(node, path)
+        return _scalar(node)
+
+    def warn(self, node: ScalarNode, path: Keys) -> None:
+        """Warn of a text without quotes that lost a part, or took in the next line."""
+        start, end = int(node.start_mark.index), int(node.end_mark.index)
+        line = node.start_mark.line + 1
+        where = dotted(path) or None
+        if node.value and (cut := _CUT.match(self.text, end)):
+            expected = (
+                f"quotes around the text if “{cut[1]}…” belongs to it: after a space, "
+                "a # begins a comment"
+            )
+            self.parsed.warnings.append(
+                Fault(self.place, line, where, node.value, expected)
+            )
+        for after, part in enumerate(self.text[start:end].split("\n")[1:], 1):
+            if odd := _ODD_INDENT.match(part):
+                expected = (
+                    "plain spaces as indentation (this line has "
+                    f"U+{ord(odd[1]):04X} there and was taken for text)"
+                )
+                self.parsed.warnings.append(
+                    Fault(self.place, line + after, where, None, expected)
+                )
 
     def mapping(self, node: MappingNode, path: Keys) -> dict[Hashable, Any]:
         built: dict[Hashable, Any] = {}

@@ -51,6 +51,23 @@ def test_a_dataset_is_loaded_once(type_: Type, dataset: Path) -> None:
     assert again.stdout == "small: nothing changed.\n"
 
 
+def test_what_is_probably_not_meant_is_shown_and_counted(
+    type_: Type, dataset: Path
+) -> None:
+    actors = dataset / "actors.yaml"
+    text = actors.read_text("utf-8")
+    actors.write_text(text.replace("name: Switzerland", "name: “Switzerland”"), "utf-8")
+    (dataset / ".DS_Store").write_bytes(b"\0")
+    answer = type_("load", dataset)
+    assert answer.exit_code == 0
+    assert "warnings: 2" in answer.stdout
+    assert 'Warning: actors.yaml, line 1: name: "“Switzerland”": exp' in answer.stderr
+    assert "Warning: .DS_Store: expected no such file" in answer.stderr
+    assert "warnings: 2" in type_("load", dataset).stdout
+    [report] = json.loads(type_("load", "--json", dataset).stdout)
+    assert (report["warned"], len(report["warnings"])) == (2, 2)
+
+
 def test_a_load_reports_as_json(type_: Type, dataset: Path) -> None:
     [report] = json.loads(type_("load", "--json", dataset).stdout)
     assert report["counts"]["meeting"]["added"] == 1

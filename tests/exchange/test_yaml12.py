@@ -63,7 +63,7 @@ def test_each_part_knows_its_line(tmp_path: Path) -> None:
         ("a: 'x", "line 1: expected YAML 1.2 (found unexpected end of stream)"),
         ("? [a]\n: 1", "line 1: expected a word as key"),
         ("a: \0", "expected YAML 1.2 (unacceptable character"),
-        (b"a: \xff", "file.yaml: expected UTF-8 text (byte 3 is not)"),
+        (b"a: \xff", "file.yaml, line 1: expected UTF-8 text (byte 3 is not; as W"),
         ("[" * 100_000, "expected at most 40 levels of nesting"),
         ("a: " + "[" * 60 + "]" * 60, "line 1: expected at most 40 levels"),
         ("a: &a [*a]", "line 1: expected at most 40 levels of nesting"),
