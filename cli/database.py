@@ -62,6 +62,10 @@ def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:
                     "own."
                 )
     migrations.upgrade(engine)
+    if sqlite_path(engine):  # a copy made by other tools may have lost it
+        with engine.connect() as connection:
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     grant_views(settings)
     return before, migrations.current_revision(engine), _name(settings)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from cli import brief, data, database, export, index, reading, serving
+from cli import backup, brief, data, database, export, index, reading, serving
 from cli.speech import Verbs
 
 
@@ -30,5 +30,7 @@ for command in (
     export.export,
     index.reindex,
     index.check,
+    backup.backup,
+    backup.restore,
 ):
     dragoman.add_command(command)
