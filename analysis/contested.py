@@ -24,7 +24,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from analysis.statements import (
@@ -209,10 +209,10 @@ def load_contested(
     """
     period = period or Period()
     confined = find_topic(session, topic) if topic else None
-    conditions = [CURRENT, Stance.proposition_id.is_not(None), period.touches()]
+    conditions = [CURRENT, period.touches()]
     if topic:
         conditions.append(under_topic(topic))
-    items = load_statements(session, *conditions)
+    items = load_statements(session, Stance.proposition_id.is_not(None), *conditions)
     found = _contested(session, items, how, kind)
     shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     propositions = _propositions(session, shown, items)
@@ -251,6 +251,26 @@ def _cited(
         for one in meeting.attendance:
             for part in one.affirmed + one.denied:
                 yield from part.citations
+
+
+def contested_among(
+    session: Session, *conditions: ColumnElement[bool], most: int
+) -> tuple[tuple[ContestedProposition, ...], int]:
+    """Load the contested propositions among those of some stances.
+
+    Args:
+        session: an open session.
+        conditions: what is true of the stances; those that do not stand are to be left
+            out by them.
+        most: how many propositions.
+
+    Returns:
+        The first of them, in the order of `load_contested`, and how many there are.
+    """
+    on_propositions = Stance.proposition_id.is_not(None)
+    items = load_statements(session, on_propositions, *conditions)
+    found = _contested(session, items, None, None)
+    return _propositions(session, found[:most], items), len(found)
 
 
 Found = tuple[Proposition, tuple[How, ...]]
@@ -354,8 +374,11 @@ def _by_id(session: Session, ids: Iterable[int]) -> dict[int, StanceItem]:
 def _exclusions(
     session: Session, conditions: Sequence[Any], kind: PropositionKind | None
 ) -> tuple[Exclusion, ...]:
-    """Load the pairs of stances of which one denies or contradicts the other."""
-    inside = [*conditions[:1], *conditions[2:]]
+    """Load the pairs of stances of which one denies or contradicts the other.
+
+    Stances towards actors are among them.
+    """
+    inside = [*conditions]
     if kind:
         of_kind = select(Proposition.id).where(Proposition.kind == kind)
         inside.append(Stance.proposition_id.in_(of_kind))

@@ -9,6 +9,7 @@ from analysis.brief import load_brief
 from cli.speech import Failure
 from formats.papers import PAPERS
 from models import open_session
+from queries.filters import last_day
 
 
 @click.command()
@@ -22,18 +23,24 @@ from models import open_session
     help="Markdown, a page of HTML, Word or PDF.",
 )
 @click.option(
+    "--as-known-on",
+    "day",
+    help="Leave out what no source had said by this day (EDTF).",
+)
+@click.option(
     "--out",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of standard output.",
 )
-def brief(slug: str, form: str, out: Path | None) -> None:
+def brief(slug: str, form: str, day: str | None, out: Path | None) -> None:
     """Write the brief of the meeting SLUG, each sentence with its citations."""
     if out is None and form in ("docx", "pdf") and sys.stdout.isatty():
         raise Failure(f"A {form} file does not go to a terminal: give --out FILE.")
     write = PAPERS[form]
+    known_on = last_day("as_known_on", day) if day else None
     with open_session() as session:
-        content = write(load_brief(session, slug))
+        content = write(load_brief(session, slug, as_known_on=known_on))
     data = content.encode() if isinstance(content, str) else content
     if out is None:
         click.echo(data, nl=False)

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from analysis.brief import Brief, NumberedCitation, Part, Sentence, Table
 from formats.texts import clean
-from formats.wording import cited, closing, quote
+from formats.wording import cited_spans, closing, quote
 
 _STYLE = Markup("""
 body { font: 10.5pt/1.45 Georgia, "Noto Serif", serif; max-width: 44rem;
@@ -95,5 +95,5 @@ def _html_sentence(sentence: Sentence) -> Markup:
 
 def _html_citation(each: NumberedCitation) -> Markup:
     return Markup("<li><span dir=auto>{}</span> {}</li>\n").format(
-        quote(each.citation), cited(each.citation)
+        quote(each.citation), cited_spans(each)
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from analysis.brief import Brief, Part, Sentence
 from formats.texts import clean
-from formats.wording import cited, closing, quote
+from formats.wording import cited_spans, closing, quote
 
+_INLINE = re.compile(r"([\\`*_{}\[\]<>|~#])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~])|^([#+-]|\d+(?=[.)]))")
 
 
@@ -16,7 +17,7 @@ def as_markdown(brief: Brief) -> str:
 
 
 def _markdown(brief: Brief) -> Iterator[str]:
-    yield f"# Brief: {_md(brief.title)}"
+    yield f"# Brief: {_inline(brief.title)}"
     for section in brief.sections:
         yield from _markdown_part(section, "##")
         for part in section.parts:
@@ -25,13 +26,13 @@ def _markdown(brief: Brief) -> Iterator[str]:
     yield _md(closing(brief))
     yield ""
     for each in brief.citations:
-        words = f"{_md(quote(each.citation))} {_md(cited(each.citation))}"
+        words = f"{_md(quote(each.citation))} {_md(cited_spans(each))}"
         yield f"[^{each.number}]: {words}"
 
 
 def _markdown_part(part: Part, mark: str) -> Iterator[str]:
     yield ""
-    yield f"{mark} {_md(part.title)}"
+    yield f"{mark} {_inline(part.title)}"
     yield ""
     for sentence in part.sentences:
         yield f"- {_md_sentence(sentence)}"
@@ -50,6 +51,12 @@ def _row(cells: Iterable[str]) -> str:
 
 def _md_sentence(sentence: Sentence) -> str:
     return _md(sentence.text) + "".join(f"[^{number}]" for number in sentence.refs)
+
+
+def _inline(text: str) -> str:
+    """Escape a text that does not begin a line: a number there begins no list."""
+    line = " ".join(clean(text).split())
+    return _INLINE.sub(lambda found: f"\\{found[0]}", line)
 
 
 def _md(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from analysis.brief import Brief, Part, Sentence
 from errors import Unavailable
 from formats.texts import clean
-from formats.wording import cited, closing, quote
+from formats.wording import cited_spans, closing, quote
 
 
 def as_docx(brief: Brief) -> bytes:
@@ -36,7 +36,7 @@ def as_docx(brief: Brief) -> bytes:
         # Numbered by hand: Word's own numbering would go on from list to list.
         line = document.add_paragraph(f"{each.number}. ")
         _docx_run(line, quote(each.citation))
-        _docx_run(line, f" {cited(each.citation)}")
+        _docx_run(line, f" {cited_spans(each)}")
     document.add_paragraph(closing(brief))
     content = io.BytesIO()
     document.save(content)

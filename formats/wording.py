@@ -1,7 +1,17 @@
 """The words for citations, the same in every format of a brief."""
 
-from analysis.brief import Brief
+from analysis.brief import Brief, NumberedCitation
 from queries.shapes import Citation
+
+
+def cited_spans(each: NumberedCitation) -> str:
+    """Say where the spans of a number stand, and on whose word where it is one span."""
+    if not each.also:
+        return cited(each.citation)
+    spans = (each.citation, *each.also)
+    places = sorted({one.passage for one in spans if one.passage is not None})
+    where = ", ".join(map(str, places))
+    return f"{each.citation.source.label}, passages {where}."
 
 
 def cited(citation: Citation) -> str:
@@ -47,4 +57,7 @@ def closing(brief: Brief) -> str:
     changed = ""
     if basis.changed:
         changed = f"; the record was last changed {basis.changed:%-d %B %Y}"
-    return f"This brief rests on {passages} in {sources}{changed}."
+    known = ""
+    if brief.as_known_on:
+        known = f" It knows nothing later than {brief.as_known_on:%-d %B %Y}."
+    return f"This brief rests on {passages} in {sources}{changed}.{known}"

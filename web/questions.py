@@ -43,7 +43,7 @@ from analysis.timeline import (
 from formats.pictures.network import draw_meetings, draw_stances
 from formats.pictures.timeline import draw_timeline
 from models.enums import MeetingFormat
-from queries.filters import a_slug, bounding_day, refused, whole_number
+from queries.filters import a_slug, bounding_day, last_day, refused, whole_number
 from web.catalogue import Option
 from web.downloads import (
     BRIEF_FILES,
@@ -318,7 +318,13 @@ QUESTIONS: tuple[Question, ...] = (
         path="/meetings/<slug>/brief",
         answer=Brief,
         load=load_brief,
-        options=(),
+        options=(
+            Option(
+                name="as_known_on",
+                help="Leave out what no source had said by this day.",
+                read=last_day,
+            ),
+        ),
         downloads=BRIEF_FILES,
         template="meetings/brief.html",
     ),

@@ -74,7 +74,7 @@ def test_pdf_holds_all_scripts(nasty: Brief) -> None:
     reader = pypdf.PdfReader(io.BytesIO(as_pdf(nasty)))
     assert len(reader.pages) <= 4
     words = "".join(page.extract_text() for page in reader.pages)
-    assert "Who comes" in words
+    assert "Participants" in words
     assert "سلام" in unicodedata.normalize("NFKC", words)
     if "和平" not in words:
         assert not _fonts_for("zh"), "Chromium has the letters and did not print them"

@@ -165,6 +165,7 @@ PAGES = (
     "/matrix",
     "/meetings",
     "/meetings/all",
+    "/meetings/all/brief",
     "/meetings/all?page=15",
     "/meetings.ics",
     "/meetings/calendar?month=2022-07",

@@ -1,0 +1,62 @@
+"""The citations of a brief, numbered as they come up."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from analysis.brief.shapes import NumberedCitation, Sentence
+from queries.shapes import Citation
+
+
+class Notes:
+    """Numbers citations; spans of one withheld text share a number."""
+
+    def __init__(self, as_known_on: date | None) -> None:
+        self._as_known_on = as_known_on
+        self._numbers: dict[Citation | str, int] = {}
+        self._cited: dict[int, dict[Citation, None]] = {}
+
+    def say(
+        self, text: str, *citations: Iterable[Citation], url: str | None = None
+    ) -> Sentence:
+        """Make a sentence; of each claim it cites the span shown first.
+
+        Where the words of that one are withheld, the first whose words can be read is
+        cited as well.
+        """
+        refs: dict[int, None] = {}
+        for found in citations:
+            for citation in _telling([one for one in found if self._known(one)]):
+                refs[self._number(citation)] = None
+        return Sentence(text=text, refs=tuple(refs), url=url)
+
+    def known(self, citations: Iterable[Citation]) -> bool:
+        """Whether a claim with these citations was known on the day asked for."""
+        return self._as_known_on is None or any(map(self._known, citations))
+
+    @property
+    def all(self) -> list[Citation]:
+        """Everything that is cited."""
+        return [one for cited in self._cited.values() for one in cited]
+
+    def numbered(self) -> Iterator[NumberedCitation]:
+        """The citations in the order of their numbers."""
+        for number, cited in self._cited.items():
+            first, *also = cited
+            yield NumberedCitation(number=number, citation=first, also=tuple(also))
+
+    def _known(self, citation: Citation) -> bool:
+        day, latest = self._as_known_on, citation.published.latest
+        return day is None or (latest is not None and latest <= day)
+
+    def _number(self, citation: Citation) -> int:
+        key = citation if citation.quote is not None else citation.source.slug
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        self._cited.setdefault(number, {})[citation] = None
+        return number
+
+
+def _telling(citations: Sequence[Citation]) -> Iterator[Citation]:
+    """Yield the citation shown first and, if it is withheld, the first to be read."""
+    yield from citations[:1]
+    if citations and citations[0].quote is None:
+        yield from [each for each in citations if each.quote is not None][:1]

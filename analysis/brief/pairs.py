@@ -1,0 +1,111 @@
+"""Where two sides stand on what both have taken a side on, and towards each other."""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from analysis.brief.shapes import Part, Sentence
+from analysis.brief.sides import Side, View
+from analysis.brief.words import ended, holder, not_shown, position, whose
+from queries.stances import StanceItem
+
+MOST_PER_PAIR = 8
+"""How many sentences stand under a pair of sides, the differences first."""
+MOST_PAIRS_NAMED = 12
+"""How many pairs of which nothing is recorded are named."""
+
+Say = Callable[..., Sentence]
+
+
+def compare_sides(sides: Sequence[Side], say: Say) -> tuple[list[Part], list[str]]:
+    """Compare each pair of sides.
+
+    Returns:
+        The pairs of which something is recorded, and the names of the others.
+    """
+    views = [(side, side.views()) for side in sides]
+    parts: list[Part] = []
+    silent: list[str] = []
+    for (one, mine), (other, theirs) in combinations(views, 2):
+        shared, differing = _both(one, mine, other, theirs)
+        towards = [*_towards(one, other), *_towards(other, one)]
+        names = f"{one.name} and {other.name}"
+        if not (shared or differing or towards):
+            silent.append(names)
+            continue
+        found = [*differing, *shared]
+        sentences = [_compared(say, *each) for each in found[:MOST_PER_PAIR]]
+        room = MOST_PER_PAIR - len(sentences)
+        sentences += [_relation(say, *each) for each in towards[:room]]
+        if more := len(found) + len(towards) - len(sentences):
+            sentences.append(Sentence(text=not_shown(more, "positions")))
+        parts.append(
+            Part(
+                id=f"pair-{len(parts) + 1}",
+                title=f"{names}: {len(shared)} shared, {len(differing)} different",
+                sentences=tuple(sentences),
+            )
+        )
+    if len(silent) > MOST_PAIRS_NAMED:
+        more = len(silent) - MOST_PAIRS_NAMED
+        silent = [*silent[:MOST_PAIRS_NAMED], f"and {more} more pairs"]
+    return parts, silent
+
+
+Both = tuple[Side, StanceItem, View, Side, StanceItem, View]
+"""Two sides, the stance by which each is for or against, and all it says of that."""
+
+
+def _both(
+    one: Side, mine: dict[str, View], other: Side, theirs: dict[str, View]
+) -> tuple[list[Both], list[Both]]:
+    shared: list[Both] = []
+    differing: list[Both] = []
+    for slug in sorted(mine.keys() & theirs.keys()):
+        a, b = mine[slug].taken, theirs[slug].taken
+        if a is None or b is None or not a.polarity or not b.polarity:
+            continue
+        found = shared if (a.polarity > 0) == (b.polarity > 0) else differing
+        found.append((one, a, mine[slug], other, b, theirs[slug]))
+    return shared, differing
+
+
+def _compared(
+    say: Say,
+    one: Side,
+    first: StanceItem,
+    mine: View,
+    other: Side,
+    second: StanceItem,
+    theirs: View,
+) -> Sentence:
+    texts = [_stand(one, first, mine.answer), _stand(other, second, theirs.answer)]
+    cited = [first, mine.answer, second, theirs.answer]
+    return say(
+        f"{ended(first.target.label)} {'; '.join(texts)}.",
+        *(each.citations for each in cited if each),
+        url=first.target.url,
+    )
+
+
+def _stand(side: Side, stance: StanceItem, answer: StanceItem | None) -> str:
+    text = f"{holder(side, stance)}: {position(stance)}{whose(stance)}"
+    if answer:
+        text += f", while {answer.holder.label}: {position(answer)}{whose(answer)}"
+    return text
+
+
+def _towards(one: Side, other: Side) -> list[tuple[Side, StanceItem]]:
+    return [
+        (one, stance)
+        for stance in one.stances
+        if stance.target_kind == "actor" and stance.target.slug in other.slugs
+    ]
+
+
+def _relation(say: Say, side: Side, stance: StanceItem) -> Sentence:
+    return say(
+        f"{holder(side, stance)} towards {stance.target.label}: {position(stance)}"
+        f"{whose(stance)}.",
+        stance.citations,
+        url=stance.url,
+    )
