@@ -84,7 +84,7 @@ def test_who_says_it_is_the_speaker_and_not_the_holder(session: Session) -> None
     assert said(load_brief(session, "aden-meeting"), "pairs") == [
         "Aden should sell salt. Aden (The King): for, according to The Envoy; "
         "The Envoy: for.",
-        "The Envoy towards Aden: mixed, according to A report.",
+        "The Envoy towards Aden: mixed, according to The Gazette.",
     ]
 
 

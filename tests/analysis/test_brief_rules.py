@@ -261,9 +261,9 @@ def test_more_participants_take_no_more_statements_and_bounded_room(
     sentence = talks.sentence("Aden should sell salt.")
     counts, sizes = [], []
     for number in (5, 60, 120):
-        talks.session.refresh(talks.report)
         for n in range(number):
-            talks.say(talks.state(f"S{number}-{n}"), "", proposition=sentence)
+            state = talks.state(f"S{number}-{n}")
+            make.stance(talks.session, holder=state, proposition=sentence)
         with statements(talks.session) as found:
             brief = load_brief(talks.session, "talks")
         counts.append(len(found))
