@@ -14,6 +14,7 @@ from queries.search import service
 from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
+from search.tie import ANOTHER_AGE, belongs
 from settings import Settings, load_settings
 from web import Check, Services, analysis, citing, console, exports, feeds, init_app
 from web.api import api
@@ -87,4 +88,10 @@ def _health_checks(url: str, engine: Engine) -> Mapping[str, Check]:
         with open_session(url) as session:
             session.connection()  # each session looks at the revision
 
-    return {"database": partial(reach, url), "schema": schema, "index": engine.check}
+    def index() -> None:
+        engine.check()
+        with open_session(url) as session:
+            if not belongs(engine, session):
+                raise Unavailable(ANOTHER_AGE)
+
+    return {"database": partial(reach, url), "schema": schema, "index": index}

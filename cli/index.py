@@ -11,7 +11,7 @@ from models import open_session
 from models.revisions import why_unfit
 from queries.search.service import engine_of
 from queries.soundness import unsound
-from search import sync
+from search import agreement, sync
 from settings import Settings, load_settings
 
 
@@ -19,7 +19,7 @@ def bring_up_to_date(settings: Settings) -> None:
     """Index what has changed; what somebody else is indexing stays queued."""
     with progress("Indexing") as move:
         report = sync.drain(engine_of(settings), settings.database_url, move)
-    if report.jobs or report.waiting or report.rebuilt:
+    if report != sync.DrainReport():
         remark(str(report))
 
 
@@ -79,11 +79,11 @@ def _unsound(settings: Settings) -> Iterator[str]:
         yield from unsound(session)
 
 
-def _compared(settings: Settings) -> sync.CheckReport:
-    return sync.check(engine_of(settings), settings.database_url)
+def _compared(settings: Settings) -> agreement.CheckReport:
+    return agreement.check(engine_of(settings), settings.database_url)
 
 
-def _repaired(settings: Settings, mended: list[str]) -> sync.CheckReport:
+def _repaired(settings: Settings, mended: list[str]) -> agreement.CheckReport:
     with progress("Mending") as move:
         report = sync.repair(engine_of(settings), settings.database_url, move)
     if report.found:

@@ -14,7 +14,7 @@ from cli.index import bring_up_to_date
 from cli.speech import Failure, remark, say
 from models import Actor, Meeting, Source, open_session
 from queries.search.service import engine_of
-from search.sync import Drainer
+from search.drainer import Drainer
 from settings import CHECKOUT, Settings, load_settings
 
 BUNDLED = CHECKOUT / "data" / "tehran-2022"

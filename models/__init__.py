@@ -21,7 +21,7 @@ from models.database import make_engine, open_session, writing
 from models.dates import DateError, EdtfDate, parse_edtf
 from models.evidence import CLAIMS, Attribution, Evidence
 from models.folding import fold
-from models.housekeeping import Dataset, IndexJob, LoadRun
+from models.housekeeping import Dataset, IndexJob, IndexState, LoadRun
 from models.meeting import (
     AgendaItem,
     Meeting,
@@ -54,6 +54,7 @@ __all__ = [
     "EdtfDate",
     "Evidence",
     "IndexJob",
+    "IndexState",
     "LoadRun",
     "Meeting",
     "MeetingStatusEvent",

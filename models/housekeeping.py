@@ -63,3 +63,19 @@ class IndexJob(Base):
     kind: Mapped[JobKind]
     root: Mapped[str] = mapped_column(SlugType)
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class IndexState(Base):
+    """Which commit of the search index belongs to this database: one row.
+
+    Each commit of the index has a random token. It is ``pending`` before the index
+    commits, and ``current`` once the jobs that it did are deleted. Whoever writes the
+    index writes this, and no trigger does (see `search.tie`).
+    """
+
+    __tablename__ = "index_state"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    current: Mapped[str | None] = mapped_column(sa.String(32))
+    pending: Mapped[str | None] = mapped_column(sa.String(32))

@@ -199,14 +199,23 @@ class Engine(Protocol):
         """
         ...
 
-    def write(self, changes: Changes) -> None:
+    def token(self) -> str | None:
+        """Return the token of the last commit; None if it was given none.
+
+        Raises:
+            NoIndex: there is no index.
+        """
+        ...
+
+    def write(self, changes: Changes, token: str | None = None) -> None:
         """Make the changes in one commit; they are on disk when this returns.
 
+        *token* says which state of the database the commit belongs to (`search.tie`).
         Call it under the lock. On an error the index stays as it was.
         """
         ...
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
+    def rebuild(self, documents: Iterable[Document], token: str | None = None) -> None:
         """Build the index anew beside the one in use, then swap it in.
 
         Call it under the lock. On an error the index in use stays as it was.

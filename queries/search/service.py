@@ -21,7 +21,8 @@ from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
 from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
-from search.sync import changes_are, count_queued
+from search.queue import changes_are, count_queued
+from search.tie import ANOTHER_AGE, belongs
 from search.tree import All, AnyOf, Days, Node, Or, Together
 from settings import Settings, load_settings
 
@@ -69,10 +70,13 @@ class _Search:
         self._lenient = lenient
         self._names = DatabaseNames(session, recognise=request.names)
         self._notices: list[str] = []
+        self._state: list[str] = []
 
     def run(self) -> SearchPage:
         # Counted before the index is read, so what it lacks is never kept silent.
         queued = count_queued(self._session)
+        if not belongs(self._engine, self._session):
+            self._state.append(ANOTHER_AGE)
         tree = self._parsed()
         matching: Matching = self._request.match or "all"
         try:
@@ -82,7 +86,7 @@ class _Search:
                 raise
             tree = self._words_of(error)
             result = self._ask(tree, matching)
-        besides = list(dict.fromkeys(self._names.unknown))
+        besides = [*self._state, *dict.fromkeys(self._names.unknown)]
         if queued:
             besides.append(f"{changes_are(queued)} queued and not yet in the index.")
         spelling = None

@@ -54,8 +54,10 @@ _SQLITE = """
     SELECT type, name, sql FROM sqlite_schema
     WHERE type IN ('index', 'trigger', 'view') AND sql IS NOT NULL
 """
-_POSTGRESQL = """
-    SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+#: Without the indexes of primary keys: SQLite has no such objects.
+_POSTGRESQL = r"""
+    SELECT 'index', indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND indexname NOT LIKE 'pk\_%'
     UNION ALL
     SELECT 'trigger', t.tgname, pg_get_triggerdef(t.oid) || ' ' || p.prosrc
     FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal

@@ -25,11 +25,12 @@ from models import (
     open_session,
 )
 from models.enums import JobKind
+from search.agreement import check
 from search.documents import everything, passage_id
 from search.engine import Document, Engine
 from search.engines import open_engine
 from search.roots import gather
-from search.sync import check, drain
+from search.sync import drain
 from settings import Settings
 from tests import factories as make
 from tests.queries.world import ACROSS, IN_ADEN, TEXT, World, make_world

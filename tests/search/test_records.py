@@ -39,6 +39,9 @@ class BruteForce:
     def search(self, request: Request) -> Result:
         return self._corpus.answer(request)
 
+    def token(self) -> str | None:
+        return None  # it is of no age
+
     def languages(self) -> frozenset[str]:
         return frozenset(self._corpus.languages)
 

@@ -120,6 +120,11 @@ class PostgresqlEngine:
 
         yield from self._read(read)
 
+    def token(self) -> str | None:
+        """Return the token of the last commit; None if it was given none."""
+        with self._explained(), self._reading() as connection:
+            return _remembered(connection).token
+
     def close(self) -> None:
         """Close the connections that wait for the next search."""
         self._readers.dispose()
@@ -200,7 +205,7 @@ class PostgresqlEngine:
         finally:
             connection.close()
 
-    def write(self, changes: Changes) -> None:
+    def write(self, changes: Changes, token: str | None = None) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
         with self._writing() as connection:
             _configure(connection, _BUILDING)
@@ -231,10 +236,11 @@ class PostgresqlEngine:
                 sa.update(STATE).values(
                     languages=sorted({*state.languages, *rows.languages}),
                     totals=_changed(state.totals, lost, won),
+                    token=token,
                 )
             )
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
+    def rebuild(self, documents: Iterable[Document], token: str | None = None) -> None:
         """Build the index anew beside the one in use, then swap it in."""
         with self._writing() as connection:
             _configure(connection, _BUILDING)
@@ -260,6 +266,7 @@ class PostgresqlEngine:
                     generation=generation,
                     languages=sorted(rows.languages),
                     totals=_totals(connection, made.document, sa.true()),
+                    token=token,
                 )
             )
             connection.exec_driver_sql(f"ANALYZE {STATE.fullname}")
@@ -386,14 +393,15 @@ def _remembered(connection: Any) -> Remembered:
     asked = f"SELECT version FROM {STATE.fullname}"
     if connection.execute(asked).fetchall() != [(VERSION,)]:
         raise NoIndex.of_this_version()
-    generation, written, totals, languages = connection.execute(
-        f"SELECT generation, xmin::text, totals, languages FROM {STATE.fullname}"
+    generation, written, totals, languages, token = connection.execute(
+        f"SELECT generation, xmin::text, totals, languages, token FROM {STATE.fullname}"
     ).fetchone()
     return Remembered(
         generation=generation,
         written=written,
         totals={kind: Totals(*found) for kind, found in totals.items()},
         languages=frozenset(languages),
+        token=token,
     )
 
 

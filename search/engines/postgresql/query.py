@@ -91,6 +91,8 @@ class Remembered:
     """By which transaction the state was written."""
     totals: Mapping[str, Totals]
     languages: frozenset[str]
+    token: str | None = None
+    """What ties the commit to a state of the record (`search.tie`)."""
     terms: dict[str, Held] = field(default_factory=dict)
     """What the vocabulary says of terms that were asked for."""
     words: dict[tuple[Sequence[str], Like], tuple[str, ...]] = field(

@@ -36,7 +36,7 @@ from search.fields import FIELDS, VALUE_FIELDS, Match
 SCHEMA = "dragoman_search"
 
 #: What an index must say of itself to be read; the first number is this layout's.
-VERSION = f"postgresql 2, documents {DOCUMENTS_VERSION}, analyser {ANALYZER_VERSION}"
+VERSION = f"postgresql 3, documents {DOCUMENTS_VERSION}, analyser {ANALYZER_VERSION}"
 
 #: What a tsvector holds: positions from 1, so many of a term, so many bytes of terms.
 LAST_PLACE = 16_382
@@ -61,6 +61,7 @@ STATE = sa.Table(
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("totals", JSONB, nullable=False),
     sa.Column("languages", ARRAY(sa.Text), nullable=False),
+    sa.Column("token", sa.Text),
 )
 
 

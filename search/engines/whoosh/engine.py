@@ -115,6 +115,11 @@ class WhooshEngine:
                 for doc in segment.all().tolist():
                     yield names[ids.of_each()[doc]], segment.digests[doc].tobytes()
 
+    def token(self) -> str | None:
+        """Return the token of the last commit; None if it was given none."""
+        with self._reading() as snapshot:
+            return snapshot.token
+
     def close(self) -> None:
         """Forget what is open for reading; the next search opens it again."""
         with self._opening:
@@ -167,7 +172,8 @@ class WhooshEngine:
     def _open(self, name: str) -> None:
         segments = {}
         with reading():
-            for path, deleted in _last_segments(self._folder / name).items():
+            found, token = _last_segments(self._folder / name)
+            for path, deleted in found.items():
                 known = self._segments.get(path)
                 if known is None:
                     segments[path] = deleted, Segment.open(path, deleted)
@@ -175,7 +181,7 @@ class WhooshEngine:
                     segments[path] = known
                 else:
                     segments[path] = deleted, known[1].without(deleted)
-            snapshot = Snapshot([segment for _, segment in segments.values()])
+            snapshot = Snapshot([segment for _, segment in segments.values()], token)
         self._segments, self._snapshot = segments, snapshot
 
     def _current(self) -> str:
@@ -218,18 +224,18 @@ class WhooshEngine:
         finally:
             lock.release()
 
-    def write(self, changes: Changes) -> None:
+    def write(self, changes: Changes, token: str | None = None) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
-        _write(Index(self._folder / self._current()), changes)
+        _write(Index(self._folder / self._current()), changes, token)
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
+    def rebuild(self, documents: Iterable[Document], token: str | None = None) -> None:
         """Build the index anew beside the one in use, then swap it in."""
         name = f"index-{uuid.uuid4().hex}"
         folder = self._folder / name
         try:
             with _writing():
                 index = create(folder)
-            _write(index, Changes(documents))
+            _write(index, Changes(documents), token)
             with _writing():
                 self._swap_in(name)
         except BaseException:
@@ -251,7 +257,7 @@ class WhooshEngine:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _last_segments(folder: Path) -> dict[Path, frozenset[int]]:
+def _last_segments(folder: Path) -> tuple[dict[Path, frozenset[int]], str | None]:
     """Read the table of contents; the writer may replace it while we do."""
     for _ in range(9):
         try:
@@ -281,7 +287,7 @@ def _writing() -> Iterator[None]:
         ) from error
 
 
-def _write(index: Index, changes: Changes) -> None:
+def _write(index: Index, changes: Changes, token: str | None) -> None:
     with _writing():
         writer = Writer(index)
     try:
@@ -297,7 +303,7 @@ def _write(index: Index, changes: Changes) -> None:
             with _writing():
                 writer.add(document)
         with _writing():
-            writer.finish(None)
+            writer.finish(token)
     except BaseException:
         with suppress(Exception):
             writer.cancel()

@@ -24,8 +24,9 @@ class Snapshot:
     does no harm.
     """
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], token: str | None = None) -> None:
         self.segments = segments
+        self.token = token
         *self.bases, self.size = accumulate((s.size for s in segments), initial=0)
         self.documents = sum(segment.count for segment in segments)
         self.languages = frozenset(

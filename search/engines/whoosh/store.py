@@ -193,13 +193,18 @@ def create(folder: Path) -> Index:
     return Index(folder)
 
 
-def segments_of(folder: Path) -> dict[Path, frozenset[int]]:
-    """Return the files of the segments, each with the documents deleted in it."""
+def segments_of(folder: Path) -> tuple[dict[Path, frozenset[int]], str | None]:
+    """Return the files of the segments of the last commit, and its token.
+
+    With each file come the numbers of the documents that are deleted in it.
+    """
     with reading():
-        return {
-            ArraySegment(contents.INDEX_NAME, part).path(str(folder)): part.deleted
-            for part in contents.read(folder).parts
-        }
+        known = contents.read(folder)
+    files = {
+        ArraySegment(contents.INDEX_NAME, part).path(str(folder)): part.deleted
+        for part in known.parts
+    }
+    return files, known.token
 
 
 @contextmanager

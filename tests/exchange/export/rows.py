@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Base, open_session
 
 #: What the program keeps about itself: runs, jobs, and digests of what was loaded.
-HOUSEKEEPING = {"load_run", "index_job"}
+HOUSEKEEPING = {"load_run", "index_job", "index_state"}
 DIGEST = "digest"
 
 Row = tuple[Any, ...]

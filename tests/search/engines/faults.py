@@ -30,7 +30,8 @@ from errors import Unavailable
 from models import Actor, open_session
 from models.database import shared_engine
 from queries.sql import run_sql
-from search import sync
+from search import agreement, queue, sync
+from search.drainer import Drainer
 from search.engine import Engine, NoIndex, Request
 from search.engines import open_engine
 from search.engines.postgresql import engine as postgresql_engine
@@ -84,15 +85,15 @@ def prepare(url: str, engine: Engine, words: int = 400) -> None:
         one.name = "Changed"
         session.delete(other)
         session.commit()
-    assert sync.waiting(url) == 3
+    assert queue.waiting(url) == 3
 
 
 def assert_mended(url: str, engine: Engine) -> None:
     """The next drain leaves nothing behind, whatever was before."""
     report = sync.drain(engine, url)
     assert not report.waiting, report
-    assert sync.waiting(url) == 0
-    found = sync.check(engine, url)
+    assert queue.waiting(url) == 0
+    found = agreement.check(engine, url)
     assert found.agrees, list(found.sentences())
     assert answers(engine) == AFTER
 
@@ -136,7 +137,7 @@ def until_it_fits(
         assert answers(WhooshEngine(engine._folder)) == now
         # Jobs go last: with the index done and no room to delete them they stay.
         assert now == BEFORE or (place == "both" and now == AFTER), now
-        assert sync.waiting(url) == 3
+        assert queue.waiting(url) == 3
         assert len(list(engine._folder.glob("index-*"))) == 1, "half an index is left"
     for error in said:
         assert_said(error, place, os.strerror(REASONS[room.__name__]))
@@ -223,13 +224,13 @@ def read_only(database: str, mounted: str) -> None:
     assert error.detail.endswith(
         "cannot be written: it is read-only. It stays as it was."
     ), error.detail
-    assert sync.waiting(url) == 3
+    assert queue.waiting(url) == 3
     assert answers(engine) == BEFORE
     mount("-o", "remount,bind,rw", mounted)
     _add(url)
-    assert sync.waiting(url) == 4
+    assert queue.waiting(url) == 4
     assert sync.drain(engine, url).jobs == 4
-    assert sync.check(engine, url).agrees
+    assert agreement.check(engine, url).agrees
 
 
 def mount(*arguments: str) -> None:
@@ -367,7 +368,7 @@ def _kill_and_recover(what: str, number: int, instance: Path) -> str | None:
     if what == "rebuild":
         sync.rebuild(engine, url)
     [used] = index.glob("index-*")
-    known = {path.name for path in whoosh_store.segments_of(used)}
+    known = {path.name for path in whoosh_store.segments_of(used)[0]}
     assert {path.name for path in used.glob("*.arrays")} == known, place
     assert place or len(known) == 1, "nothing was merged"
     engine.close()
@@ -419,8 +420,8 @@ def kill_at_every_line(name: str, url: str, folder: str) -> None:
         place = killed(number, lambda: act("drain", url, engine), files, state)
         while sync.drain(engine, url).waiting:
             sleep(0.01)  # the server has yet to notice that its client is gone
-        assert sync.waiting(url) == 0
-        found = sync.check(engine, url)
+        assert queue.waiting(url) == 0
+        found = agreement.check(engine, url)
         assert found.agrees, (place, list(found.sentences()))
         word = Request(query=Term(f"aden{number}"))
         assert engine.search(word).total == 1, place
@@ -435,7 +436,7 @@ def kill_at_every_line(name: str, url: str, folder: str) -> None:
 
 def follow(name: str, url: str, folder: str) -> None:
     """Drain in the background, as a web server does, until nobody listens."""
-    drainer = sync.Drainer(open_engine(name, Path(folder), url), url, interval=0.02)
+    drainer = Drainer(open_engine(name, Path(folder), url), url, interval=0.02)
     drainer.start()
     print("ready", flush=True)
     sys.stdin.read()

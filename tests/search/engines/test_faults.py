@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 from exchange.load import load
+from search.agreement import check
+from search.drainer import Drainer
 from search.engine import Engine, NoIndex, Request
 from search.engines import open_engine
-from search.sync import Drainer, check, drain, waiting
+from search.queue import waiting
+from search.sync import drain
 from search.tree import All
 from settings import CHECKOUT, Settings
 from tests.search.test_sync import wait_until

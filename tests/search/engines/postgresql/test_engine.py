@@ -14,6 +14,7 @@ from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import shared_engine
 from queries import search
+from search.agreement import check
 from search.engine import Changes, NoIndex, Request
 from search.engines import open_engine
 from search.engines.postgresql import answer as postgresql_answer
@@ -21,7 +22,7 @@ from search.engines.postgresql import query as postgresql_query
 from search.engines.postgresql import store as postgresql_store
 from search.engines.postgresql.engine import PostgresqlEngine
 from search.fields import FACETS
-from search.sync import check, drain
+from search.sync import drain
 from search.tree import All, Phrase, Prefix
 from settings import Settings
 from tests.search.engines.brute import Corpus
