@@ -146,8 +146,9 @@ def test_a_mending_that_is_killed_is_done_again(url, engine, monkeypatch):
         session.execute(update(IndexState).values(current="a" * 32))
         session.commit()
     for step in ("_drain", "_write_again", "_adopt"):
+        before = None if step == "_adopt" else getattr(sync, step)
 
-        def killed(*arguments, done=None if step == "_adopt" else getattr(sync, step)):
+        def killed(*arguments, done=before):
             if done is not None:
                 done(*arguments)
             raise KeyboardInterrupt

@@ -30,7 +30,7 @@ from errors import Unavailable
 from models import Actor, open_session
 from models.database import shared_engine
 from queries.sql import run_sql
-from search import agreement, queue, sync
+from search import agreement, queue, sync, tie
 from search.drainer import Drainer
 from search.engine import Engine, NoIndex, Request
 from search.engines import open_engine
@@ -259,6 +259,8 @@ STEPS = {
     str(module.__file__)
     for module in (
         sync,
+        tie,
+        queue,
         whoosh_engine,
         whoosh_store,
         contents,
@@ -404,12 +406,20 @@ def kill_at_every_line(name: str, url: str, folder: str) -> None:
     lines: set[tuple[str, int]] = set()
 
     def state(frame: FrameType) -> object:
-        if frame.f_code.co_name in ("drain", "lock", "_drain", "write", "_delete"):
+        if frame.f_code.co_name in (
+            "drain",
+            "lock",
+            "_drain",
+            "announce",
+            "write",
+            "delete_jobs",
+            "settle",
+        ):
             lines.add((frame.f_code.co_filename, frame.f_lineno))
         return len(lines)
 
     places = []
-    modules = (sync, whoosh_engine, postgresql_engine)
+    modules = (sync, tie, queue, whoosh_engine, postgresql_engine)
     files = {str(module.__file__) for module in modules}
     for number in count(1):
         with open_session(url, write=True) as session:

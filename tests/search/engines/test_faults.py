@@ -94,9 +94,18 @@ def test_a_read_only_disk_is_searched_and_not_written(database, small_disk, tmp_
 @pytest.mark.parametrize(
     ("what", "steps"),
     [
-        ("build", {"lock", "create", "_store", "write", "_swap_in", "_delete"}),
-        ("drain", {"write_arrays", "_store", "write", "clean_files", "_delete"}),
-        ("rebuild", {"write_arrays", "write", "_swap_in", "_clean", "_delete"}),
+        (
+            "build",
+            {"lock", "announce", "create", "_store", "write", "_swap_in", "_rebuild"},
+        ),
+        (
+            "drain",
+            {"announce", "write_arrays", "_store", "write", "clean_files", "_drain"},
+        ),
+        (
+            "rebuild",
+            {"announce", "write_arrays", "write", "_swap_in", "_clean", "_rebuild"},
+        ),
     ],
 )
 def test_killed_wherever_the_disk_has_changed_nothing_is_lost(
@@ -113,7 +122,9 @@ def test_killed_at_any_line_of_a_drain_on_a_server_nothing_is_lost(
 ):
     url = settings.database_url
     places = json.loads(run("kill_at_every_line", name, url, tmp_path / "index"))
-    assert {"drain", "lock", "_drain", "write", "_delete"} <= set(places), places
+    assert {"drain", "lock", "_drain", "announce", "write", "settle"} <= set(places), (
+        places
+    )
 
 
 @pytest.mark.parametrize(
