@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 import search.fields
-from errors import DragomanError
+from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import explain, look_for_damage, reach, shared_engine
 from queries.search import service
