@@ -11,6 +11,7 @@ import click
 import exchange.anchor
 import exchange.attach
 import exchange.load
+import exchange.repair
 from cli.database import require_schema
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
@@ -112,15 +113,31 @@ def attach(source: str, file: Path, as_json: bool) -> None:
 @click.argument(
     "dataset", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-@click.argument("source")
-@click.argument("file", type=_file)
+@click.argument("source", required=False)
+@click.argument("file", type=_file, required=False)
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Put right quotes that differ from the texts in what is easily missed.",
+)
 @_json
-def anchor(dataset: Path, source: str, file: Path, as_json: bool) -> None:
+def anchor(
+    dataset: Path, source: str | None, file: Path | None, repair: bool, as_json: bool
+) -> None:
     """Turn the quotes from SOURCE in DATASET into positions in FILE.
 
     For publishing a dataset without a text that may not be republished. The YAML files
     are edited in place, where the quotes stand and nowhere else.
+
+    With --repair, and DATASET alone, quotes take the words of the dataset's texts where
+    they differ only in apostrophes, dashes, white space, case, soft hyphens or the way
+    in which accents are composed. Each change is said.
     """
+    if repair and source is None:
+        _repair(dataset, as_json)
+        return
+    if repair or source is None or file is None:
+        raise Failure("Give DATASET SOURCE FILE, or --repair and DATASET alone.")
     anchored = exchange.anchor.anchor(dataset, source, file)
     if as_json:
         say_json(asdict(anchored))
@@ -130,6 +147,17 @@ def anchor(dataset: Path, source: str, file: Path, as_json: bool) -> None:
     else:
         say(f"{anchored.quotes:,} quotes turned into positions in:", *anchored.files)
     remark(*anchored.notes)
+
+
+def _repair(dataset: Path, as_json: bool) -> None:
+    repaired = exchange.repair.repair(dataset)
+    if as_json:
+        say_json(asdict(repaired))
+    elif not repaired.files:
+        say("Nothing to repair: nothing was changed.")
+    else:
+        say(*repaired.changes)
+        say(f"{len(repaired.changes):,} quotes put right in:", *repaired.files)
 
 
 def _settings() -> Settings:

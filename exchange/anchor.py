@@ -5,21 +5,30 @@ and layout stay as people wrote them: a YAML writer would lay out the whole file
 Every edited file is read again before any is saved, and must say what was meant.
 """
 
-import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode
 
-from errors import Conflict, DragomanError, Fault, InputFaults, NotFound
+from errors import Conflict, Fault, InputFaults, NotFound
 from exchange.folder import read_folder
 from exchange.reading import Located
 from exchange.records import EvidenceItem, SourceRecord
 from exchange.texts import NotLocated, Text, locate, read_text, text_of
 from exchange.yaml12 import read_yaml
+from exchange.yaml_edits import (
+    Edit,
+    apply,
+    end_of,
+    entries_of,
+    mappings,
+    new_line,
+    save,
+    word,
+)
 
 _TEXT = ("text_file", "text", "paragraphs")
 _QUOTE = ("quote", "prefix", "suffix")
@@ -32,13 +41,6 @@ class Anchored:
     quotes: int = 0
     files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Edit:
-    start: int
-    end: int
-    text: str = ""
 
 
 def anchor(dataset: Path, source: str, file: Path) -> Anchored:
@@ -67,11 +69,11 @@ def anchor(dataset: Path, source: str, file: Path) -> Anchored:
         edits = list(job.edits(old, place, is_source))
         if edits and not job.faults:
             meant = job.meant(read_yaml(path, place).value, is_source)
-            new[path] = _apply(old, edits), meant
+            new[path] = apply(old, edits), meant
             anchored.files.append(place)
     if job.faults:
         raise InputFaults(job.faults)
-    _save(new)
+    save(new)
     anchored.quotes = job.quotes
     return anchored
 
@@ -117,20 +119,20 @@ class _Anchoring:
 
     # Edits of the files' text
 
-    def edits(self, old: str, place: str, is_source: bool) -> Iterator[_Edit]:
+    def edits(self, old: str, place: str, is_source: bool) -> Iterator[Edit]:
         root = YAML(typ="safe", pure=True).compose(old)
-        for node in _mappings(root):
-            entries = _entries(node)
-            if _word(entries.get("source")) == self.source and "quote" in entries:
+        for node in mappings(root):
+            entries = entries_of(node)
+            if word(entries.get("source")) == self.source and "quote" in entries:
                 yield from self._quote_edits(node, old, place)
         if is_source and isinstance(root, MappingNode):
             yield from self._source_edits(root, old)
 
-    def _quote_edits(self, node: MappingNode, old: str, place: str) -> Iterator[_Edit]:
-        entries = {name: _word(value) for name, value in _entries(node).items()}
+    def _quote_edits(self, node: MappingNode, old: str, place: str) -> Iterator[Edit]:
+        entries = {name: word(value) for name, value in entries_of(node).items()}
         span = self._span(entries)
         if isinstance(span, str):
-            line = _entries(node)["quote"].start_mark.line + 1
+            line = entries_of(node)["quote"].start_mark.line + 1
             fault = Fault(place, line, "quote", entries["quote"], span)
             self.faults.append(fault)
             return
@@ -140,9 +142,9 @@ class _Anchoring:
             if key.value in gone:
                 yield _without(node, number, old, gone)
             elif key.value == "quote":
-                glue = ", " if node.flow_style else _new_line(old, key)
+                glue = ", " if node.flow_style else new_line(old, key)
                 positions = f"start: {span[0]}{glue}end: {span[1]}"
-                yield _Edit(key.start_mark.index, _end(value, old), positions)
+                yield Edit(key.start_mark.index, end_of(value, old), positions)
 
     def _span(self, entries: dict[str, Any]) -> tuple[int, int] | str:
         """Return where a quote stands, or what was expected of it."""
@@ -156,19 +158,19 @@ class _Anchoring:
         except NotLocated as error:
             return str(error)
 
-    def _source_edits(self, root: MappingNode, old: str) -> Iterator[_Edit]:
-        entries = _entries(root)
+    def _source_edits(self, root: MappingNode, old: str) -> Iterator[Edit]:
+        entries = entries_of(root)
         if "withheld" in entries:
             return
         withheld = self._withheld(root, old)
         for key, value in root.value:
             if key.value in _TEXT:
-                yield _Edit(key.start_mark.index, _end(value, old), withheld)
+                yield Edit(key.start_mark.index, end_of(value, old), withheld)
                 return
         last_key, last_value = root.value[-1]
-        end = _end(last_value, old)
-        glue = ", " if root.flow_style else _new_line(old, last_key)
-        yield _Edit(end, end, glue + withheld)
+        end = end_of(last_value, old)
+        glue = ", " if root.flow_style else new_line(old, last_key)
+        yield Edit(end, end, glue + withheld)
 
     def _withheld(self, root: MappingNode, old: str) -> str:
         spans = [f"{{start: {start}, end: {end}}}" for start, end in self.text.spans]
@@ -178,7 +180,7 @@ class _Anchoring:
             return (
                 f"withheld: {{sha256: {hash_}, length: {length}, passages: [{inner}]}}"
             )
-        glue = _new_line(old, root.value[0][0])
+        glue = new_line(old, root.value[0][0])
         lines = [
             "withheld:",
             f"  sha256: {hash_}",
@@ -211,70 +213,15 @@ class _Anchoring:
         return new
 
 
-def _mappings(node: Node | None) -> Iterator[MappingNode]:
-    if isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _mappings(item)
-    elif isinstance(node, MappingNode):
-        yield node
-        for _, value in node.value:
-            yield from _mappings(value)
-
-
-def _entries(node: MappingNode) -> dict[str, Node]:
-    return {key.value: value for key, value in node.value}
-
-
-def _word(node: Node | None) -> str | None:
-    return node.value if isinstance(node, ScalarNode) else None
-
-
-def _end(value: Node, old: str) -> int:
-    """Return where a value ends; a block's own end includes the lines after it."""
-    start, end = value.start_mark.index, value.end_mark.index
-    return int(start + len(old[start:end].rstrip()))
-
-
-def _new_line(old: str, key: Node) -> str:
-    """Return a line break to the column of a key, as the file breaks its lines."""
-    return ("\r\n" if "\r\n" in old else "\n") + " " * int(key.start_mark.column)
-
-
-def _without(node: MappingNode, number: int, old: str, gone: Collection[Any]) -> _Edit:
+def _without(node: MappingNode, number: int, old: str, gone: Collection[Any]) -> Edit:
     """Take out an entry: its lines or, among others on a line, what parts them."""
     key, value = node.value[number]
-    end = _end(value, old)
+    end = end_of(value, old)
     if all(before.value in gone for before, _ in node.value[:number]):
-        return _Edit(key.start_mark.index, node.value[number + 1][0].start_mark.index)
+        return Edit(key.start_mark.index, node.value[number + 1][0].start_mark.index)
     if node.flow_style:
-        return _Edit(_end(node.value[number - 1][1], old), end)
+        return Edit(end_of(node.value[number - 1][1], old), end)
     last = old.find("\n", end)
-    return _Edit(
+    return Edit(
         old.rfind("\n", 0, key.start_mark.index), len(old) if last < 0 else last
     )
-
-
-def _apply(old: str, edits: list[_Edit]) -> str:
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
-        old = old[: edit.start] + edit.text + old[edit.end :]
-    return old
-
-
-def _save(new: dict[Path, tuple[str, Any]]) -> None:
-    """Write the files, all or none, once each has been found to say what it must."""
-    drafts: dict[Path, Path] = {}
-    try:
-        for path, (text, meant) in new.items():
-            drafts[path] = path.with_name(f".{path.name}.draft")
-            drafts[path].write_bytes(text.encode())
-            parsed = read_yaml(drafts[path], path.name)
-            if parsed.faults or parsed.value != meant:
-                raise DragomanError(
-                    f"{path.name} cannot be rewritten safely (it may use YAML anchors "
-                    "and aliases: write them out); nothing changed"
-                )
-        for path, draft in drafts.items():
-            os.replace(draft, path)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)

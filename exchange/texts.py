@@ -7,6 +7,7 @@ from pathlib import Path
 from errors import DragomanError
 from exchange.files import LARGEST_TEXT, read_bytes
 from exchange.passages import Span, clean, join, split, text_hash
+from exchange.quotes import nearest, omission
 from exchange.records import EvidenceItem, SourceRecord, SpanItem, Withheld
 
 CONTEXT = 32
@@ -120,8 +121,8 @@ def _find(text: str, item: EvidenceItem) -> Span:
     if len(starts) == 1:
         return starts[0], starts[0] + len(quote)
     if not starts:
-        if " ".join(quote.split()) in " ".join(text.split()):
-            raise NotLocated("the words with the line breaks and spaces of the text")
+        if not (prefix or suffix):
+            _refuse_near(text, quote)
         with_context = " between prefix and suffix" if prefix or suffix else ""
         raise NotLocated(f"words that stand in the text{with_context}, unchanged")
     places = " and ".join(map(str, starts))
@@ -129,6 +130,19 @@ def _find(text: str, item: EvidenceItem) -> Span:
         f"words that stand in the text once (they stand at {places}; "
         "add a prefix, a suffix or start and end)"
     )
+
+
+def _refuse_near(text: str, quote: str) -> None:
+    """Say where a quote stands that differs only in what is easily missed."""
+    if found := nearest(text, quote):
+        places = ", or ".join(map(str, found))
+        raise NotLocated(f"{places}; `dragoman anchor --repair` can put it right")
+    if parts := omission(text, quote):
+        places = " and ".join(str(near.start) for near in parts)
+        raise NotLocated(
+            f"words without an omission (the parts stand at {places}): a piece of "
+            "evidence for each part, or the whole passage"
+        )
 
 
 def _places(text: str, words: str, most: int = 3) -> list[int]:

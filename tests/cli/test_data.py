@@ -183,3 +183,22 @@ def test_the_day_of_publication_may_be_given_in_words(
     answer = type_("import", path, "--published", "03/04/2025")
     assert answer.exit_code != 0
     assert "2025-04-03 (day first) or 2025-03-04 (month first)" in answer.stderr
+
+
+def test_quotes_are_repaired_and_each_change_is_said(
+    type_: Type, dataset: Path
+) -> None:
+    meeting = dataset / "meetings" / "geneva.yaml"
+    meeting.write_text(meeting.read_text().replace("met in Geneva}", "MET in Geneva}"))
+    refused = type_("load", dataset)
+    assert refused.exit_code != 0
+    assert "the quote differs in upper and lower case" in refused.stderr
+    answer = type_("anchor", "--repair", dataset)
+    assert answer.exit_code == 0
+    assert 'quote: "MET in Geneva" becomes “met in Geneva”' in answer.stdout
+    assert type_("load", dataset).exit_code == 0
+    assert "Nothing to repair" in type_("anchor", "--repair", dataset).stdout
+    for arguments in ([dataset], [dataset, "letter"], ["--repair", dataset, "letter"]):
+        answer = type_("anchor", *arguments)
+        assert answer.exit_code != 0
+        assert "Give DATASET SOURCE FILE, or --repair and DATASET" in answer.stderr

@@ -90,8 +90,9 @@ FAULTS = [
         "quote: Anna  Berg of Norland met",
         [
             "meetings/oslo-talks.yaml, line 18: participants[1].evidence[1].quote: "
-            '"Anna  Berg of Norland met": expected the words with the line breaks '
-            "and spaces of the text"
+            '"Anna  Berg of Norland met": expected “Anna Berg of Norland met”, as it '
+            "stands in line 1 of the text, at 0 (the quote differs in white space or "
+            "line breaks); `dragoman anchor --repair` can put it right"
         ],
     ),
     (
