@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve demo test quick coverage lint fix sure docs migration bench lock locked audit actions
+.PHONY: help setup postgresql serve demo test quick coverage lint fix sure docs migration attack bench lock locked audit actions
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -67,6 +67,9 @@ migration: $(DEV) ## Begin a migration, ARGS="what it does": the next number, wh
 	@DRAGOMAN_DATABASE_URL=sqlite:///.venv/migration/scratch.sqlite3 sh -c \
 		'$(BIN)/alembic -q upgrade head && $(BIN)/alembic -q revision --autogenerate -m "$$1"' - '$(ARGS)'
 	@rm -rf .venv/migration && ls -t migrations/versions/*.py | head -1
+
+attack: $(DEV) ## Try a served record as a hostile world would, on loopback; docs/attack.md
+	@$(BIN)/python -m benchmarks.attack
 
 bench: $(DEV) ## Measure, all on a small corpus; ARGS=word chooses, CORPUS=100000 says how many passages
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -68,7 +68,8 @@ def _listen(settings: Settings, host: str, port: int) -> None:
         shown = f"[{host}]" if ":" in host else host
         with suppress(KeyboardInterrupt):
             port = bound.getsockname()[1]
-            say(f"Dragoman is at http://{shown}:{port}/ (Ctrl-C stops it)")
+            address = f"http://{shown}:{port}{settings.prefix}/"
+            say(f"Dragoman is at {address} (Ctrl-C stops it)")
             server.run()  # returns on Ctrl-C, when requests under way are answered
     remark("Stopped.")
 

@@ -98,7 +98,7 @@ function suggestOn(box) {
     running = new AbortController();
     const { signal } = running;
     try {
-      const reply = await fetch(`/api/v1/suggest?q=${encodeURIComponent(typed)}`, { signal });
+      const reply = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal });
       const found = reply.ok ? await reply.json() : null;
       if (signal.aborted) return;
       if (found) show(found);

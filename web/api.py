@@ -18,6 +18,7 @@ from queries.search.request import strictly
 from queries.shapes import Page
 from web import find, session, suggest
 from web.catalogue import COLLECTIONS, Collection, Option
+from web.links import prefixed
 from web.openapi import TYPED, describe
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -85,10 +86,10 @@ def next_page(page: Page[Any]) -> str | None:
         return None
     arguments = {**request.args.to_dict(flat=False), "page": str(page.page + 1)}
     query = urlencode(arguments, doseq=True)
-    return f"{request.script_root}{request.path}?{query}"
+    return f"{request.path}?{query}"
 
 
 def answer(body: Any) -> Response:
     """Answer with JSON in UTF-8, keys in the order of the fields."""
-    text = json.dumps(plain(body), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(prefixed(plain(body)), ensure_ascii=False, separators=(",", ":"))
     return Response(text, mimetype="application/json")

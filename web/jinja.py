@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from models.enums import Coded, Mode
 from queries.search.request import LONGEST_QUERY
+from web.links import here
 from web.markup import marked, quoted
 
 LONGEST_LINK = 2_500
@@ -31,6 +32,7 @@ def init_templates(app: Flask, **known: Any) -> None:
     environment.finalize = without_nul
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
+        here=here,
         is_html_date=is_html_date,
         marked=marked,
         quoted=quoted,

@@ -1,0 +1,195 @@
+"""Attacks over raw sockets: generated requests, slow clients, bodies, hosts."""
+
+import random
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from benchmarks.attack.record import PAYLOADS
+from benchmarks.attack.report import Attack
+
+SLOW_CLIENTS = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, size and beginning of an answer, and how long it took."""
+
+    status: int
+    seconds: float
+    size: int
+    text: str
+
+
+def send(port: int, request: bytes) -> Answer:
+    """Send bytes as they are; status 0 is a connection closed without a word."""
+    began, parts = time.monotonic(), []
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+        with suppress(OSError):  # refused before all of it was sent
+            client.sendall(request)
+        with suppress(OSError):
+            while piece := client.recv(65_536):
+                parts.append(piece)
+    body = b"".join(parts)
+    text = body[:4_000].decode("latin-1")
+    status = int(text.split(" ", 2)[1]) if text.startswith("HTTP/") else 0
+    return Answer(status, time.monotonic() - began, len(body), text)
+
+
+def get(port: int, path: str, method: str = "GET", host: str = "localhost") -> Answer:
+    """Ask for a page."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    return send(port, head.encode("latin-1", "replace"))
+
+
+def requests(port: int, rules: Sequence[str], tries: int) -> Iterator[Attack]:
+    """Ask for every route in ways that nobody should."""
+    dice = random.Random(2022)
+    attack = Attack("generated requests")
+    names: tuple[str, ...] = (
+        "q",
+        "page",
+        "limit",
+        "sort",
+        "topic",
+        "actor",
+        "from",
+        "to",
+        "kind",
+    )
+    names += ("query", "format", "month", "version", "as_known_on", "match", "x")
+    slugs: tuple[str, ...] = (
+        "source-0",
+        "nobody",
+        "..%2f..%2fetc%2fpasswd",
+        "%00",
+        "%ff",
+        "a" * 4_000,
+    )
+    values: tuple[str, ...] = (
+        "",
+        "1",
+        "-1",
+        "0",
+        "9" * 40,
+        "%00",
+        "%ff",
+        "a%20b",
+        "2022-13-45",
+        "*",
+    )
+    values += ("%22", "(((((", "select+1", "..%2f", "a" * 3_000, *map(_quote, PAYLOADS))
+    for number in range(tries):
+        rule = rules[number % len(rules)]
+        while "<" in rule:
+            before, _, rest = rule.partition("<")
+            rule = before + dice.choice(slugs) + rest.partition(">")[2]
+        given = [
+            f"{dice.choice(names)}={dice.choice(values)}"
+            for _ in range(dice.choice((0, 1, 1, 2, 3, 60)))
+        ]
+        path = f"{rule}?{'&'.join(given)}" if given else rule
+        method = dice.choice(("GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "TRACE"))
+        answer = get(port, path, method)
+        attack.note(f"{method} {path}", answer.seconds, answer.status, answer.text)
+    yield attack
+
+
+def _quote(text: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in text.encode())
+
+
+BEGINNINGS: tuple[bytes, ...] = (
+    b"",
+    b"GET / HT",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ",
+)
+BEGINNINGS += (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\nabc",)
+
+
+def slow_clients(port: int) -> Iterator[Attack]:
+    """Ask for a page while many others never finish asking."""
+    attack = Attack(f"{SLOW_CLIENTS} slow clients")
+    for sent in BEGINNINGS:
+        slow = [
+            socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW_CLIENTS)
+        ]
+        for client in slow:
+            client.sendall(sent)
+        for _ in range(5):
+            answer = get(port, "/meetings")
+            attack.note("/meetings meanwhile", answer.seconds, answer.status)
+            if answer.status != 200:
+                attack.fault(f"/meetings answers {answer.status} meanwhile")
+        for client in slow:
+            client.close()
+    yield attack
+
+
+def bodies(port: int) -> Iterator[Attack]:
+    """Send what no route takes."""
+    attack = Attack("large bodies and heads")
+    for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+        for path in ("/", "/api/v1/meetings", "/static/dragoman.css", "/nowhere"):
+            first = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
+            tries = {
+                "Content-Length of 1 GiB": b"Content-Length: 1073741824\r\n\r\n",
+                "a body of 1 MB": b"Content-Length: 1000000\r\n\r\n" + b"a" * 1_000_000,
+                "a chunk of 1 MB": b"Transfer-Encoding: chunked\r\n\r\nF4240\r\n"
+                + b"a" * 1_000_000,
+                "a header of 1 MB": b"X: " + b"a" * 1_000_000 + b"\r\n\r\n",
+            }
+            for name, rest in tries.items():
+                answer = send(port, first + rest)
+                attack.note(f"{method} {path}: {name}", answer.seconds, answer.status)
+                if answer.status not in (0, 413, 431):
+                    attack.fault(f"{method} {path}: {name} is {answer.status}")
+    yield attack
+
+
+def hosts(port: int) -> Iterator[Attack]:
+    """Ask under names that are not the site's."""
+    attack = Attack("wrong hosts")
+    names: tuple[str, ...] = (
+        "evil.example",
+        "localhost.evil.example",
+        "a b",
+        "[::1",
+        "x/y",
+        "\xff",
+        "",
+    )
+    for name in (*names, "localhost\r\nHost: evil.example"):
+        for path in ("/", "/feeds/meetings.atom", "/api/v1/sql?query=select+1"):
+            answer = get(port, path, host=name)
+            attack.note(f"{path} at {name!r}", answer.seconds, answer.status)
+            if (
+                answer.status != 400
+                or "content-security-policy" not in answer.text.lower()
+            ):
+                attack.fault(f"{path} at {name!r}: {answer.status}, or no headers")
+    yield attack
+
+
+def pages(port: int) -> Iterator[Attack]:
+    """Ask for every kind of page: at most two seconds and 2 MB each."""
+    attack = Attack("pages of a large record")
+    paths: tuple[str, ...] = (
+        "/",
+        "/search?q=grain",
+        "/search?q=grain+salt&limit=100",
+        "/help/search",
+    )
+    paths += ("/sources/source-0", "/sources/source-1", "/api/v1/sources/source-1")
+    paths += ("/matrix", "/contested", "/networks/stances", "/networks/meetings")
+    lists = ("meetings", "actors", "topics", "propositions", "stances", "sources")
+    paths += tuple(f"/{name}" for name in lists)
+    paths += tuple(f"/api/v1/{name}?limit=100" for name in lists)
+    for path in paths:
+        answer = min((get(port, path) for _ in range(2)), key=lambda one: one.seconds)
+        attack.note(path, answer.seconds, answer.status, answer.text)
+        if answer.seconds > 2 or answer.size > 2_000_000:
+            attack.fault(f"{path}: {answer.seconds:.1f} s, {answer.size:,} bytes")
+    yield attack
