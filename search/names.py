@@ -29,6 +29,9 @@ MOST_CANDIDATES = 5
 #: Short names that are words as well, which texts fold alike.
 _WORDS = frozenset(["us", "may", "it"])
 
+#: For how many levels above it a topic is counted beside the results.
+MOST_LEVELS = 50
+
 
 class DatabaseNames:
     """Looks names up in a database; reads each kind of them once."""
@@ -201,12 +204,22 @@ class DatabaseNames:
 
     @cached_property
     def above_topics(self) -> Mapping[str, tuple[str, ...]]:
-        """All broader topics of each topic that has any."""
-        above: dict[str, list[str]] = {}
-        for broad in self._narrower:
-            for narrow in _below([broad], self._narrower) - {broad}:
-                above.setdefault(narrow, []).append(broad)
-        return {narrow: tuple(broad) for narrow, broad in above.items()}
+        """The broader topics of each topic that has any, the nearest first.
+
+        At most `MOST_LEVELS` of them: a chain of 5,000 topics would make twelve million
+        pairs for each search. A filter or `topic:` finds what is below at any depth.
+        """
+        parents = {slug: parent for slug, _, parent in self._topic_rows}
+        above: dict[str, tuple[str, ...]] = {}
+        for slug in parents:
+            chain: list[str] = []
+            broad = parents[slug]
+            while broad is not None and len(chain) < MOST_LEVELS:
+                chain.append(broad)
+                broad = parents.get(broad)
+            if chain:
+                above[slug] = tuple(chain)
+        return above
 
     @cached_property
     def _actors(self) -> Mapping[str, set[str]]:

@@ -8,7 +8,7 @@ from models.enums import NameKind
 from search.highlight import find_marks
 from search.language import parse
 from search.meaning import LiteralNames, as_typed, settle
-from search.names import DatabaseNames
+from search.names import MOST_LEVELS, DatabaseNames
 from search.tree import (
     And,
     AnyOf,
@@ -208,3 +208,14 @@ def test_part_of_a_name_is_looked_up_and_several_are_offered(known):
     known.unknown.clear()
     assert settle(parse('person:"Smith A"'), known) == AnyOf("actor", ())
     assert "smith-1" in known.unknown[0] and "smith-2" in known.unknown[0]
+
+
+def test_a_chain_of_topics_is_read_in_time_that_grows_with_it(session: Session) -> None:
+    above = None
+    for number in range(MOST_LEVELS + 20):
+        above = make.topic(session, slug=f"t-{number:03}", parent=above)
+    broader = DatabaseNames(session).above_topics
+    assert len(broader) == MOST_LEVELS + 19
+    assert broader["t-002"] == ("t-001", "t-000")
+    assert max(map(len, broader.values())) == MOST_LEVELS
+    assert len(DatabaseNames(session).below_topics(["t-000"])) == MOST_LEVELS + 20

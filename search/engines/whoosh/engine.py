@@ -220,6 +220,8 @@ class WhooshEngine:
         if not acquired:
             raise Locked
         try:
+            with suppress(Unavailable):  # else nobody knows which of them is in use
+                self._clean(self._current())
             yield
         finally:
             lock.release()

@@ -218,6 +218,22 @@ def reading() -> Iterator[None]:
         raise unreadable(error) from error
 
 
+#: What is missing where the table of contents says that something is.
+_GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+
+
 def unreadable(error: Exception) -> Unavailable:
-    """Say why the index cannot be read, and what to do."""
+    """Say why the index cannot be read, and what to do.
+
+    What the system forbids or cannot do just now is no damage, and to build the index
+    anew would not help.
+    """
+    if isinstance(error, OSError) and not isinstance(error, _GONE):
+        where = f" {error.filename}" if error.filename else ""
+        why = error.strerror or type(error).__name__
+        return Unavailable(
+            f"The search index cannot be read ({why}:{where}). Dragoman needs to read "
+            "its files; nothing in them was changed.",
+            public=f"The search index cannot be read ({why}).",
+        )
     return damaged(f"{type(error).__name__}: {error}")

@@ -101,3 +101,24 @@ def test_an_engine_is_opened_once_for_a_folder(folder):
     assert open_engine("whoosh", folder) is open_engine("whoosh", folder)
     with pytest.raises(Unavailable, match="no search engine called"):
         open_engine("sphinx", folder)
+
+
+def test_what_a_killed_rebuild_left_goes_with_the_next_writer(engine, folder):
+    left = folder / ("index-" + "0" * 32)
+    left.mkdir()
+    (left / "MAIN_x.arrays").write_bytes(b"half of it")
+    with engine.lock():
+        assert not left.exists()
+    assert engine.search(EVERYTHING).total == 2
+
+
+def test_an_index_that_may_not_be_read_is_not_called_damaged(engine, folder):
+    current = folder / "current.json"
+    current.unlink()
+    current.symlink_to(current)  # no user can read this, not even the tests' root
+    engine.close()
+    with pytest.raises(Unavailable, match="cannot be read") as caught:
+        engine.search(EVERYTHING)
+    assert "damaged" not in caught.value.detail
+    assert str(folder) in caught.value.detail
+    assert str(folder) not in caught.value.public
