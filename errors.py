@@ -30,7 +30,8 @@ class DragomanError(Exception):
 class BadRequest(DragomanError):
     """The request cannot be understood; `field` and `position` say where.
 
-    `position` counts characters of the field's value from 0.
+    `position` counts characters of the field's value from 0; it is the start unless
+    said otherwise.
     """
 
     status = 400
@@ -40,7 +41,7 @@ class BadRequest(DragomanError):
     ) -> None:
         super().__init__(detail)
         self.field = field
-        self.position = position
+        self.position = 0 if position is None and field is not None else position
 
 
 class Refused(DragomanError):

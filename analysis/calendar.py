@@ -16,8 +16,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Meeting
-from queries.filters import refused
 from queries.meetings import MeetingItem, load_items, select_meetings
+from queries.parameters import Takes
 
 MOST_EVENTS = 2_000
 """Events in one subscription: calendars refuse files of more than about a megabyte."""
@@ -60,16 +60,19 @@ class Month:
     """How many meetings no calendar can show, because nothing is known of the date."""
 
 
-def read_month(text: str) -> date:
-    """Read a month such as 2022-07.
-
-    Raises:
-        BadRequest: it is no month.
-    """
+def _first_day(text: str) -> date:
     found = _MONTH.fullmatch(text)
     if not found or found[1] == "0000":
-        raise refused("month", text, "a month such as 2022-07")
+        raise ValueError
     return date(int(found[1]), int(found[2]), 1)
+
+
+A_MONTH = Takes(
+    expected="a month such as 2022-07",
+    read=_first_day,
+    schema={"type": "string", "pattern": "^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])$"},
+)
+"""A month, read as its first day."""
 
 
 def load_month(session: Session, first: date) -> Month:

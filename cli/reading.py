@@ -4,83 +4,52 @@ Each renders the dataclass that its page and its JSON render.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from cli.options import option, options
 from cli.speech import Failure, remark, say, say_json, say_marked, say_table
 from formats.spreadsheets import csv_text
 from models import open_session
 from models.enums import Mode
 from queries import search as find
-from queries.filters import last_day
-from queries.meetings import MEETINGS, MeetingDetail, find_meetings, load_meeting
+from queries.meetings import (
+    AS_KNOWN_ON,
+    MEETINGS,
+    MeetingDetail,
+    find_meetings,
+    load_meeting,
+)
+from queries.parameters import limit, page
 from queries.plain import plain
+from queries.search.request import FILTERS, MATCH, SORT
 from queries.search.service import engine_of
 from queries.shapes import Citation
 from queries.sql import run_sql
-from search.fields import FACETS, SORTS, Kind
 from search.language import QueryError
 from settings import load_settings
 
-Command = TypeVar("Command", bound=Callable[..., None])
-
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-_limit = click.option(
-    "--limit",
-    type=click.IntRange(1, 100),
-    default=20,
-    show_default=True,
-    help="How many to show.",
-)
-_page = click.option(
-    "--page", type=click.IntRange(1), default=1, help="Which page to show."
-)
-
-
-def _filters(command: Command) -> Command:
-    """Give a command the filters of the list of meetings, as the page and API have."""
-    for item in reversed(MEETINGS.filters):
-        if item.name != "q":
-            flag = "--" + item.name.replace("_", "-")
-            takes = click.Choice(item.choices) if item.choices else None
-            command = click.option(flag, item.name, type=takes, help=item.help)(command)
-    return command
-
-
-def _facets(command: Command) -> Command:
-    """Give a command an option for each facet; one given twice takes either value."""
-    for name in reversed(FACETS):
-        help_ = f"Narrow the results to this {name}; given twice, to either."
-        takes = click.Choice([kind.value for kind in Kind]) if name == "kind" else None
-        command = click.option(
-            f"--{name}", name, type=takes, multiple=True, help=help_
-        )(command)
-    return command
+_limit = option(replace(limit(20, 100), help="How many to show."))
+_page = option(page("Which page to show."))
 
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
-@_facets
-@click.option(
-    "--match",
-    type=click.Choice(["all", "any"]),
-    help="Whether all words must be found; any will do where nothing has all.",
-)
-@click.option(
-    "--sort", type=click.Choice(list(SORTS)), default="relevance", help="The order."
-)
+@options(FILTERS)
+@option(MATCH)
+@option(SORT)
 @click.option(
     "--spread/--no-spread",
     default=True,
     help="Whether the first page keeps to two passages of a source.",
 )
 @_page
-@click.option(
-    "--limit", type=click.IntRange(1, 100), default=10, help="How many to show."
-)
+@option(replace(limit(10, 100), help="How many to show."))
 @_json
 def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) -> None:
     """Search the passages and all that is recorded for QUERY.
@@ -130,18 +99,18 @@ def _pointed(error: QueryError, query: str) -> str:
 
 @click.command()
 @click.argument("words", nargs=-1)
-@_filters
+@options(item for item in MEETINGS.filters if item.name != "q")
 @_page
 @_limit
 @_json
 def meetings(
-    words: tuple[str, ...], as_json: bool, limit: int, page: int, **filters: str | None
+    words: tuple[str, ...], as_json: bool, limit: int, page: int, **filters: Any
 ) -> None:
     """List meetings: who met whom, when, and what became of it.
 
     WORDS are looked for in titles, places and series.
     """
-    given = {name: text for name, text in filters.items() if text}
+    given = {name: texts for name, texts in filters.items() if texts}
     given |= {"limit": str(limit), "page": str(page)}
     if words:
         given["q"] = " ".join(words)
@@ -167,11 +136,11 @@ def meetings(
 
 @click.command()
 @click.argument("slug")
-@click.option("--as-known-on", metavar="DATE", help="The status as known on this day.")
+@option(AS_KNOWN_ON)
 @_json
 def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
     """Show the meeting SLUG: who, what was on the table, and who says so."""
-    day = last_day("as_known_on", as_known_on) if as_known_on else None
+    day = AS_KNOWN_ON.check(as_known_on) if as_known_on else None
     with open_session() as session:
         found = load_meeting(session, slug, day)
     if as_json:

@@ -1,15 +1,12 @@
 """Filters, sorting and paging: one table per list, read by everybody.
 
-A `ListOf` names the filters and the sort orders of one list. The page's form, the
-JSON API's parameters with their description, the command line and the SQL all come from
-it, so none can offer what another refuses. A value that cannot be used is never
-replaced by a default in silence: `read` collects a `BadRequest` for each. The API
-answers with the first; a page shows them all and lists what remains.
+A `ListOf` names the filters and the sort orders of one list: the parameters of its
+page, its JSON and its command, with the SQL of each. For a value that cannot be used
+the API answers with its fault; a page shows all faults and lists what remains.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -18,8 +15,20 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from errors import BadRequest, NotFound, quoted
-from models.dates import DateError, EdtfDate, parse_edtf
+from models.dates import EdtfDate
 from models.slugs import is_slug
+from queries.parameters import (
+    A_DATE,
+    A_SLUG,
+    TRUTH,
+    WORDS,
+    Parameter,
+    code,
+    limit,
+    one_of,
+    page,
+    read,
+)
 from queries.shapes import Page
 
 T = TypeVar("T")
@@ -27,43 +36,20 @@ T = TypeVar("T")
 Rows = Select[*tuple[Any, ...]]
 
 DEFAULT_LIMIT = 50
-LARGEST_LIMIT = 500
-#: Pages end here: an offset costs what it skips.
-LARGEST_PAGE = 100_000
-LARGEST_PASSAGE = 100_000_000
-LONGEST_VALUE = 300
-#: How often a parameter may be given. What reads the values is linear in them; fifty
-#: topics at once, or fifty actors, are more than anybody compares.
-MOST_VALUES = 50
 #: How many words the filter `q` takes in all: each is looked for in several columns of
 #: every row.
 MOST_WORDS = 50
 
-EXPECTED_DATE = "a date such as 2022-07-12, 2022-07, 2022 or 2022-06-01/2022-06-10"
-
 Condition = ColumnElement[bool]
-Check = Callable[[str], object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
-    """One filter: what it is called, what it takes, and what it means in SQL."""
+class Filter(Parameter):
+    """A parameter of a list that narrows it, and what it means in SQL."""
 
-    name: str
-    """The parameter, named like the view's column where there is one."""
-    help: str
-    """What it does, in one sentence."""
     where: Callable[..., Condition]
     """The condition that one of some checked values, its arguments, fulfils."""
-    check: Check = str
-    """Turns the text into the value; raises BadRequest or ValueError for what it cannot
-    use."""
-    expected: str = "some text"
-    """What it takes, for the error."""
-    choices: tuple[str, ...] = ()
-    """All values that it takes, if they can be listed."""
-    kinds: tuple[str, ...] = ()
-    """What a slug that it takes may be of: actor, topic and so on."""
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,59 +86,56 @@ class ListOf:
     """How many items a page holds unless another number is asked for."""
 
     @property
-    def parameters(self) -> tuple[str, ...]:
-        """The names of all parameters of the list."""
-        return (*(item.name for item in self.filters), "sort", "page", "limit")
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of the list: its filters, its orders, its pages."""
+        names = [name for sort in self.sorts for name in (sort, f"-{sort}")]
+        orders = one_of(names)
+        known = ", ".join(self.sorts)
+        sort = Parameter(
+            name="sort",
+            help="The order; with - in front, reversed. By default "
+            f"{self.default_sort}.",
+            takes=replace(
+                orders, expected=f"one of {known}; with - in front, reversed"
+            ),
+        )
+        return (*self.filters, sort, page(), limit(self.limit))
 
     def read(
         self, args: Mapping[str, Sequence[str] | str]
     ) -> tuple[Listing, tuple[BadRequest, ...]]:
-        """Check a request's parameters.
-
-        An empty value counts as not given, as forms send them. A filter given several
-        times takes any of its values.
+        """Read a request's parameters.
 
         Returns:
             What can be used of it, and a fault for everything that cannot.
         """
-        faults: list[BadRequest] = []
+        given = read(self.parameters, args)
+        faults = list(given.faults)
         values: dict[str, tuple[str, ...]] = {}
         conditions: list[Condition] = []
-        known = {item.name: item for item in self.filters}
-        numbers = {"page": 1, "limit": self.limit}
-        sort: str | None = None
-        for name, raw in args.items():
-            texts = [raw] if isinstance(raw, str) else [text for text in raw if text]
-            try:
-                check_texts(name, texts)
-                if name in known and any(texts):
-                    conditions.append(_condition(known[name], texts))
-                    values[name] = tuple(texts)
-                elif name in numbers and any(texts):
-                    numbers[name] = whole_number(name, texts[-1])
-                elif name == "sort" and any(texts):
-                    sort = self._order(texts[-1])
-                elif name not in self.parameters:
-                    raise unknown_parameter(name, self.parameters)
-            except BadRequest as fault:
-                faults.append(fault)
+        filters = {item.name: item for item in self.filters}
+        for name in given.values:
+            if name in filters:
+                try:
+                    conditions.append(filters[name].where(*given.values[name]))
+                    values[name] = given.texts[name]
+                except BadRequest as fault:
+                    faults.append(fault)
         listing = Listing(
-            values=values, conditions=tuple(conditions), sort=sort, **numbers
+            values=values,
+            conditions=tuple(conditions),
+            sort=given.one("sort"),
+            page=given.one("page", 1),
+            limit=given.one("limit", self.limit),
         )
         return listing, tuple(faults)
 
     def strictly(self, args: Mapping[str, Sequence[str] | str]) -> Listing:
-        """Check a request's parameters and refuse it for the first fault."""
+        """Read a request's parameters and refuse it for the first fault."""
         listing, faults = self.read(args)
         if faults:
             raise faults[0]
         return listing
-
-    def _order(self, text: str) -> str:
-        if text.removeprefix("-") not in self.sorts:
-            names = ", ".join(self.sorts)
-            raise refused("sort", text, f"one of {names}; with - in front, reversed")
-        return text
 
     def order(self, statement: Rows, sort: str | None) -> Rows:
         """Sort a select; what has no value comes last, whichever way."""
@@ -161,105 +144,6 @@ class ListOf:
             way = column.desc() if sort.startswith("-") else column.asc()
             statement = statement.order_by(column.is_(None), way)
         return statement.order_by(self.tie)
-
-
-def check_text(name: str, text: str) -> None:
-    """Refuse what no parameter takes: NUL bytes and texts without end."""
-    if (at := text.find("\0")) >= 0:
-        raise BadRequest(
-            f"{name} holds a NUL byte at character {at}.", field=name, position=at
-        )
-    if len(text) > LONGEST_VALUE:
-        raise BadRequest(
-            f"{name} is {len(text)} characters long, at most {LONGEST_VALUE} are read.",
-            field=name,
-            position=LONGEST_VALUE,
-        )
-
-
-def check_number(name: str, texts: Sequence[str]) -> None:
-    """Refuse a parameter that is given too often."""
-    if len(texts) > MOST_VALUES:
-        raise BadRequest(
-            f"{name[:LONGEST_VALUE]} is given {len(texts)} times, at most "
-            f"{MOST_VALUES} are read.",
-            field=name[:LONGEST_VALUE],
-            position=0,
-        )
-
-
-def check_texts(name: str, texts: Sequence[str]) -> None:
-    """Refuse a parameter that is given too often, or one of whose values is too long.
-
-    Raises:
-        BadRequest: it names the parameter and, of a value, the character.
-    """
-    check_number(name, texts)
-    for text in texts:
-        check_text(name, text)
-
-
-def refused(name: str, text: str, expected: str) -> BadRequest:
-    """The error for a value that cannot be used: it names both."""
-    return BadRequest(
-        f"{name} is {quoted(text)}, expected {expected}.", field=name, position=0
-    )
-
-
-def unknown_parameter(name: str, known: Iterable[str]) -> BadRequest:
-    """The error for a parameter that nothing reads."""
-    return BadRequest(
-        f"{quoted(name)} is not a parameter here; known are {', '.join(known)}.",
-        field=name[:LONGEST_VALUE],
-    )
-
-
-def whole_number(name: str, text: str) -> int:
-    """Read a number such as `page` or `limit`, within its bounds."""
-    largest = {"page": LARGEST_PAGE, "passage": LARGEST_PASSAGE}.get(
-        name, LARGEST_LIMIT
-    )
-    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
-    if not 1 <= number <= largest:
-        raise refused(name, text, f"a whole number from 1 to {largest}")
-    return number
-
-
-def last_day(name: str, text: str) -> date | None:
-    """Read an EDTF date; its last day counts."""
-    try:
-        return parse_edtf(text).latest
-    except DateError:
-        raise refused(name, text, EXPECTED_DATE) from None
-
-
-def bounding_day(name: str, text: str, last: bool = False) -> date:
-    """Read an EDTF date; its first or last day counts, and must be known."""
-    try:
-        parsed = parse_edtf(text)
-    except DateError:
-        raise refused(name, text, EXPECTED_DATE) from None
-    day = parsed.latest if last else parsed.earliest
-    if day is None:
-        raise refused(name, text, "a date that is not open on that side")
-    return day
-
-
-def a_slug(name: str, text: str) -> str:
-    """Read a slug."""
-    if not is_slug(text):
-        raise refused(name, text, "a slug such as iran")
-    return text
-
-
-def _condition(item: Filter, texts: Sequence[str]) -> Condition:
-    values = []
-    for text in dict.fromkeys(texts):
-        try:
-            values.append(item.check(text))
-        except ValueError:
-            raise refused(item.name, text, item.expected) from None
-    return item.where(*values)
 
 
 def any_of(where: Callable[[Any], Condition]) -> Callable[..., Condition]:
@@ -279,28 +163,14 @@ def by_code(
 ) -> Filter:
     """A filter by a coded value of a column, or by what `where` makes of it."""
     condition = where or (lambda value: column == value)
-    choices = tuple(values)  # with their labels
-    return by_choice(name, choices, help, lambda text: condition(values(text)))
+    return Filter(name=name, help=help, takes=code(values), where=any_of(condition))
 
 
 def by_choice(
     name: str, choices: tuple[str, ...], help: str, where: Callable[[str], Condition]
 ) -> Filter:
     """A filter by one of a few words."""
-
-    def check(text: str) -> str:
-        if text not in choices:
-            raise ValueError
-        return text
-
-    return Filter(
-        name=name,
-        help=help,
-        where=any_of(where),
-        check=check,
-        expected=f"one of {', '.join(choices)}",
-        choices=choices,
-    )
+    return Filter(name=name, help=help, takes=one_of(choices), where=any_of(where))
 
 
 def by_slug(
@@ -310,10 +180,9 @@ def by_slug(
     return Filter(
         name=name,
         help=help,
-        where=any_of(where),
-        check=_slug,
-        expected="a slug",
+        takes=A_SLUG,
         kinds=kinds or ("actor",),
+        where=any_of(where),
     )
 
 
@@ -323,25 +192,12 @@ def by_topic(name: str, help: str, where: Callable[..., Condition]) -> Filter:
     The tree below fifty topics is climbed as fast as that below one; fifty trees in
     one statement are not.
     """
-    return Filter(
-        name=name,
-        help=help,
-        where=where,
-        check=_slug,
-        expected="a slug",
-        kinds=("topic",),
-    )
-
-
-def _slug(text: str) -> str:
-    if not is_slug(text):
-        raise ValueError
-    return text
+    return Filter(name=name, help=help, takes=A_SLUG, kinds=("topic",), where=where)
 
 
 def by_truth(name: str, help: str, where: Callable[[bool], Condition]) -> Filter:
     """A filter by yes or no."""
-    return by_choice(name, ("true", "false"), help, lambda text: where(text == "true"))
+    return Filter(name=name, help=help, takes=TRUTH, where=any_of(where))
 
 
 def by_words(
@@ -374,34 +230,12 @@ def by_words(
             )
         return or_(*map(one, texts))
 
-    return Filter(
-        name="q",
-        help=help,
-        where=any_text,
-        check=_words,
-        expected="words",
-    )
-
-
-def _words(text: str) -> list[str]:
-    words = text.split()
-    if not words:
-        raise ValueError
-    return words
+    return Filter(name="q", help=help, label="Words", takes=WORDS, where=any_text)
 
 
 def by_date(name: str, help: str, where: Callable[[EdtfDate], Condition]) -> Filter:
     """A filter by an EDTF date."""
-    return Filter(
-        name=name, help=help, where=any_of(where), check=_date, expected=EXPECTED_DATE
-    )
-
-
-def _date(text: str) -> EdtfDate:
-    try:
-        return parse_edtf(text)
-    except DateError as error:
-        raise ValueError from error
+    return Filter(name=name, help=help, takes=A_DATE, where=any_of(where))
 
 
 def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filter]:

@@ -47,11 +47,11 @@ from queries.evidence import (
     said_by,
 )
 from queries.filters import (
+    Filter,
     Listing,
     ListOf,
     Rows,
     by_code,
-    by_date,
     by_days,
     by_slug,
     by_topic,
@@ -62,6 +62,7 @@ from queries.filters import (
     no_such,
     run,
 )
+from queries.parameters import A_DATE, LAST_DAY, Parameter
 from queries.passages import passages_of
 from queries.refs import (
     actor_ref,
@@ -411,10 +412,13 @@ MEETINGS = ListOf(
             Meeting.several.is_,
         ),
         *by_days(Meeting.earliest, Meeting.latest, "meetings"),
-        by_date(
-            "as_known_on",
-            "The status as it was known on this day, not as it is known today.",
-            lambda _: true(),
+        Filter(
+            name="as_known_on",
+            label="As known on",
+            help="The status as it was known on this day, not as it is known today.",
+            takes=A_DATE,
+            where=lambda _: true(),
+            repeatable=False,
         ),
     ),
     sorts={
@@ -424,6 +428,14 @@ MEETINGS = ListOf(
     },
     default_sort="-date",
     tie=Meeting.slug,
+)
+
+
+#: The day from which a meeting's page looks back.
+AS_KNOWN_ON = Parameter(
+    name="as_known_on",
+    help="The status as it was known on this day.",
+    takes=LAST_DAY,
 )
 
 

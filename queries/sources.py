@@ -18,6 +18,7 @@ from models import (
     Topic,
 )
 from models.enums import Derivation, SourceKind, SubjectKind
+from queries import parameters
 from queries.dates import WrittenDate
 from queries.evidence import PASSAGES_ON_A_PAGE, last_changed, page_of, spans_where
 from queries.filters import (
@@ -35,6 +36,7 @@ from queries.filters import (
     no_such,
     run,
 )
+from queries.parameters import Parameter
 from queries.passages import bare_passages, newest_text, read_passages
 from queries.refs import (
     actor_ref,
@@ -199,6 +201,7 @@ SOURCES = ListOf(
         by_code("kind", SourceKind, "Only this kind of document.", Source.kind),
         Filter(
             name="publisher",
+            takes=parameters.text(),
             help="Only what this publisher published, by its full name.",
             where=any_of(lambda name: Source.publisher == name),
         ),
@@ -206,6 +209,7 @@ SOURCES = ListOf(
         by_slug("actor", "Only sources that mention this actor.", _mentions),
         Filter(
             name="subject",
+            takes=parameters.text(),
             help="Only sources with this label of a subject, as given.",
             where=any_of(_about),
         ),
@@ -217,6 +221,7 @@ SOURCES = ListOf(
         ),
         Filter(
             name="language",
+            takes=parameters.text(),
             help="Only sources in this language (BCP 47).",
             where=any_of(lambda tag: Source.language == tag),
         ),
@@ -244,6 +249,20 @@ SOURCES = ListOf(
     },
     default_sort="-date",
     tie=Source.slug,
+)
+
+
+#: Which wording of a source its page shows.
+VERSION = Parameter(
+    name="version",
+    help="Which wording of the text; the newest unless said.",
+    takes=parameters.whole_number(parameters.LARGEST_LIMIT),
+)
+PAGE = parameters.page("Which page of passages, from 1.")
+PASSAGE = Parameter(
+    name="passage",
+    help="The page that holds this passage.",
+    takes=parameters.whole_number(parameters.LARGEST_PASSAGE),
 )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from models import Proposition, Stance, Topic
 from queries.evidence import basis_of
 from queries.filters import (
-    LARGEST_LIMIT,
     Listing,
     ListOf,
     Rows,
@@ -22,6 +21,7 @@ from queries.filters import (
 )
 from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings
 from queries.meetings import load_items as load_meetings
+from queries.parameters import LARGEST_LIMIT
 from queries.propositions import PropositionItem
 from queries.propositions import load_items as load_propositions
 from queries.refs import topic_ref

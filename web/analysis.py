@@ -12,20 +12,13 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from analysis.statements import Period
-from queries.filters import (
-    a_slug,
-    check_number,
-    check_text,
-    check_texts,
-    refused,
-    unknown_parameter,
-    whole_number,
-)
+from queries import parameters
+from queries.parameters import check_text, refused
 from web import session
 from web.api import answer
 from web.files import offered
 from web.jinja import in_words, may_repeat, with_arguments
-from web.listing import Chip, FormField, whole_chips
+from web.listing import Chip, FormField, label, whole_chips
 from web.questions import QUESTIONS, Question
 
 blueprint = Blueprint("analysis", __name__)
@@ -33,23 +26,25 @@ api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
 
 
 def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Read a request's parameters; refuse what the question does not take."""
-    known = {option.name: option for option in question.options}
-    given: dict[str, Any] = {}
-    for name, texts in args.items():
-        check_texts(name, texts)
-        texts = [text.strip() for text in texts if text.strip()]
-        if name not in known:
-            raise unknown_parameter(name, known)
-        if not texts:
-            continue
-        if known[name].many:
-            values = [value for text in texts for value in text.split()]
-            check_number(name, values)
-            given[name] = tuple(known[name].read(name, value) for value in values)
-        else:
-            given[name] = known[name].read(name, texts[-1])
-    if "from" in known:
+    """Read a request's parameters; refuse what the question does not take.
+
+    Several slugs may also stand in one value, with spaces between them.
+    """
+    several = {item.name for item in question.options if item.repeatable}
+    split = {
+        name: [
+            part.strip()
+            for text in texts
+            for part in (text.split() if name in several else [text])
+        ]
+        for name, texts in args.items()
+    }
+    found = parameters.read(question.options, split).strictly()
+    given: dict[str, Any] = {
+        name: values if name in several else values[0]
+        for name, values in found.values.items()
+    }
+    if any(item.name == "from" for item in question.options):
         given["period"] = Period(
             since=given.pop("from", None), until=given.pop("to", None)
         )
@@ -113,23 +108,8 @@ def serve(question: Question) -> None:
     api.add_url_rule(question.path, question.name, data)
 
 
-LABELS = {
-    "from": "From",
-    "to": "To, or as of",
-    "fold": "Counts for",
-    "by": "Rows",
-    "kind": "Kind",
-    "actor_kind": "Actors",
-    "sort": "Order",
-    "differ": "Differ",
-    "levels": "Compare",
-}
-
-
-def label(name: str) -> str:
-    """What a parameter is called in the form."""
-    return LABELS.get(name, in_words(name).capitalize())
-
+UNOFFERED = {("differ", "false")}
+"""What a form leaves out because it says the same as the empty field."""
 
 WORDS = {
     ("fold", "office"): "the state, also by office",
@@ -158,17 +138,18 @@ def form_fields(question: Question) -> list[FormField]:
     return [
         FormField(
             option.name,
-            label(option.name),
+            label(option),
             request.args.get(option.name) or option.default,
             tuple(
                 (value, WORDS.get((option.name, value), in_words(value)))
-                for value in option.choices
+                for value in option.takes.choices
+                if (option.name, value) not in UNOFFERED
             ),
             option.help,
             optional=not option.default,
         )
         for option in question.options
-        if option.read not in (a_slug, whole_number)
+        if option.takes.typed
     ]
 
 
@@ -177,7 +158,7 @@ def hidden(question: Question) -> list[tuple[str, str]]:
     return [
         (option.name, slug)
         for option in question.options
-        if option.read is a_slug
+        if option.kinds
         for text in request.args.getlist(option.name)
         for slug in text.split()
     ]
@@ -187,10 +168,11 @@ def chips(question: Question) -> list[Chip]:
     """The slugs in force, each with the address without it."""
     found = hidden(question)
     if not may_repeat():
-        return whole_chips(Counter(name for name, _ in found))
+        return whole_chips(question.options, Counter(name for name, _ in found))
+    named = {option.name: option for option in question.options}
     return [
         Chip(
-            f"{LABELS.get(name, in_words(name).capitalize())}: {slug}",
+            f"{label(named[name])}: {slug}",
             with_arguments(
                 **{
                     name: [

@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from queries.filters import check_text, refused, unknown_parameter
+from queries.parameters import Parameter, read
 from queries.plain import plain
 from queries.search.request import strictly
 from queries.shapes import Page
 from web import find, session, suggest
-from web.catalogue import COLLECTIONS, Collection, Option
+from web.catalogue import COLLECTIONS, Collection
 from web.links import prefixed
 from web.openapi import TYPED, describe
 
@@ -33,10 +33,7 @@ def search() -> Response:
 @api.get("/suggest")
 def suggestions() -> Response:
     """Answer `?q=` with the actors, topics and meetings that it may mean."""
-    given = read_options((TYPED,))
-    if not given:
-        raise refused("q", "", "what has been typed so far")
-    return answer(suggest(given["q"]))
+    return answer(suggest(read_options((TYPED,))["q"]))
 
 
 @api.get("/openapi.json")
@@ -67,17 +64,10 @@ for _collection in COLLECTIONS:
     _serve(_collection)
 
 
-def read_options(options: Iterable[Option]) -> dict[str, Any]:
+def read_options(options: Iterable[Parameter]) -> dict[str, Any]:
     """Read an item's parameters; refuse those that it does not have."""
-    known = {option.name: option for option in options}
-    given: dict[str, Any] = {}
-    for name, text in request.args.items():
-        check_text(name, text)
-        if name not in known:
-            raise unknown_parameter(name, known)
-        if text:
-            given[name] = known[name].read(name, text)
-    return given
+    given = read(options, request.args.to_dict(flat=False)).strictly()
+    return {name: value for name, (value, *_) in given.values.items()}
 
 
 def next_page(page: Page[Any]) -> str | None:

@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from queries.actors import ACTORS, ActorDetail, ActorItem, find_actors, load_actor
-from queries.filters import Listing, ListOf, last_day, whole_number
+from queries.filters import Listing, ListOf
 from queries.meetings import (
+    AS_KNOWN_ON,
     MEETINGS,
     MeetingDetail,
     MeetingItem,
     find_meetings,
     load_meeting,
 )
+from queries.parameters import Parameter, page
 from queries.propositions import (
     PROPOSITIONS,
     PropositionDetail,
@@ -26,21 +28,18 @@ from queries.propositions import (
     load_proposition,
 )
 from queries.shapes import Page
-from queries.sources import SOURCES, SourceDetail, SourceItem, find_sources, load_source
+from queries.sources import (
+    PAGE,
+    PASSAGE,
+    SOURCES,
+    VERSION,
+    SourceDetail,
+    SourceItem,
+    find_sources,
+    load_source,
+)
 from queries.stances import STANCES, StanceDetail, StanceItem, find_stances, load_stance
 from queries.topics import TOPICS, TopicDetail, TopicItem, find_topics, load_topic
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """A parameter of an item or of a question."""
-
-    name: str
-    help: str
-    read: Callable[[str, str], Any]
-    choices: tuple[str, ...] = ()
-    default: str = ""
-    many: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,7 @@ class Collection:
     load: Callable[..., Any]
     item: type
     detail: type
-    options: tuple[Option, ...] = ()
+    options: tuple[Parameter, ...] = ()
 
 
 COLLECTIONS = (
@@ -63,16 +62,10 @@ COLLECTIONS = (
         item=MeetingItem,
         detail=MeetingDetail,
         options=(
-            Option(
-                name="as_known_on",
-                help="The status as it was known on this day.",
-                read=last_day,
-            ),
-            Option(
-                name="page",
-                help="Which page of participants, agenda, outcomes and changes of "
-                "status, from 1.",
-                read=whole_number,
+            AS_KNOWN_ON,
+            page(
+                "Which page of participants, agenda, outcomes and changes of status, "
+                "from 1."
             ),
         ),
     ),
@@ -110,20 +103,6 @@ COLLECTIONS = (
         load=load_source,
         item=SourceItem,
         detail=SourceDetail,
-        options=(
-            Option(
-                name="version",
-                help="Which wording of the text; the newest unless said.",
-                read=whole_number,
-            ),
-            Option(
-                name="page", help="Which page of passages, from 1.", read=whole_number
-            ),
-            Option(
-                name="passage",
-                help="The page that holds this passage.",
-                read=whole_number,
-            ),
-        ),
+        options=(VERSION, PAGE, PASSAGE),
     ),
 )

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from errors import BadRequest, DragomanError, Refused
 from formats.spreadsheets import csv_text
-from queries.filters import unknown_parameter
-from queries.sql import SqlResult, run_sql, sql_limits, why_sql_is_off
+from queries.parameters import Parameter, read, text
+from queries.sql import LONGEST_QUERY, SqlResult, run_sql, sql_limits, why_sql_is_off
 from queries.views import EXAMPLES, VIEWS
 from web import settings
 from web.errors import let_retry
@@ -17,6 +17,10 @@ from web.slots import slot
 
 ROWS_ON_THE_PAGE = 500
 """A browser is slow with more; the downloads hold all."""
+
+QUERY = Parameter(
+    name="query", help="One SELECT.", takes=text(longest=LONGEST_QUERY), required=True
+)
 
 blueprint = Blueprint("console", __name__)
 api = Blueprint("console_api", __name__, url_prefix="/api/v1")
@@ -62,10 +66,8 @@ def page() -> Response:
 def answer() -> Response:
     """Answer `?query=` with columns and rows."""
     _check_switched_on()
-    for name in request.args:
-        if name != "query":
-            raise unknown_parameter(name, ["query"])
-    return jsonify(_run(request.args.get("query", "")).as_dict())
+    given = read((QUERY,), request.args.to_dict(flat=False)).strictly()
+    return jsonify(_run(given.one("query", "")).as_dict())
 
 
 def _check_switched_on() -> None:

@@ -19,7 +19,7 @@ from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
 from formats.references import FILES
 from formats.spreadsheets import csv_lines
-from queries.filters import refused
+from queries.parameters import refused
 from queries.references import Reference, source_references
 from queries.views import VIEWS
 from web import opener, session

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from analysis.calendar import load_dated, load_month, read_month
+from analysis.calendar import A_MONTH, load_dated, load_month
 from analysis.feeds import (
     Entry,
     meeting_entries,
@@ -19,8 +19,9 @@ from analysis.feeds import (
 from formats.atom import as_atom
 from formats.icalendar import as_icalendar
 from queries.evidence import last_changed
-from queries.filters import ListOf, check_text, unknown_parameter
+from queries.filters import ListOf
 from queries.meetings import MEETINGS
+from queries.parameters import Parameter, read
 from queries.search.request import strictly
 from queries.shapes import identity
 from queries.stances import STANCES
@@ -28,19 +29,15 @@ from web import find, session
 
 feeds = Blueprint("feeds", __name__)
 
-_OF_PAGES = ("sort", "page", "limit")
+MONTH = Parameter(name="month", help="The month to show.", takes=A_MONTH)
 
 
 @feeds.get("/meetings/calendar")
 def calendar() -> str:
     """The meetings of a month."""
-    for name in request.args:
-        if name != "month":
-            raise unknown_parameter(name, ("month",))
-    text = request.args.get("month", "")
-    check_text("month", text)
+    given = read((MONTH,), request.args.to_dict(flat=False)).strictly()
     today = datetime.now(UTC).date()
-    first = read_month(text) if text else today.replace(day=1)
+    first = given.one("month", today.replace(day=1))
     month = load_month(session(), first)
     return render_template("meetings/calendar.html", month=month, today=today)
 
@@ -90,9 +87,7 @@ def search() -> Response:
 def _conditions(table: ListOf) -> Sequence[Any]:
     """Read the filters of a list; a subscription has no pages and no order."""
     args = request.args.to_dict(flat=False)
-    for name in _OF_PAGES:
-        if name in args:
-            raise unknown_parameter(name, [item.name for item in table.filters])
+    read(table.filters, args).strictly()
     return table.strictly(args).conditions
 
 

@@ -6,7 +6,7 @@ all over the site lead here with them; once given, they stay in the form and sta
 chip that takes them away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from errors import quoted
 from queries.filters import Listing, ListOf
+from queries.parameters import Parameter
 from queries.refs import find_labels
 from web.jinja import in_words, may_repeat, with_arguments, without
-
-LABELS = {"q": "Words", "as_known_on": "As known on", "from": "From", "to": "To"}
 
 #: The names of the slugs in force, by filter and slug.
 Names: TypeAlias = dict[tuple[str, str], str | None]
@@ -74,7 +73,7 @@ def read(table: ListOf, session: Session) -> tuple[Listing, Controls]:
     return listing, Controls(
         fields=tuple(_fields(table, listing)),
         hidden=tuple(_hidden(table, listing)),
-        chips=tuple(_chips(listing, names)),
+        chips=tuple(_chips(table, listing, names)),
         sorts=tuple(_sorts(table, listing)),
         by_default=listing.sort in (None, table.default_sort),
         notices=(
@@ -88,23 +87,27 @@ def _fields(table: ListOf, listing: Listing) -> list[FormField]:
     return [
         FormField(
             item.name,
-            label(item.name),
+            label(item),
             listing.values.get(item.name, ("",))[0],
-            tuple((choice, in_words(choice)) for choice in item.choices),
+            tuple((choice, in_words(choice)) for choice in item.takes.choices),
             item.help,
         )
         for item in table.filters
-        if item.expected != "a slug" and item.name != "as_known_on"
+        if _in_form(item)
     ]
 
 
+def _in_form(item: Parameter) -> bool:
+    return item.takes.typed and item.name != "as_known_on"
+
+
 def _hidden(table: ListOf, listing: Listing) -> list[tuple[str, str]]:
-    typed = {item.name for item in table.filters if item.expected != "a slug"}
+    """What the form keeps: what it has no field for, and all but the first value."""
+    fields = {item.name for item in table.filters if _in_form(item)}
     kept = [
         (name, value)
         for name, values in listing.values.items()
-        if name not in typed
-        for value in values
+        for value in values[name in fields :]
     ]
     return kept + ([("sort", listing.sort)] if listing.sort else [])
 
@@ -125,28 +128,37 @@ def _unknown(names: Names) -> list[str]:
     return [slug for (_, slug), name in names.items() if name is None]
 
 
-def _chips(listing: Listing, names: Names) -> list[Chip]:
+def _chips(table: ListOf, listing: Listing, names: Names) -> list[Chip]:
     if not may_repeat():
-        return whole_chips({name: len(all_) for name, all_ in listing.values.items()})
+        return whole_chips(
+            table.filters, {name: len(all_) for name, all_ in listing.values.items()}
+        )
     return [
-        Chip(f"{label(name)}: {_in_force(name, value, names)}", without(name, value))
-        for name, values in listing.values.items()
-        for value in values
+        Chip(
+            f"{label(item)}: {_in_force(item.name, value, names)}",
+            without(item.name, value),
+        )
+        for item in table.filters
+        for value in listing.values.get(item.name, ())
     ]
 
 
-def whole_chips(numbers: Mapping[str, int]) -> list[Chip]:
+def whole_chips(
+    parameters: Iterable[Parameter], numbers: Mapping[str, int]
+) -> list[Chip]:
     """A chip for each filter with all its values; one for each would grow as a square.
 
     Args:
+        parameters: those of the page.
         numbers: how many values each filter in force has.
     """
     return [
         Chip(
-            f"{label(name)}: {number:,} value{'' if number == 1 else 's'}",
-            with_arguments(**{name: None}),
+            f"{label(item)}: {number:,} value{'' if number == 1 else 's'}",
+            with_arguments(**{item.name: None}),
         )
-        for name, number in numbers.items()
+        for item in parameters
+        if (number := numbers.get(item.name, 0))
     ]
 
 
@@ -168,6 +180,6 @@ def _sorts(table: ListOf, listing: Listing) -> list[Sort]:
     return sorts
 
 
-def label(name: str) -> str:
-    """What a filter is called above the list."""
-    return LABELS.get(name, in_words(name).capitalize())
+def label(item: Parameter) -> str:
+    """What a parameter is called in a form and on a chip."""
+    return item.label or in_words(item.name).capitalize()

@@ -7,11 +7,12 @@ here by hand is only what those do not know: the errors, the search and the SQL.
 from functools import cache
 from typing import Any
 
-from queries.filters import LARGEST_LIMIT, LARGEST_PAGE, LONGEST_VALUE, Filter, ListOf
+from queries.parameters import A_SLUG, MOST_VALUES, Parameter, text
 from queries.search.page import SearchPage
-from queries.search.request import DEFAULT_LIMIT
+from queries.search.request import PARAMETERS
 from queries.suggestions import Suggestions
-from web.catalogue import COLLECTIONS, Option
+from web.catalogue import COLLECTIONS
+from web.console import QUERY
 from web.questions import QUESTIONS
 from web.schemas import Schema, Schemas, descriptions
 
@@ -52,32 +53,12 @@ ERROR: Schema = {
     },
 }
 
-#: The parameters of the search; docs/query-language.md is about `q`.
-SEARCH_WORDS = {
-    "q": "The query, in the query language; empty for everything.",
-    "match": "all words must be found, or any will do. If it is not said: all, or any "
-    "where nothing has all of them.",
-    "sort": "relevance, date (oldest first) or -date (newest first).",
-    "names": "off: a name among the words is searched for as it is typed; otherwise "
-    "under all names of the actor whose whole name it is.",
-    "spread": "off: the first page holds however many passages of a source; otherwise "
-    "two at most, by relevance and where the search names no source.",
-}
-SEARCH_FACETS = {
-    "kind": "Only these kinds: passage, meeting, actor, stance, proposition.",
-    "actor": "Only what concerns this actor, by slug.",
-    "topic": "Only what is under this topic or below it, by slug.",
-    "meeting": "Only what concerns this meeting, by slug.",
-    "source": "Only what is in, or rests on, this source, by slug.",
-    "publisher": "Only what this publisher published, as its name is written.",
-    "year": "Only what may have been in this year.",
-}
-
 #: The parameter of the suggestions.
-TYPED = Option(
+TYPED = Parameter(
     name="q",
     help="What has been typed so far, in plain words; each begins a word of a name.",
-    read=lambda _name, text: text,
+    takes=text(expected="what has been typed so far"),
+    required=True,
 )
 
 SQL_ANSWER: Schema = {
@@ -123,7 +104,7 @@ def describe() -> Schema:
             noun,
             f"list_{noun}",
             f"List the {noun}",
-            list_parameters(collection.table),
+            list(map(_parameter, collection.table.parameters)),
             _list_of(schemas.of(collection.item)),
             "400",
             "503",
@@ -133,8 +114,8 @@ def describe() -> Schema:
             f"show_{noun}",
             descriptions(collection.detail)[""],
             [
-                _parameter("slug", f"The slug of the {one}.", "path"),
-                *(_parameter(item.name, item.help) for item in collection.options),
+                _path(f"The slug of the {one}."),
+                *map(_parameter, collection.options),
             ],
             schemas.of(collection.detail),
             "400",
@@ -143,14 +124,12 @@ def describe() -> Schema:
         )
     for question in QUESTIONS:
         noun, _, rest = question.path[1:].partition("/<slug>")
-        slug = [
-            _parameter("slug", f"The slug of the {noun.removesuffix('s')}.", "path")
-        ]
+        slug = [_path(f"The slug of the {noun.removesuffix('s')}.")]
         paths[question.path.replace("<slug>", "{slug}")] = _get(
             "analysis",
             question.name,
             descriptions(question.answer)[""],
-            (slug if rest else []) + [_option(item) for item in question.options],
+            [*(slug if rest else []), *map(_parameter, question.options)],
             schemas.of(question.answer),
             *("400", "404", "503"),
         )
@@ -158,12 +137,7 @@ def describe() -> Schema:
         "search",
         "search",
         "Search passages, meetings, actors, stances and propositions",
-        [
-            *(_repeated(name, help) for name, help in SEARCH_FACETS.items()),
-            *(_parameter(name, help) for name, help in SEARCH_WORDS.items()),
-            _number("page", "Which page, from 1.", 1, LARGEST_PAGE),
-            _number("limit", "How many results.", DEFAULT_LIMIT, LARGEST_LIMIT),
-        ],
+        list(map(_parameter, PARAMETERS)),
         schemas.of(SearchPage),
         *("400", "503"),
     )
@@ -171,7 +145,7 @@ def describe() -> Schema:
         "search",
         "suggest",
         "Suggest actors, topics and meetings for what is being typed",
-        [_option(TYPED) | {"required": True}],
+        [_parameter(TYPED)],
         schemas.of(Suggestions),
         *("400", "503"),
     )
@@ -179,7 +153,7 @@ def describe() -> Schema:
         "sql",
         "run_sql",
         "Run one read-only query over the views; docs/sql.md describes them",
-        [_parameter("query", "One SELECT.", required=True)],
+        [_parameter(QUERY)],
         SQL_ANSWER,
         *("400", "403", "422", "503"),
     )
@@ -203,78 +177,38 @@ def describe() -> Schema:
     }
 
 
-def list_parameters(table: ListOf) -> list[Schema]:
-    """The parameters of a list: its filters, its orders, its pages."""
-    sorts = [name for sort in table.sorts for name in (sort, f"-{sort}")]
-    return [
-        *(_filter(item) for item in table.filters),
-        _parameter(
-            "sort",
-            f"The order; with - in front, reversed. By default {table.default_sort}.",
-            enum=sorts,
-        ),
-        _number("page", "Which page, from 1.", 1, LARGEST_PAGE),
-        _number("limit", "How many items.", table.limit, LARGEST_LIMIT),
-    ]
-
-
-def _option(item: Option) -> Schema:
-    """A parameter of a question; one that takes several is given several times."""
-    one = _parameter(item.name, item.help, enum=list(item.choices) or None)
+def _parameter(item: Parameter) -> Schema:
+    """A parameter; one that takes several values is given several times."""
+    value = dict(item.takes.schema)
     if item.default:
-        one["schema"]["default"] = item.default
-    if item.many:
-        one["schema"] = {"type": "array", "items": one["schema"]}
-        one |= {"style": "form", "explode": True}
-    return one
-
-
-def _filter(item: Filter) -> Schema:
-    """A filter; given several times, any of its values will do."""
-    value: Schema = {"type": "string", "maxLength": LONGEST_VALUE}
-    if item.choices:
-        value = {"type": "string", "enum": list(item.choices)}
-    return _repeated(item.name, item.help, value)
-
-
-def _repeated(name: str, help: str, value: Schema | None = None) -> Schema:
-    value = value or {"type": "string", "maxLength": LONGEST_VALUE}
-    return {
-        "name": name,
+        value["default"] = item.default
+    described: Schema = {
+        "name": item.name,
         "in": "query",
-        "description": f"{help} Several values: any of them.",
-        "schema": {"type": "array", "items": value},
-        "style": "form",
-        "explode": True,
-    }
-
-
-def _parameter(
-    name: str,
-    help: str,
-    where: str = "query",
-    enum: list[str] | None = None,
-    required: bool = False,
-) -> Schema:
-    value: Schema = {"type": "string"} | ({"enum": enum} if enum else {})
-    return {
-        "name": name,
-        "in": where,
-        "required": required or where == "path",
-        "description": help,
+        "required": item.required,
+        "description": item.help,
         "schema": value,
     }
+    if item.repeatable:
+        several = {"type": "array", "items": value, "maxItems": MOST_VALUES}
+        described |= {
+            "description": f"{item.help} Several values: any of them.",
+            "schema": several,
+            "style": "form",
+            "explode": True,
+        }
+    return described
 
 
-def _number(name: str, help: str, default: int, largest: int) -> Schema:
-    parameter = _parameter(name, help)
-    parameter["schema"] = {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": largest,
-        "default": default,
+def _path(help: str) -> Schema:
+    """The slug in a path."""
+    return {
+        "name": "slug",
+        "in": "path",
+        "required": True,
+        "description": help,
+        "schema": dict(A_SLUG.schema),
     }
-    return parameter
 
 
 def _list_of(item: Schema) -> Schema:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from errors import Rebuilding, Unavailable
 from queries.actors import ACTORS, find_actors, load_actor
-from queries.filters import Listing, ListOf, last_day, whole_number
+from queries.filters import Listing, ListOf
 from queries.home import load_basis, load_home
-from queries.meetings import MEETINGS, find_meetings, load_meeting
+from queries.meetings import AS_KNOWN_ON, MEETINGS, find_meetings, load_meeting
+from queries.parameters import Parameter
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from queries.search.request import read
 from queries.shapes import Page
-from queries.sources import SOURCES, find_sources, load_source
+from queries.sources import PAGE, PASSAGE, SOURCES, VERSION, find_sources, load_source
 from queries.stances import STANCES, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
 from web import find, listing, session, suggest
@@ -107,9 +108,8 @@ def meetings() -> str:
 @pages.get("/meetings/<slug>")
 def meeting(slug: str) -> str:
     """A meeting: who, when, where, what was on the table, what came of it."""
-    asked = request.args.get("as_known_on")
-    day = last_day("as_known_on", asked) if asked else None
-    found = load_meeting(session(), slug, day, _number("page") or 1)
+    day = _given(AS_KNOWN_ON)
+    found = load_meeting(session(), slug, day, _given(PAGE) or 1)
     return _one("meetings", meeting=found, known_on=day)
 
 
@@ -170,8 +170,8 @@ def sources() -> str:
 @pages.get("/sources/<slug>")
 def source(slug: str) -> ResponseReturnValue:
     """A source: a page of its text with the evidence marked in it."""
-    version, passage = _number("version"), _number("passage")
-    found = load_source(session(), slug, version, _number("page") or 1, passage)
+    version, passage = _given(VERSION), _given(PASSAGE)
+    found = load_source(session(), slug, version, _given(PAGE) or 1, passage)
     if passage is not None:
         page = found.page if found.page > 1 else None
         anchor = f"p{passage}"
@@ -181,10 +181,10 @@ def source(slug: str) -> ResponseReturnValue:
     return _one("sources", source=found)
 
 
-def _number(name: str) -> int | None:
-    """A whole number from the address, if it is there."""
-    text = request.args.get(name)
-    return whole_number(name, text) if text else None
+def _given(parameter: Parameter) -> Any:
+    """The value of a parameter of one thing's page; None if it is not given."""
+    text = request.args.get(parameter.name)
+    return parameter.check(text) if text else None
 
 
 def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:

@@ -5,9 +5,7 @@ are both made of it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.brief import Brief, load_brief
@@ -43,8 +41,18 @@ from analysis.timeline import (
 from formats.pictures.network import draw_meetings, draw_stances
 from formats.pictures.timeline import draw_timeline
 from models.enums import MeetingFormat
-from queries.filters import a_slug, bounding_day, last_day, refused, whole_number
-from web.catalogue import Option
+from queries.parameters import (
+    KNOWN_FIRST_DAY,
+    KNOWN_LAST_DAY,
+    LAST_DAY,
+    TRUTH,
+    Parameter,
+    choice,
+    one_of,
+    page,
+    slug,
+    slugs,
+)
 from web.downloads import (
     BRIEF_FILES,
     CONTESTED_FILES,
@@ -69,7 +77,7 @@ class Question:
     """The dataclass that page and JSON render."""
     load: Callable[..., Any]
     """Answers it, from a session and its parameters by name."""
-    options: tuple[Option, ...]
+    options: tuple[Parameter, ...]
     """Its parameters, in the order of the form."""
     show: Callable[[Any], dict[str, Any]] = lambda _: {}
     """What the template needs beside the answer."""
@@ -83,69 +91,31 @@ class Question:
 
 # Parameters
 
-
-def _first_day(name: str, text: str) -> date:
-    return bounding_day(name, text)
-
-
-def _last_day(name: str, text: str) -> date:
-    return bounding_day(name, text, last=True)
-
-
-def _one_of(values: type[StrEnum]) -> Callable[[str, str], Any]:
-    def read(name: str, text: str) -> Any:
-        try:
-            return values(text)
-        except ValueError:
-            known = ", ".join(values)
-            raise refused(name, text, f"one of {known}") from None
-
-    return read
-
-
-def choice(name: str, values: type[StrEnum], default: str, help: str) -> Option:
-    """A parameter that takes one of the values of an enum."""
-    return Option(
-        name=name,
-        help=help,
-        read=_one_of(values),
-        choices=tuple(values),
-        default=default,
-    )
-
-
-def slugs(name: str, help: str) -> Option:
-    """A parameter that takes several slugs."""
-    return Option(name=name, help=help, read=a_slug, many=True)
-
-
-FROM = Option(
-    name="from", help="Only what was stated on or after its first day.", read=_first_day
+FROM = Parameter(
+    name="from",
+    label="From",
+    help="Only what was stated on or after its first day.",
+    takes=KNOWN_FIRST_DAY,
 )
-TO = Option(
-    name="to", help="Only what was stated on or before its last day.", read=_last_day
+TO = Parameter(
+    name="to",
+    label="To, or as of",
+    help="Only what was stated on or before its last day.",
+    takes=KNOWN_LAST_DAY,
 )
-TOPIC = Option(
-    name="topic", help="Only this topic, with the narrower ones: its slug.", read=a_slug
+TOPIC = slug(
+    "topic", "Only this topic, with the narrower ones: its slug.", kind="topic"
 )
-FOLD = choice(
-    "fold", Fold, Fold.OFFICE, "For whom a person’s and a body’s stances count."
+KIND = choice("kind", PropositionKind, "Only propositions of this kind.")
+ACTOR_KIND = replace(
+    choice("actor_kind", ActorKind, "Only actors of this kind."), label="Actors"
 )
-
-
-def _held_or_planned(name: str, text: str) -> str:
-    if text not in ("held", "planned"):
-        raise refused(name, text, "held or planned")
-    return text
-
-
-def _yes(name: str, text: str) -> bool:
-    if text not in ("true", "false"):
-        raise refused(name, text, "true or false")
-    return text == "true"
-
-
-PAGE = Option(name="page", help="Which page, from 1.", read=whole_number)
+FOLD = replace(
+    choice(
+        "fold", Fold, "For whom a person’s and a body’s stances count.", Fold.OFFICE
+    ),
+    label="Counts for",
+)
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
@@ -182,38 +152,38 @@ QUESTIONS: tuple[Question, ...] = (
         answer=Matrix,
         load=load_matrix,
         options=(
-            choice("by", By, By.PROPOSITION, "What the rows are."),
-            choice("kind", PropositionKind, "", "Only propositions of this kind."),
-            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            replace(
+                choice("by", By, "What the rows are.", By.PROPOSITION), label="Rows"
+            ),
+            KIND,
+            ACTOR_KIND,
             FROM,
             TO,
             FOLD,
-            choice("sort", Order, Order.RECORD, "The order of the rows."),
-            Option(
+            replace(
+                choice("sort", Order, "The order of the rows.", Order.RECORD),
+                label="Order",
+            ),
+            Parameter(
                 name="differ",
                 help="Only rows on which one actor is for and another against.",
-                read=_yes,
-                choices=("true",),
+                takes=TRUTH,
             ),
             TOPIC,
             slugs("actor", "Only these actors: their slugs."),
             slugs("proposition", "Only these propositions: their slugs."),
-            Option(
-                name="by_actor",
-                help="Put the rows in the order of this actor’s positions.",
-                read=a_slug,
+            slug(
+                "by_actor",
+                "Put the rows in the order of this actor’s positions.",
+                kind="actor",
             ),
-            Option(
-                name="by_proposition",
-                help="Put the actors in the order of their positions on this row.",
-                read=a_slug,
+            slug(
+                "by_proposition",
+                "Put the actors in the order of their positions on this row.",
+                kind="proposition",
             ),
-            Option(name="page", help="Which page of rows, from 1.", read=whole_number),
-            Option(
-                name="column_page",
-                help="Which page of actors, from 1.",
-                read=whole_number,
-            ),
+            page("Which page of rows, from 1."),
+            replace(page("Which page of actors, from 1."), name="column_page"),
         ),
         downloads=MATRIX_FILES,
         template="analysis/matrix.html",
@@ -225,12 +195,12 @@ QUESTIONS: tuple[Question, ...] = (
         answer=Contested,
         load=load_contested,
         options=(
-            choice("how", How, "", "Only propositions contested in this way."),
-            choice("kind", PropositionKind, "", "Only propositions of this kind."),
+            choice("how", How, "Only propositions contested in this way."),
+            KIND,
             FROM,
             TO,
             TOPIC,
-            PAGE,
+            page(),
         ),
         downloads=CONTESTED_FILES,
         template="analysis/contested.html",
@@ -243,24 +213,27 @@ QUESTIONS: tuple[Question, ...] = (
             session, StanceNetworkRequest(**given)
         ),
         options=(
-            choice("nodes", Nodes, Nodes.ACTORS, "What the nodes are."),
-            choice("weight", Weight, Weight.SUBTRACT, "What a weight counts."),
+            choice("nodes", Nodes, "What the nodes are.", Nodes.ACTORS),
+            choice("weight", Weight, "What a weight counts.", Weight.SUBTRACT),
             choice(
                 "normalisation",
                 Normalisation,
-                Normalisation.NONE,
                 "What the weights are divided by.",
+                Normalisation.NONE,
             ),
             choice(
                 "duplicates",
                 Duplicates,
-                Duplicates.ONCE,
                 "How often equal statements count.",
+                Duplicates.ONCE,
             ),
-            choice("levels", Levels, Levels.SIGN, "What is compared of positions."),
-            choice("windows", Windows, "", "Also cut the days into windows."),
-            choice("kind", PropositionKind, "", "Only propositions of this kind."),
-            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            replace(
+                choice("levels", Levels, "What is compared of positions.", Levels.SIGN),
+                label="Compare",
+            ),
+            choice("windows", Windows, "Also cut the days into windows."),
+            KIND,
+            ACTOR_KIND,
             FROM,
             TO,
             FOLD,
@@ -278,19 +251,13 @@ QUESTIONS: tuple[Question, ...] = (
         answer=MeetingNetwork,
         load=load_meeting_network,
         options=(
-            Option(
+            Parameter(
                 name="status",
                 help="Only meetings that were held, or only planned ones.",
-                read=_held_or_planned,
-                choices=("held", "planned"),
+                takes=one_of(("held", "planned")),
             ),
-            choice(
-                "meeting_format",
-                MeetingFormat,
-                "",
-                "Only meetings of this format.",
-            ),
-            choice("actor_kind", ActorKind, "", "Only actors of this kind."),
+            choice("meeting_format", MeetingFormat, "Only meetings of this format."),
+            ACTOR_KIND,
             FROM,
             TO,
             FOLD,
@@ -307,8 +274,8 @@ QUESTIONS: tuple[Question, ...] = (
         answer=Readouts,
         load=load_readouts,
         options=(
-            Option(name="left", help="The one source: its slug.", read=a_slug),
-            Option(name="right", help="The other source: its slug.", read=a_slug),
+            slug("left", "The one source: its slug.", kind="source"),
+            slug("right", "The other source: its slug.", kind="source"),
         ),
         downloads=READOUTS_FILES,
         template="analysis/readouts.html",
@@ -319,10 +286,10 @@ QUESTIONS: tuple[Question, ...] = (
         answer=Brief,
         load=load_brief,
         options=(
-            Option(
+            Parameter(
                 name="as_known_on",
                 help="Leave out what no source had said by this day.",
-                read=last_day,
+                takes=LAST_DAY,
             ),
         ),
         downloads=BRIEF_FILES,

@@ -1,20 +1,14 @@
 """What a search is asked for, and how the parameters of an address say it."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from errors import BadRequest
-from queries.filters import (
-    check_number,
-    check_text,
-    refused,
-    unknown_parameter,
-    whole_number,
-)
+from queries import parameters
+from queries.parameters import A_SLUG, A_YEAR, Parameter, Takes, check_number
 from queries.search.page import MOST_RESULTS
-from search.fields import FACETS, SORTS, Kind
+from search.fields import SORTS, Kind
 from search.language import LONGEST_QUERY as LONGEST_QUERY
 from search.meaning import Matching
 
@@ -22,6 +16,72 @@ DEFAULT_LIMIT = 10
 
 Given: TypeAlias = str | Sequence[str] | None
 """What a filter takes: a value, or several of which any will do."""
+
+
+def _facet(name: str, takes: Takes, help: str) -> Parameter:
+    return Parameter(name=name, help=help, takes=takes, repeatable=True, kinds=(name,))
+
+
+#: What results are narrowed by: the facets of the index.
+FILTERS = (
+    _facet(
+        "kind",
+        parameters.code(Kind),
+        "Only these kinds: passage, meeting, actor, stance, proposition.",
+    ),
+    _facet("actor", A_SLUG, "Only what concerns this actor, by slug."),
+    _facet("topic", A_SLUG, "Only what is under this topic or below it, by slug."),
+    _facet("meeting", A_SLUG, "Only what concerns this meeting, by slug."),
+    _facet("source", A_SLUG, "Only what is in, or rests on, this source, by slug."),
+    _facet(
+        "publisher",
+        parameters.text(),
+        "Only what this publisher published, as its name is written.",
+    ),
+    _facet("year", A_YEAR, "Only what may have been in this year."),
+)
+#: The query. Its length is the parser's to refuse, which pages answer with its words.
+QUERY = Parameter(
+    name="q",
+    help="The query, in the query language; empty for everything.",
+    takes=Takes(
+        expected="a query",
+        read=str,
+        schema=parameters.text(LONGEST_QUERY).schema,
+        longest=16_000,
+    ),
+)
+MATCH = Parameter(
+    name="match",
+    help="Whether all words must be found or any will do. If it is not said: all, or "
+    "any where nothing has all of them.",
+    takes=parameters.one_of(("all", "any")),
+)
+SORT = Parameter(
+    name="sort",
+    help="The order: relevance, date (oldest first) or -date (newest first).",
+    takes=parameters.one_of(SORTS),
+    default="relevance",
+)
+SPREAD = Parameter(
+    name="spread",
+    help="Whether the first page keeps to two passages of a source, by relevance and "
+    "where the search names no source.",
+    takes=parameters.one_of(("on", "off"), lambda text: text == "on"),
+    default="on",
+)
+NAMES = Parameter(
+    name="names",
+    help="off: a name among the words is searched for as it is typed; otherwise under "
+    "all names of the actor whose whole name it is.",
+    takes=parameters.one_of(("on", "off"), lambda text: text == "on"),
+    default="on",
+)
+PAGE = parameters.page(largest=MOST_RESULTS)
+LIMIT = parameters.limit(DEFAULT_LIMIT)
+
+#: The parameters of the search page, of its JSON and of the command.
+PARAMETERS = (QUERY, *FILTERS, MATCH, SORT, SPREAD, NAMES, PAGE, LIMIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +110,16 @@ class SearchRequest:
     """How many results a page holds."""
 
     def __post_init__(self) -> None:
-        for name, values in self.filters.items():
-            check_number(name, values)
+        for item in FILTERS:
+            values = self.filters.get(item.name, ())
+            check_number(item.name, values)
             for value in values:
-                _check_filter(name, value)
-        _check_word("sort", self.sort, SORTS)
+                item.check(value)
+        SORT.check(self.sort)
         if self.match is not None:
-            _check_word("match", self.match, ("all", "any"))
-        whole_number("limit", str(self.limit))
-        whole_number("page", str(self.page))
+            MATCH.check(self.match)
+        LIMIT.check(str(self.limit))
+        PAGE.check(str(self.page))
         if self.page * self.limit > MOST_RESULTS:
             raise BadRequest(
                 f"Only the first {MOST_RESULTS:,} results can be read; narrow the "
@@ -67,77 +128,41 @@ class SearchRequest:
             )
 
 
-#: The parameters of the search page and of its JSON.
-PARAMETERS = ("q", *FACETS, "match", "sort", "spread", "names", "page", "limit")
-
-
 def read(
     args: Mapping[str, Sequence[str] | str],
 ) -> tuple[SearchRequest, tuple[BadRequest, ...]]:
-    """Check a request's parameters; an empty value counts as not given.
+    """Read the parameters of an address.
 
     Returns:
-        What can be used of it, and a fault for everything that cannot.
+        What can be used of them, and a fault for everything that cannot.
     """
-    faults: list[BadRequest] = []
-    known: dict[str, Any] = {"filters": {}}
-    for name, raw in args.items():
-        texts = tuple(text for text in several(raw) if text)
-        try:
-            if name not in PARAMETERS:
-                raise unknown_parameter(name, PARAMETERS)
-            if texts:
-                _read_parameter(known, name, texts)
-        except BadRequest as fault:
-            faults.append(fault)
+    given = parameters.read(PARAMETERS, args)
+    facets = {item.name for item in FILTERS}
+    known: dict[str, Any] = {
+        "filters": {
+            name: texts for name, texts in given.texts.items() if name in facets
+        }
+    }
+    for name, (value, *_) in given.values.items():
+        if name not in facets:
+            known["query" if name == "q" else name] = value
     try:
-        request = SearchRequest(**known)
-    except BadRequest as fault:
-        faults.append(fault)
-        request = SearchRequest(**known | {"page": 1, "limit": DEFAULT_LIMIT})
-    return request, tuple(faults)
+        return SearchRequest(**known), given.faults
+    except BadRequest as fault:  # pages that exist, but not that far
+        known |= {"page": 1, "limit": DEFAULT_LIMIT}
+        return SearchRequest(**known), (*given.faults, fault)
 
 
 def strictly(args: Mapping[str, Sequence[str] | str]) -> SearchRequest:
-    """Check a request's parameters and refuse it for the first fault."""
+    """Read the parameters of an address and refuse it for the first fault."""
     request, faults = read(args)
     if faults:
         raise faults[0]
     return request
 
 
-def _read_parameter(known: dict[str, Any], name: str, texts: tuple[str, ...]) -> None:
-    if name == "q":
-        known["query"] = texts[-1]  # the parser checks it
-    elif name in FACETS:
-        check_number(name, texts)
-        for text in texts:
-            _check_filter(name, text)
-        known["filters"][name] = texts
-    elif name in ("page", "limit"):
-        known[name] = whole_number(name, texts[-1])
-    elif name in ("spread", "names"):
-        _check_word(name, texts[-1], ("on", "off"))
-        known[name] = texts[-1] == "on"
-    else:
-        _check_word(name, texts[-1], SORTS if name == "sort" else ("all", "any"))
-        known[name] = texts[-1]
-
-
-def _check_filter(name: str, text: str) -> None:
-    check_text(name, text)
-    if name == "kind":
-        _check_word(name, text, tuple(Kind))
-    if name == "year" and not re.fullmatch(r"(?!0000)[0-9]{4}", text):
-        raise refused(name, text, "a year such as 2022")
-
-
-def _check_word(name: str, text: str, known: Iterable[str]) -> None:
-    if text not in known:
-        raise refused(name, text, f"one of {', '.join(known)}")
-
-
 def several(given: Given) -> tuple[str, ...]:
+    """The values of a filter, none or one or several, as a tuple."""
     if not given:
         return ()
     return (given,) if isinstance(given, str) else tuple(given)

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from errors import BadRequest
-from queries.filters import LARGEST_LIMIT, LONGEST_VALUE
 from queries.meetings import MEETINGS, find_meetings
+from queries.parameters import LARGEST_LIMIT, LONGEST_VALUE
 from tests import factories as make
 from tests.queries.world import World, statements
 

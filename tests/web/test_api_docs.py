@@ -35,7 +35,7 @@ def filters(table: ListOf) -> str:
     """The parameters of a list as a table."""
     orders = ", ".join(f"`{name}`" for name in table.sorts)
     rows = [
-        f"| `{item.name}` | {_help(item.help, item.choices)} |"
+        f"| `{item.name}` | {_help(item.help, item.takes.choices)} |"
         for item in table.filters
     ]
     return "\n".join(

@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from queries.filters import MOST_VALUES, MOST_WORDS, Filter
+from queries.filters import MOST_WORDS, Filter
+from queries.parameters import MOST_VALUES
 from settings import Settings
 from tests.web.record import fill
 from web.catalogue import COLLECTIONS
@@ -42,21 +43,23 @@ def quick(sqlite_settings: Settings) -> FlaskClient:
 def test_any_value_of_a_repeated_filter_will_do(site: FlaskClient) -> None:
     for noun, item in FILTERS:
         path, values = f"/api/v1/{noun}", values_of(item)
+        values = values if item.repeatable else values[:1]
         alone = [found(site, path, item.name, value) for value in values]
         assert found(site, path, item.name, *values) == set().union(*alone), item
 
 
 def test_a_feed_takes_a_filter_as_often_as_its_list_does(site: FlaskClient) -> None:
     for noun, item in FILTERS:
+        some = values_of(item) if item.repeatable else values_of(item)[:1]
         for path in FEEDS.get(noun, ()):
-            query = urlencode([(item.name, value) for value in values_of(item)])
+            query = urlencode([(item.name, value) for value in some])
             assert site.get(f"{path}?{query}").status_code == 200, (path, query)
 
 
 def values_of(item: Filter) -> tuple[str, ...]:
     """A few values that a filter takes, two of them of something in the record."""
-    if item.choices:
-        return item.choices[:2]
+    if item.takes.choices:
+        return tuple(item.takes.choices[:2])
     if item.kinds:
         slugs = {"topic": ("salt", "trade"), "actor": ("aden", "king")}
         return (*slugs.get(item.kinds[-1], ("aden-meeting", "report")), "nothing")

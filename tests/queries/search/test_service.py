@@ -395,7 +395,7 @@ def test_what_cannot_be_used_of_a_request_is_named_and_left_out():
 
 
 def test_every_facet_is_a_parameter():
-    assert set(FACETS) < set(PARAMETERS)
+    assert set(FACETS) < {item.name for item in PARAMETERS}
 
 
 # The bundled dataset
