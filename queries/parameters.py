@@ -55,8 +55,9 @@ class Takes:
     closed intervals among dates, which no pattern tells from those that end first."""
     choices: tuple[str, ...] = ()
     """All values that it takes, if they can be listed."""
-    longest: int = LONGEST_VALUE
-    """How many characters a value may have."""
+    longest: int | None = LONGEST_VALUE
+    """How many characters a value may have. None where another reader, such as the
+    parser of queries, says in its own words what is too long or no text."""
     typed: bool = True
     """Whether people type or choose it in a form. Slugs and numbers come by links."""
 
@@ -88,7 +89,8 @@ class Parameter:
         Raises:
             BadRequest: the value cannot be used; it names the parameter and the place.
         """
-        check_text(self.name, text, self.takes.longest)
+        if self.takes.longest is not None:
+            check_text(self.name, text, self.takes.longest)
         try:
             return self.takes.read(text)
         except ValueError:
