@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from errors import BadRequest, quoted
 from formats.references import FILES, apa, chicago
-from queries.filters import refused, whole_number
+from queries.parameters import Given, Parameter, one_of, read
 from queries.references import (
     Reference,
     meeting_reference,
@@ -15,20 +14,19 @@ from queries.references import (
     source_reference,
     stance_reference,
 )
+from queries.sources import PASSAGE
 from web import session
 
 citing = Blueprint("citing", __name__)
 
-#: The parameters of these pages, and which take the passage.
-_KNOWN = ("passage", "format")
+FORMAT = Parameter(name="format", help="The file to answer with.", takes=one_of(FILES))
 
 
 @citing.get("/sources/<slug>/cite")
 def source(slug: str) -> ResponseReturnValue:
     """A source, or with `passage=3` one of its passages."""
-    number = request.args.get("passage")
-    if number:
-        position = whole_number("passage", number)
+    position = _given().one("passage")
+    if position is not None:
         return _page(passage_reference(session(), slug, position))
     return _page(source_reference(session(), slug))
 
@@ -51,16 +49,13 @@ def brief(slug: str) -> ResponseReturnValue:
     return _page(meeting_reference(session(), slug, brief=True))
 
 
+def _given() -> Given:
+    return read((PASSAGE, FORMAT), request.args.to_dict(flat=False)).strictly()
+
+
 def _page(reference: Reference) -> ResponseReturnValue:
-    for name in request.args:
-        if name not in _KNOWN:
-            raise BadRequest(
-                f"{quoted(name)} is not a parameter here; known are"
-                f" {', '.join(_KNOWN)}.",
-                field=name,
-            )
     site = request.url_root.rstrip("/")
-    form = request.args.get("format")
+    form = _given().one("format")
     if not form:
         today = datetime.now(UTC).date()
         return render_template(
@@ -76,8 +71,6 @@ def _page(reference: Reference) -> ResponseReturnValue:
                 for name, (write, _mimetype) in FILES.items()
             },
         )
-    if form not in FILES:
-        raise refused("format", form, f"one of {', '.join(FILES)}")
     write, mimetype = FILES[form]
     response = Response(
         write([reference], site), content_type=f"{mimetype}; charset=utf-8"

@@ -21,12 +21,14 @@ from models import open_session
 from models.database import shared_engine
 from queries.parameters import LONGEST_VALUE, MOST_VALUES, Parameter, slug
 from queries.search.request import PARAMETERS
+from queries.sources import PASSAGE
 from search.engines import open_engine
 from search.sync import rebuild
 from settings import Settings
 from tests import factories as make
 from tests.queries.world import add_more, make_world
 from web.catalogue import COLLECTIONS
+from web.citing import FORMAT
 from web.console import QUERY
 from web.feeds import MONTH
 from web.limits import LONGEST_QUERY_STRING
@@ -70,6 +72,10 @@ def declared(rule: str) -> tuple[Parameter, ...]:
         "/suggest": (TYPED,),
         "/sql": (QUERY,),
         "/meetings/calendar": (MONTH,),
+        "/sources/<slug>/cite": (PASSAGE, FORMAT),
+        "/stances/<slug>/cite": (PASSAGE, FORMAT),
+        "/meetings/<slug>/cite": (PASSAGE, FORMAT),
+        "/meetings/<slug>/brief/cite": (PASSAGE, FORMAT),
     }.get(path, ())
 
 
