@@ -9,7 +9,7 @@ from analysis.brief import load_brief
 from cli.speech import Failure
 from formats.papers import PAPERS
 from models import open_session
-from queries.filters import last_day
+from queries.meetings import AS_KNOWN_ON
 
 
 @click.command()
@@ -38,7 +38,7 @@ def brief(slug: str, form: str, day: str | None, out: Path | None) -> None:
     if out is None and form in ("docx", "pdf") and sys.stdout.isatty():
         raise Failure(f"A {form} file does not go to a terminal: give --out FILE.")
     write = PAPERS[form]
-    known_on = last_day("as_known_on", day) if day else None
+    known_on = AS_KNOWN_ON.check(day) if day else None
     with open_session() as session:
         content = write(load_brief(session, slug, as_known_on=known_on))
     data = content.encode() if isinstance(content, str) else content
