@@ -171,6 +171,8 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
     engine = shared_engine(url)
     _require_file(engine)
     with Session(writing(engine) if write else reading(engine)) as session:
+        if write and engine.dialect.name == "postgresql":
+            event.listen(session, "after_begin", _take_turn)
         event.listen(session, "after_begin", _refuse_unfit)
         try:
             yield session
@@ -205,6 +207,19 @@ def _require_file(engine: sa.Engine) -> None:
         )
 
 
+def _take_turn(_session: Session, _: object, connection: sa.Connection) -> None:
+    """Let one write at a time, as SQLite does by itself.
+
+    Two loads that wrote the same records, or only queued the same index jobs, in
+    opposite order ended each other every time. To sort what each writes would have to
+    hold for every trigger too; taking turns costs that two loads do not run abreast.
+    Reading does not wait, and no other lock is waited for longer than this one.
+    """
+    run = connection.exec_driver_sql
+    run(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+    run("LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _refuse_unfit(session: Session, _: object, connection: sa.Connection) -> None:
     """Refuse a database of another version, before anything else is asked of it."""
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
@@ -229,7 +244,7 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
             engine,
             f"is not set up or not up to date ({said}). Run “dragoman db upgrade”.",
         )
-    if "database is locked" in said:
+    if "database is locked" in said or state == "55P03":
         return _unusable(
             engine,
             f"is locked by another writer for more than {BUSY_SECONDS} seconds. "
@@ -250,7 +265,7 @@ def explain(error: DBAPIError, engine: sa.Engine) -> DragomanError | None:
             "is not a SQLite database. Check DRAGOMAN_DATABASE_URL and "
             "DRAGOMAN_INSTANCE; nothing was changed.",
         )
-    if state in ("40P01", "40001", "55P03", "57014"):
+    if state in ("40P01", "40001", "57014"):
         return _unusable(
             engine,
             f"is busy: another writer was in the way ({said}). Nothing of this was "

@@ -3,6 +3,7 @@
 import gc
 import sqlite3
 import threading
+import time
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from errors import DragomanError, Unavailable
 from models import Actor, make_engine, open_session
+from models.database import explain
 from tests import factories
 
 
@@ -133,3 +135,61 @@ def test_an_engine_that_nobody_holds_leaves_no_connection_open(database_url):
     gc.collect()
     with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError)):
         made.execute("SELECT 1")
+
+
+def test_two_that_write_the_same_rows_in_opposite_order_both_succeed(database_url):
+    with open_session(database_url, write=True) as session:
+        for slug in ("a", "b"):
+            factories.actor(session, slug=slug, description="0")
+        session.commit()
+    failures: list[BaseException] = []
+    begin = threading.Barrier(2)
+
+    def count_up(order: str) -> None:
+        begin.wait()
+        try:
+            for _ in range(5):
+                with open_session(database_url, write=True) as session:
+                    for slug in order:
+                        actor = session.scalars(
+                            sa.select(Actor).where(Actor.slug == slug)
+                        ).one()
+                        actor.description = str(int(actor.description or 0) + 1)
+                        session.flush()
+                        time.sleep(0.02)
+                    session.commit()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [
+        threading.Thread(target=count_up, args=[order]) for order in ("ab", "ba")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with open_session(database_url) as session:
+        assert set(session.scalars(sa.select(Actor.description))) == {"10"}
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("40P01", "another writer was in the way"),
+        ("55P03", "locked by another writer"),
+        ("XX001", "is damaged"),
+        ("08006", "its server must run"),
+        ("53400", "log says more"),
+    ],
+)
+def test_what_the_server_says_is_told_apart(state, words):
+    class Said(psycopg.OperationalError):
+        sqlstate = state
+
+    engine = make_engine("postgresql://me:secret@host/db")
+    error = sa.exc.OperationalError("select 1", None, Said("so it was"))
+    found = explain(error, engine)
+    assert found is not None
+    assert words in found.detail
+    assert "secret" not in found.detail
