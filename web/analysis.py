@@ -8,8 +8,18 @@ network, or a matrix of other days than were asked for, looks like an answer.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 
 from analysis.statements import Period
 from queries import parameters
@@ -185,10 +195,19 @@ def chips(question: Question) -> list[Chip]:
     ]
 
 
-@blueprint.get("/questions")
-def questions() -> str:
-    """The questions that the record can be asked as a whole."""
+@blueprint.get("/analysis")
+def overview() -> str:
+    """What the record can be asked as a whole."""
     return render_template("analysis/questions.html")
+
+
+@blueprint.get("/questions")
+def questions() -> ResponseReturnValue:
+    """Where the analysis was until November 2026: old links lead on, query and all."""
+    query = request.args.to_dict(flat=False)
+    return redirect(
+        f"{url_for('.overview')}?{urlencode(query, doseq=True)}".rstrip("?"), 301
+    )
 
 
 for _question in QUESTIONS:

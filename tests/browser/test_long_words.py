@@ -22,7 +22,7 @@ PAGES = (
     "/help/search",
     "/sql?query=select+*+from+stances,meetings,sources",
     "/sql?query=select+%27" + "W" * 300 + "%27+as+" + "x" * 60,
-    "/questions",
+    "/analysis",
     "/matrix",
     "/matrix?by=topic",
     "/contested",

@@ -26,7 +26,7 @@ PICTURES = {
 """Pages with a picture, and where the table behind it stands."""
 PAGES = (
     *PICTURES,
-    "/questions",
+    "/analysis",
     "/matrix",
     "/matrix?by=topic",
     "/contested",

@@ -72,7 +72,7 @@ def test_each_page_is_whole_and_leads_on(site: FlaskClient, address: str) -> Non
     assert "<script>" not in response.text
     assert " style=" not in response.text
     assert len(page.all("h1")) == 1
-    assert page.has("a", href="/questions")
+    assert page.has("a", href="/analysis")
     body = site.get(f"/api/v1{address}")
     assert body.status_code == 200
     assert body.is_json
@@ -323,7 +323,7 @@ def sent(settings: Settings) -> Iterator[list[str]]:
     "address",
     [
         *PAGES,
-        "/questions",
+        "/analysis",
         "/meetings/aden-meeting/brief",
         "/meetings/harbour-talks/brief",
         "/meetings/calendar?month=2022-07",
@@ -386,3 +386,12 @@ def test_ten_thousand_nodes_are_a_page_and_a_correct_file(
     graph = networkx.read_graphml(io.BytesIO(file))
     assert (graph.number_of_nodes(), graph.number_of_edges()) == (count, count - 1)
     assert "page 1 of 250" in Html(client.get("/matrix").text).words
+
+
+def test_the_old_address_leads_to_the_new_with_its_query(
+    quick: FlaskClient,
+) -> None:
+    response = quick.get("/questions?a=b&a=%C3%A9")
+    assert response.status_code == 301
+    assert response.location == "/analysis?a=b&a=%C3%A9"
+    assert quick.get("/questions").location == "/analysis"
