@@ -41,7 +41,6 @@ from models import (
     Participation,
     Proposition,
     Stance,
-    StanceRelation,
 )
 from models.enums import (
     EvidenceRole,
@@ -64,7 +63,7 @@ from queries.meetings import (
 from queries.meetings import load_items as load_meetings
 from queries.refs import maybe, proposition_ref, topic_ref
 from queries.shapes import Badge, Basis, Citation, Ref
-from queries.stances import CURRENT, StanceItem, under_topic
+from queries.stances import CURRENT, LINKS, StanceItem, under_topic
 from queries.stances import load_items as load_stances
 
 ON_A_PAGE = 10
@@ -382,17 +381,19 @@ def _exclusions(
     if kind:
         of_kind = select(Proposition.id).where(Proposition.kind == kind)
         inside.append(Stance.proposition_id.in_(of_kind))
-    links = session.scalars(
-        select(StanceRelation)
+    links = session.execute(
+        select(LINKS)
         .where(
-            StanceRelation.relation.in_((StanceLink.DENIES, StanceLink.CONTRADICTS)),
-            exists().where(Stance.id == StanceRelation.stance_id, *inside),
-            exists().where(Stance.id == StanceRelation.other_id, *inside),
+            LINKS.c.relation.in_((StanceLink.DENIES, StanceLink.CONTRADICTS)),
+            exists().where(Stance.id == LINKS.c.stance_id, *inside),
+            exists().where(Stance.id == LINKS.c.other_id, *inside),
         )
-        .order_by(StanceRelation.id.desc())
+        .order_by(LINKS.c.id.desc())
         .limit(PAIRS)
     ).all()
-    items = _by_id(session, (id for link in links for id in _ends(link)))
+    items = _by_id(
+        session, (id for link in links for id in (link.stance_id, link.other_id))
+    )
     return tuple(
         Exclusion(
             relation=link.relation,
@@ -401,10 +402,6 @@ def _exclusions(
         )
         for link in links
     )
-
-
-def _ends(link: StanceRelation) -> tuple[int, int]:
-    return link.stance_id, link.other_id
 
 
 def _meetings(session: Session) -> tuple[ContestedMeeting, ...]:

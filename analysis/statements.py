@@ -44,7 +44,6 @@ from models import (
     Actor,
     Office,
     Stance,
-    StanceRelation,
     Tenure,
     Topic,
 )
@@ -52,6 +51,7 @@ from models.enums import ActorKind, StanceLink
 from queries.badges import POSITION_ORDER
 from queries.refs import topic_ref
 from queries.shapes import Ref
+from queries.stances import LINKS
 
 ENDS = (StanceLink.SUPERSEDES, StanceLink.RETRACTS)
 """The relations after which the other stance no longer stands."""
@@ -335,9 +335,9 @@ def load_ends(session: Session, until: date | None = None) -> set[int]:
     """
     later = aliased(Stance)
     statement = (
-        select(StanceRelation.other_id)
-        .join(later, later.id == StanceRelation.stance_id)
-        .where(StanceRelation.relation.in_(ENDS))
+        select(LINKS.c.other_id)
+        .join(later, later.id == LINKS.c.stance_id)
+        .where(LINKS.c.relation.in_(ENDS))
     )
     if until is not None:
         first = later.stated_earliest

@@ -201,7 +201,7 @@ def _export(
     with_texts: bool,
     filters: Mapping[str, tuple[str, ...]],
 ) -> None:
-    with progress("Exporting") as move, open_session() as session:
+    with progress("Exporting") as move, open_session(history=True) as session:
         chosen = chosen_by(session, filters) if any(filters.values()) else None
         told = write(session, path, chosen=chosen, with_texts=with_texts, progress=move)
     kinds = ", ".join(

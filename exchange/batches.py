@@ -49,7 +49,7 @@ class BatchLoader:
         self._load_batch()
         waiting, self._waiting = self._waiting, []
         self._load(waiting, last=True)
-        with open_session(self.url) as session:
+        with open_session(self.url, history=True) as session:
             note_ambiguous(session, self.report)
 
     def _load_batch(self) -> None:

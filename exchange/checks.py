@@ -140,6 +140,8 @@ def references(located: Located) -> Iterator[Reference]:
         yield ("parent",), "topic", record.parent
     elif isinstance(record, PropositionRecord):
         yield ("topic",), "topic", record.topic
+        for i, other in enumerate(record.contrary):
+            yield ("contrary", i), "proposition", other
     elif isinstance(record, SourceRecord):
         yield from _source_references(record)
     elif isinstance(record, MeetingRecord):

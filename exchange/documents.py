@@ -100,7 +100,7 @@ class _Import:
         return located, faults
 
     def _is_taken(self, located: Located) -> bool:
-        with open_session(self.url) as session:
+        with open_session(self.url, history=True) as session:
             entry = Stored(session).get("source", located.slug)
         return entry is not None and entry.digest != located.digest
 

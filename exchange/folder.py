@@ -22,6 +22,7 @@ LISTS: dict[str, Kind] = {
     "offices.yaml": "office",
     "propositions.yaml": "proposition",
     "stances.yaml": "stance",
+    "corrected.yaml": "stance",
 }
 """Files that hold a list of records."""
 FOLDERS: dict[str, Kind] = {"sources": "source", "meetings": "meeting"}

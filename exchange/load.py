@@ -55,7 +55,7 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
     read = read_folder(folder)
     faults = list(read.faults)
     if not read.unread:
-        with open_session(url) as session:
+        with open_session(url, history=True) as session:
             batch = Batch(read.records, Stored(session), read.broken)
             faults.extend(finding.fault for finding in check(batch))
     if faults:

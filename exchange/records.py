@@ -258,6 +258,17 @@ class PropositionRecord(Root):
     kind: PropositionKind
     topic: Slug | None = None
     about: Date | None = None
+    contrary: Annotated[list[Slug], MANY] = Field(
+        [],
+        description="propositions that cannot be wanted, or be true, together with it; "
+        "named by either of the two",
+    )
+
+    @model_validator(mode="after")
+    def _not_itself(self) -> Self:
+        if self.slug in self.contrary:
+            raise ValueError("contrary to other propositions, not to itself")
+        return self
 
 
 class SubjectItem(Record):
@@ -499,6 +510,9 @@ class StanceRecord(Root):
 
     holder: Slug
     represents: Slug | None = None
+    represents_nobody: bool = Field(
+        False, description="true if the holder speaks for nobody else, on purpose"
+    )
     proposition: Slug | None = None
     actor: Slug | None = Field(None, description="the target, if not a proposition")
     position: Position
@@ -537,6 +551,15 @@ class StanceRecord(Root):
             raise ValueError("exactly one target: proposition or actor")
         if self.agenda_item is not None and self.meeting is None:
             raise ValueError("agenda_item only with a meeting")
+        if self.represents_nobody and self.represents is not None:
+            raise ValueError("represents or represents_nobody, not both")
+        for other in {each.other for each in self.relations}:
+            kinds = {each.relation for each in self.relations if each.other == other}
+            if {StanceLink.CORRECTS, StanceLink.SUPERSEDES} <= kinds:
+                raise ValueError(
+                    f"{other} is either corrected (our slip) or superseded (their "
+                    "change), not both"
+                )
         if any(relation.other == self.slug for relation in self.relations):
             raise ValueError("relations to other stances, not to itself")
         return self

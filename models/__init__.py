@@ -38,7 +38,8 @@ from models.source import (
     SourceText,
 )
 from models.stance import POLARITIES, Stance, StanceRelation
-from models.topic import Proposition, Topic
+from models.standing import last_correction, standing_relations
+from models.topic import Proposition, PropositionRelation, Topic
 
 __all__ = [
     "CLAIMS",
@@ -65,6 +66,7 @@ __all__ = [
     "Participation",
     "Passage",
     "Proposition",
+    "PropositionRelation",
     "Source",
     "SourceContributor",
     "SourceSubject",
@@ -75,7 +77,9 @@ __all__ = [
     "Topic",
     "fold",
     "make_engine",
+    "last_correction",
     "open_session",
     "parse_edtf",
+    "standing_relations",
     "writing",
 ]

@@ -29,6 +29,10 @@ from errors import DragomanError, Unavailable, quoted
 from models.revisions import why_unfit
 from settings import load_settings, without_password
 
+STANDING_ONLY = "standing_only"
+"""The key in `Session.info` that leaves out stances which another corrects, and their
+evidence (`models.standing`)."""
+
 BUSY_SECONDS = 30
 _BEGIN = "dragoman_begin"
 
@@ -157,12 +161,15 @@ def shared_engine(url: str) -> sa.Engine:
 
 
 @contextmanager
-def open_session(url: str | None = None, write: bool = False) -> Iterator[Session]:
+def open_session(
+    url: str | None = None, write: bool = False, history: bool = False
+) -> Iterator[Session]:
     """Open a session on the configured database, or on the one that *url* names.
 
     The caller commits; what is not committed is rolled back at the end. With
     ``write=True`` a SQLite transaction takes the write lock at once and waits for it
-    up to 30 seconds.
+    up to 30 seconds. A session that reads sees only stances that stand, without those
+    that another corrects; with ``history=True``, and to write, it sees all.
 
     Raises:
         Unavailable: the database cannot be reached, is locked, or is not set up.
@@ -170,7 +177,10 @@ def open_session(url: str | None = None, write: bool = False) -> Iterator[Sessio
     url = url or load_settings().database_url
     engine = shared_engine(url)
     _require_file(engine)
-    with Session(writing(engine) if write else reading(engine)) as session:
+    with Session(
+        writing(engine) if write else reading(engine),
+        info={} if write or history else {STANDING_ONLY: True},
+    ) as session:
         if write and engine.dialect.name == "postgresql":
             event.listen(session, "after_begin", _take_turn)
         event.listen(session, "after_begin", _refuse_unfit)

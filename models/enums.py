@@ -228,6 +228,7 @@ class AgendaStatus(Phased):
     EXPECTED = "expected", Phase.PLANNED, "foreseen by somebody other than a side"
     ANNOUNCED = "announced", Phase.PLANNED, "a side says that it will be discussed"
     DISCUSSED = "discussed", Phase.HAPPENED, "was discussed"
+    SAID = "said", Phase.HAPPENED, "somebody spoke of it there; no agenda is known"
     AGREED = "agreed", Phase.HAPPENED, "was agreed on"
     DEFERRED = "deferred", Phase.OFF, "was put off"
 
@@ -252,6 +253,12 @@ class PropositionKind(Coded):
     FACTUAL = "factual", "something is, or was, so"
     FORECAST = "forecast", "something will be so"
     EVALUATIVE = "evaluative", "something is good, bad, strong, weak …"
+
+
+class PropositionLink(Coded):
+    """How two propositions bear on each other, either way round."""
+
+    CONTRARY = "contrary", "the two cannot both be wanted, or both be true"
 
 
 class SourceKind(Coded):
@@ -329,6 +336,7 @@ class StanceLink(Coded):
     CONTRADICTS = "contradicts", "cannot be true together with the other"
     CLARIFIES = "clarifies", "says more precisely what the other meant"
     REPEATS = "repeats", "says the same again"
+    CORRECTS = "corrects", "what the coder should have recorded in its place"
 
 
 class EvidenceRole(Coded):
@@ -379,6 +387,7 @@ ENUMS: tuple[type[Coded], ...] = (
     AgendaStatus,
     OutcomeType,
     PropositionKind,
+    PropositionLink,
     SourceKind,
     Derivation,
     SubjectKind,

@@ -30,7 +30,11 @@ class Stance(Base):
     """A holder's position towards a proposition or another actor.
 
     Never edited and never deleted (the database refuses both): a changed position is a
-    new stance that supersedes or retracts this one.
+    new stance that supersedes or retracts this one, and a coder's slip is mended by one
+    that corrects it. A stance that another corrects stands no longer: read sessions do
+    not see it (`models.standing`). ``represents_nobody`` says that the holder speaks
+    for nobody else; with neither that nor ``represents`` it is not known, and either
+    may be added once.
     """
 
     __tablename__ = "stance"
@@ -50,6 +54,9 @@ class Stance(Base):
             "agenda_item_needs_meeting",
         ),
         sa.CheckConstraint("stated_earliest <= stated_latest", "stated_in_order"),
+        sa.CheckConstraint(
+            "represents_id IS NULL OR NOT represents_nobody", "represents_or_nobody"
+        ),
         sa.Index("ix_stance_holder_id_proposition_id", "holder_id", "proposition_id"),
     )
 
@@ -92,6 +99,9 @@ class Stance(Base):
     recorded_at: Mapped[datetime.date | None]
     recorded_by: Mapped[str | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    represents_nobody: Mapped[bool] = mapped_column(
+        sa.Boolean(create_constraint=True, name="represents_nobody"), default=False
+    )
 
     holder: Mapped[Actor] = relationship(foreign_keys=holder_id)
     represents: Mapped[Actor | None] = relationship(foreign_keys=represents_id)
@@ -112,12 +122,22 @@ class Stance(Base):
 
 
 class StanceRelation(Base):
-    """How a stance bears on another: ``stance`` supersedes, denies … ``other``."""
+    """How a stance bears on another: ``stance`` supersedes, denies … ``other``.
+
+    At most one stance corrects another; corrections may be chained, never in a circle.
+    """
 
     __tablename__ = "stance_relation"
     __table_args__ = (
         sa.UniqueConstraint("stance_id", "relation", "other_id"),
         sa.CheckConstraint("stance_id <> other_id", "not_itself"),
+        sa.Index(
+            "uq_stance_relation_one_correction",
+            "other_id",
+            unique=True,
+            sqlite_where=sa.text("relation = 'corrects'"),
+            postgresql_where=sa.text("relation = 'corrects'"),
+        ),
     )
 
     id: Mapped[type_id]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, type_day, type_edtf, type_id, type_slug
-from models.enums import PropositionKind
+from models.enums import PropositionKind, PropositionLink
 
 
 class Topic(Base):
@@ -46,3 +46,24 @@ class Proposition(Base):
     digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     topic: Mapped[Topic | None] = relationship()
+
+
+class PropositionRelation(Base):
+    """Two propositions that cannot both be wanted, or both be true.
+
+    The relation is symmetrical and stored once: the lower id stands first.
+    """
+
+    __tablename__ = "proposition_relation"
+    __table_args__ = (
+        sa.UniqueConstraint("proposition_id", "relation", "other_id"),
+        sa.CheckConstraint("proposition_id < other_id", "stored_once"),
+    )
+
+    id: Mapped[type_id]
+    proposition_id: Mapped[int] = mapped_column(sa.ForeignKey("proposition.id"))
+    relation: Mapped[PropositionLink]
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("proposition.id"), index=True)
+
+    proposition: Mapped[Proposition] = relationship(foreign_keys=proposition_id)
+    other: Mapped[Proposition] = relationship(foreign_keys=other_id)

@@ -16,7 +16,8 @@ from models import (
     Source,
     SourceText,
     Stance,
-    StanceRelation,
+    last_correction,
+    standing_relations,
 )
 from models.enums import (
     ActorKind,
@@ -170,10 +171,12 @@ class StanceDetail(StanceItem):
 # The select and its filters
 
 _VIEW = table("stances", column("slug"), column("state"), column("topic_path"))
-_superseding = aliased(StanceRelation)
-CURRENT = ~exists().where(
-    _superseding.other_id == Stance.id,
-    _superseding.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
+LINKS = standing_relations()
+"""What stances did to each other: `models.standing_relations`."""
+CURRENT = Stance.id.not_in(
+    select(LINKS.c.other_id).where(
+        LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS))
+    )
 )
 """True of a stance that no other supersedes or retracts."""
 
@@ -376,12 +379,16 @@ def load_items(
 def load_stance(session: Session, slug: str) -> StanceDetail:
     """Load a stance with everything that is recorded about it.
 
+    The slug of a stance that another corrects leads on to the last correction.
+
     Raises:
         NotFound: there is no such stance.
     """
     check_slug("stance", slug)
     statement = select(Stance).where(Stance.slug == slug)
     items = load_items(session, statement, MOST_CITED)
+    if not items and (last := last_correction(session, slug)):
+        return load_stance(session, last)
     if not items:
         raise no_such("stance", slug)
     stance = session.scalars(statement).one()
@@ -477,31 +484,31 @@ MOST_RELATIONS = 100
 
 def _relations(session: Session, stance: Stance) -> tuple[StanceTie, ...]:
     """The relations of a stance, its own first."""
-    statement = (
-        select(StanceRelation)
-        .where(
-            or_(
-                StanceRelation.stance_id == stance.id,
-                StanceRelation.other_id == stance.id,
-            )
-        )
-        .options(
-            *(
-                joinedload(end).options(
-                    joinedload(Stance.holder),
-                    joinedload(Stance.proposition),
-                    joinedload(Stance.target_actor),
-                )
-                for end in (StanceRelation.stance, StanceRelation.other)
-            )
-        )
-        .order_by(StanceRelation.id)
+    rows = session.execute(
+        select(LINKS)
+        .where(or_(LINKS.c.stance_id == stance.id, LINKS.c.other_id == stance.id))
+        .order_by(LINKS.c.id)
         .limit(MOST_RELATIONS + 1)
-    )
+    ).all()
+    ends = {end for row in rows for end in (row.stance_id, row.other_id)}
+    others = {
+        other.id: other
+        for other in session.scalars(
+            select(Stance)
+            .where(Stance.id.in_(ends))
+            .options(
+                joinedload(Stance.holder),
+                joinedload(Stance.proposition),
+                joinedload(Stance.target_actor),
+            )
+        )
+    }
     ties = []
-    for link in session.scalars(statement):
-        outgoing = link.stance_id == stance.id
-        other = link.other if outgoing else link.stance
+    for row in rows:
+        outgoing = row.stance_id == stance.id
+        other = others[row.other_id if outgoing else row.stance_id]
         ref = Ref(kind="stance", slug=other.slug, label=stance_label(other))
-        ties.append(StanceTie(relation=link.relation, outgoing=outgoing, other=ref))
+        tie = StanceTie(relation=row.relation, outgoing=outgoing, other=ref)
+        if tie not in ties:  # two that were corrected by one
+            ties.append(tie)
     return tuple(sorted(ties, key=lambda tie: not tie.outgoing))

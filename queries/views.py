@@ -7,6 +7,28 @@ a column is added here and in a migration together, and none is renamed.
 
 from dataclasses import dataclass
 
+from models.enums import (
+    AgendaStatus,
+    Certainty,
+    Coded,
+    EvidenceRole,
+    Medium,
+    MeetingFormat,
+    MeetingKind,
+    MeetingRelation,
+    MeetingStatus,
+    MembershipStatus,
+    Mode,
+    Phase,
+    Position,
+    Presence,
+    PropositionKind,
+    PropositionLink,
+    Role,
+    StanceLink,
+    Verb,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -37,6 +59,15 @@ def _view(name: str, about: str, /, **columns: str) -> View:
     return View(name, about, tuple(Column(*column) for column in columns.items()))
 
 
+def _one_of(enum: type[Coded], but: Coded | Phase | None = None) -> str:
+    values = [
+        member.value
+        for member in enum
+        if but is None or but not in (member, getattr(member, "phase", None))
+    ]
+    return " or ".join(filter(None, [", ".join(values[:-1]), values[-1]]))
+
+
 _EARLIEST = "first day that the date can mean; empty if open"
 _LATEST = "last day that the date can mean; empty if open"
 _SAID_BY = "who says so: the speaker nearest the claim"
@@ -46,18 +77,52 @@ _CLAIM_KIND = (
 )
 _CLAIM = "readable key of the claim: a slug, or a path such as tehran/agenda/1"
 
+_STANCE = dict(
+    slug="key of the stance",
+    holder="name of who holds it",
+    holder_slug="key of who holds it",
+    holder_kind="person, state, government_body …",
+    represents="the state or body that the holder speaks for",
+    represents_nobody="whether the holder is known to speak for nobody else",
+    state="the state that it counts for, if any",
+    target_kind="proposition or actor",
+    target="the sentence, or the actor's name",
+    target_slug="key of the proposition or actor",
+    proposition_kind=_one_of(PropositionKind),
+    topic="name of the topic",
+    topic_path="the topic with those above it, as in arms/drones",
+    position=_one_of(Position),
+    polarity="from -2 to 2 for the first three positions, else empty",
+    mode=_one_of(Mode),
+    certainty=f"how sure the holder is: {_one_of(Certainty)}",
+    said_by=_SAID_BY,
+    chain="the whole chain of speakers, the source last",
+    stated_on="when it was stated, as an EDTF date",
+    earliest="first day on which it may have been stated",
+    latest="last day on which it may have been stated",
+    valid_from="from when it holds, if said",
+    valid_to="until when it holds, if said",
+    current="whether no other stance supersedes or retracts it",
+    meeting="key of the meeting where it was stated",
+    agenda_item="text of the agenda item that it concerns",
+    quote="the words that show it; empty where the text is withheld",
+    source="key of the source of the quote",
+    source_title="title of that source",
+    published="when that source was published",
+    evidence_count="how many passages show it",
+)
+
 VIEWS = (
     _view(
         "meetings",
         "Meetings, summits, visits, calls and talks, held or not.",
         slug="key of the meeting",
         title="its title",
-        kind="meeting, summit, session, visit or talks",
-        format="bilateral, trilateral, minilateral, multilateral or unknown",
-        medium="in_person, phone, video, written or unknown",
+        kind=_one_of(MeetingKind),
+        format=_one_of(MeetingFormat),
+        medium=_one_of(Medium),
         level="highest level present, if known",
-        status="as last known: expected, announced, under_way, held, postponed, "
-        "cancelled, stalled or denied",
+        status=f"as last known: {_one_of(MeetingStatus, but=Phase.ENDED)}",
         date="when, as an EDTF date",
         earliest=_EARLIEST,
         latest=_LATEST,
@@ -68,9 +133,10 @@ VIEWS = (
         country="name of the country",
         country_slug="key of the country",
         parent="key of the meeting that this one belongs to",
-        relation="how: sidelines, beside, session, stop, preparatory or follow_up",
+        relation=f"how: {_one_of(MeetingRelation)}",
         series="the series it is one of",
         status_said_by="who says that the status is so",
+        ended="how what was held ended: stalled; else empty",
     ),
     _view(
         "participations",
@@ -82,9 +148,8 @@ VIEWS = (
         represented_slug="key of the state or body represented",
         label="the source's words where nobody is named",
         office="office held at the time",
-        role="host, co_host, chair, visitor, head_of_delegation, delegate, mediator, "
-        "observer or guest",
-        presence="expected, attended, absent, denied or unknown",
+        role=_one_of(Role),
+        presence=_one_of(Presence),
         said_by=_SAID_BY,
     ),
     _view(
@@ -126,49 +191,38 @@ VIEWS = (
         item="the item",
         topic="key of its topic",
         side="whose agenda it is on, where the sides differ",
-        status="speculated, expected, announced, discussed, agreed or deferred",
+        status=_one_of(AgendaStatus),
         said_by=_SAID_BY,
     ),
     _view(
         "stances",
         "Who stands where, on what, on whose word, and in which passage.",
-        slug="key of the stance",
-        holder="name of who holds it",
-        holder_slug="key of who holds it",
-        holder_kind="person, state, government_body …",
-        represents="the state or body that the holder speaks for",
-        state="the state that it counts for, if any",
-        target_kind="proposition or actor",
-        target="the sentence, or the actor's name",
-        target_slug="key of the proposition or actor",
-        proposition_kind="normative, factual, forecast or evaluative",
-        topic="name of the topic",
-        topic_path="the topic with those above it, as in arms/drones",
-        position="for, against, neutral, mixed, undetermined, declined or unclear",
-        polarity="from -2 to 2 for the first three positions, else empty",
-        mode="said, did, voted, signed, ascribed or inferred",
-        certainty="how sure the holder is: certain, probable, possible or unknown",
-        said_by=_SAID_BY,
-        chain="the whole chain of speakers, the source last",
-        stated_on="when it was stated, as an EDTF date",
-        earliest="first day on which it may have been stated",
-        latest="last day on which it may have been stated",
-        valid_from="from when it holds, if said",
-        valid_to="until when it holds, if said",
-        current="whether no other stance supersedes or retracts it",
-        meeting="key of the meeting where it was stated",
-        agenda_item="text of the agenda item that it concerns",
-        quote="the words that show it; empty where the text is withheld",
-        source="key of the source of the quote",
-        source_title="title of that source",
-        published="when that source was published",
-        evidence_count="how many passages show it",
+        **_STANCE,
+    ),
+    _view(
+        "stances_history",
+        "All stances, with those that another corrects: the history.",
+        **_STANCE,
+        corrected_by="key of the stance that corrects it; empty if it stands",
+    ),
+    _view(
+        "corrections",
+        "Stances that were coded wrongly, and what stands in their place.",
+        stance="key of the corrected stance",
+        last_correction="key of the last stance of its corrections",
+    ),
+    _view(
+        "proposition_relations",
+        "Propositions that cannot both be wanted or be true; each pair both ways.",
+        proposition="key of the one",
+        relation=_one_of(PropositionLink),
+        other="key of the other",
     ),
     _view(
         "stance_relations",
         "How one stance bears on another.",
         stance="key of the later stance",
-        relation="supersedes, retracts, denies, contradicts, clarifies or repeats",
+        relation=_one_of(StanceLink, but=StanceLink.CORRECTS),
         other="key of the other stance",
     ),
     _view(
@@ -180,7 +234,7 @@ VIEWS = (
         depth="0 for the speaker nearest the claim; the source comes last",
         speaker="name of the actor, or the source under its publisher's name",
         speaker_kind="the actor's kind, or source",
-        verb="quoted, paraphrased or according_to",
+        verb=_one_of(Verb),
         certainty="how sure this speaker sounds",
     ),
     _view(
@@ -192,7 +246,7 @@ VIEWS = (
         source="key of the source",
         start_char="where the words begin in the source's text, from 0",
         end_char="where they end; this character is not included",
-        role="supports, contradicts or context",
+        role=_one_of(EvidenceRole),
         passage="position of the passage where the words begin",
         last_passage="position of the passage where they end",
     ),
@@ -215,7 +269,7 @@ VIEWS = (
         member_slug="key of the member",
         organization="name of the organization",
         organization_slug="key of the organization",
-        status="candidate, observer, dialogue_partner, member, suspended or former",
+        status=_one_of(MembershipStatus),
         since="from when, as an EDTF date",
         until="until when, as an EDTF date",
         attested_on="a day on which a source shows the membership",
@@ -240,7 +294,7 @@ VIEWS = (
         "The sentences that stances are for or against.",
         slug="key of the proposition",
         text="a declarative sentence",
-        kind="normative, factual, forecast or evaluative",
+        kind=_one_of(PropositionKind),
         topic="key of the topic",
     ),
     _view(

@@ -156,9 +156,12 @@ def stances() -> str:
 
 
 @pages.get("/stances/<slug>")
-def stance(slug: str) -> str:
+def stance(slug: str) -> ResponseReturnValue:
     """A stance: on whose word, where it says so, what it does to other stances."""
-    return _one("stances", stance=load_stance(session(), slug), passive=PASSIVE)
+    found = load_stance(session(), slug)
+    if found.slug != slug:  # it was coded wrongly, and is corrected
+        return redirect(url_for(".stance", slug=found.slug), 308)
+    return _one("stances", stance=found, passive=PASSIVE)
 
 
 @pages.get("/sources")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from analysis.brief.sides import OWN, Side, group_sides, slugs_of
@@ -20,7 +20,6 @@ from models import (
     Source,
     SourceText,
     Stance,
-    StanceRelation,
     Tenure,
 )
 from models.actor import Actor
@@ -37,7 +36,7 @@ from queries.meetings import (
 from queries.meetings import load_items as load_meetings
 from queries.refs import written
 from queries.shapes import Citation
-from queries.stances import StanceItem, under_topic
+from queries.stances import LINKS, StanceItem, under_topic
 from queries.stances import load_items as load_stances
 
 MOST_SIDES = 12
@@ -189,13 +188,11 @@ class Material:
         new, old = aliased(Stance), aliased(Stance)
         ids = list(self._ids.values())
         links = (
-            select(StanceRelation.relation, new.id, old.id)
-            .join(new, new.id == StanceRelation.stance_id)
-            .join(old, old.id == StanceRelation.other_id)
+            select(LINKS.c.relation, new.id, old.id)
+            .join(new, new.id == LINKS.c.stance_id)
+            .join(old, old.id == LINKS.c.other_id)
             .where(
-                StanceRelation.relation.in_(
-                    (StanceLink.SUPERSEDES, StanceLink.RETRACTS)
-                ),
+                LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
                 or_(new.holder_id.in_(ids), new.represents_id.in_(ids)),
                 _known(self.as_known_on, new),
                 _known(self.as_known_on, old),
@@ -204,7 +201,7 @@ class Material:
                 new.stated_earliest.is_(None), new.stated_earliest.desc(), new.slug
             )
         )
-        total = count(self._session, links, StanceRelation.id)
+        total = count(self._session, links, LINKS.c.id)
         rows = self._session.execute(links.limit(MOST_CHANGES)).all()
         both = sorted({id_ for _, *pair in rows for id_ in pair})
         statement = select(Stance).where(Stance.id.in_(both)).order_by(Stance.id)
@@ -322,12 +319,13 @@ def _known(day: date | None, stance: Any = Stance) -> ColumnElement[bool]:
 
 def _stands(day: date | None) -> ColumnElement[bool]:
     """True of the stances that no other had superseded or retracted by a day."""
-    later, link = aliased(Stance), aliased(StanceRelation)
-    return ~exists().where(
-        and_(
-            link.other_id == Stance.id,
-            link.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
-            link.stance_id == later.id,
+    later = aliased(Stance)
+    ended = (
+        select(LINKS.c.other_id)
+        .join(later, later.id == LINKS.c.stance_id)
+        .where(
+            LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
             _known(day, later),
         )
     )
+    return Stance.id.not_in(ended)

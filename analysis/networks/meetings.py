@@ -264,7 +264,7 @@ def _seat(
             cast(Meeting.latest, String),
         )
         .join(Meeting, Meeting.id == Participation.meeting_id)
-        .where(Participation.presence.not_in((Presence.ABSENT, Presence.DENIED)))
+        .where(Participation.presence.not_in(Presence.of(Phase.OFF, Phase.UNKNOWN)))
     )
     seated = [row for row in session.execute(statement) if row[0] in tables]
     named = [row for row in seated if row[1] or row[2]]

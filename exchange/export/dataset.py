@@ -31,11 +31,15 @@ from exchange.report import Progress, no_progress
 from exchange.stored import MODELS, chunks
 from exchange.yaml12 import LARGEST_FILE, MOST_NODES
 from models import Dataset, Stance, StanceRelation
+from models.enums import StanceLink
 
 Chosen = Mapping[Kind, Collection[str]]
 """The slugs of the records to export, by kind."""
 
-_FILES: dict[Kind, str] = {kind: name for name, kind in LISTS.items()}
+_CORRECTED = "corrected.yaml"
+_FILES: dict[Kind, str] = {
+    kind: name for name, kind in LISTS.items() if name != _CORRECTED
+}
 _FOLDERS: dict[Kind, str] = {kind: name for name, kind in FOLDERS.items()}
 _UNNAMED = {"slug": "export", "title": "Export of a Dragoman database"}
 _MOST_FAULTS = 1_000
@@ -142,6 +146,9 @@ class _Job:
     ) -> None:
         self.reader = Reader(session, with_texts)
         self.chosen = None if chosen is None else _with_what_they_name(session, chosen)
+        corrects = StanceRelation.relation == StanceLink.CORRECTS
+        wrong = sa.select(Stance.slug).join(Stance.related).where(corrects)
+        self.corrected = set(session.scalars(wrong))
         self.progress = progress
         self.exported = Exported()
         self.faults: list[Fault] = []
@@ -218,7 +225,7 @@ def _bearing_on(session: Session, slugs: Collection[str]) -> set[str]:
 
 
 def _write_folder(job: _Job, folder: Path) -> None:
-    files = _Lists(folder)
+    files = _Lists(folder, job.corrected)
     heads = 0
     for kind, data in job.records():
         if kind == "dataset" and not heads:
@@ -258,21 +265,27 @@ def _write_one(place: Path, kind: Kind, data: Data) -> None:
 
 
 class _Lists:
-    """The files that hold a list of records each, written as the records come."""
+    """The files that hold a list of records each, written as the records come.
 
-    def __init__(self, folder: Path) -> None:
+    Stances that another corrects go into a file of their own.
+    """
+
+    def __init__(self, folder: Path, corrected: Collection[str]) -> None:
         self.folder = folder
-        self.open: dict[Kind, IO[bytes]] = {}
-        self.nodes: Counter[Kind] = Counter()
+        self.corrected = corrected
+        self.open: dict[str, IO[bytes]] = {}
+        self.nodes: Counter[str] = Counter()
 
     def add(self, kind: Kind, data: Data) -> None:
-        if kind not in self.open:
-            self.open[kind] = (self.folder / _FILES[kind]).open("wb")
-        self.open[kind].write(dump_item(shortened(data)).encode())
-        self.nodes[kind] += nodes(data)
-        if self.open[kind].tell() > LARGEST_FILE or self.nodes[kind] >= MOST_NODES:
+        wrong = kind == "stance" and data["slug"] in self.corrected
+        name = _CORRECTED if wrong else _FILES[kind]
+        if name not in self.open:
+            self.open[name] = (self.folder / name).open("wb")
+        self.open[name].write(dump_item(shortened(data)).encode())
+        self.nodes[name] += nodes(data)
+        if self.open[name].tell() > LARGEST_FILE or self.nodes[name] >= MOST_NODES:
             self.close()
-            raise _too_large(_FILES[kind])
+            raise _too_large(name)
 
     def close(self) -> None:
         for file in self.open.values():

@@ -5,7 +5,7 @@ that memory stays bounded however large the database. What a row says that no re
 can say is a fault, named with kind, slug and field: it is never left out in silence.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -33,6 +33,7 @@ from models import (
     Participation,
     Passage,
     Proposition,
+    PropositionRelation,
     Source,
     SourceSubject,
     SourceText,
@@ -165,7 +166,18 @@ class Reader:
             "kind": row.kind,
             "topic": _slug(row.topic),
             "about": _date(row, "about"),
+            "contrary": sorted(self._contrary(row)),
         }
+
+    def _contrary(self, row: Proposition) -> Iterable[str]:
+        one, other = PropositionRelation.proposition_id, PropositionRelation.other_id
+        pair = sa.or_(
+            sa.and_(one == row.id, other == Proposition.id),
+            sa.and_(other == row.id, one == Proposition.id),
+        )
+        return self.session.scalars(
+            sa.select(Proposition.slug).join(PropositionRelation, pair)
+        )
 
     def _meeting(self, row: Meeting) -> Data:
         return {
@@ -233,6 +245,7 @@ class Reader:
             "slug": row.slug,
             "holder": row.holder.slug,
             "represents": _slug(row.represents),
+            "represents_nobody": row.represents_nobody or None,
             "proposition": _slug(row.proposition),
             "actor": _slug(row.target_actor),
             "position": row.position,

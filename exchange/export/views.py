@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from errors import Unavailable
 
 _AT_ONCE = 2_000
-_TRUTHS = {"several", "current", "text_held"}
+_TRUTHS = {"several", "current", "text_held", "represents_nobody"}
 _DAYS = {"earliest", "latest"}
 _NUMBERS = {
     "depth",
@@ -33,7 +33,9 @@ def type_of(view: str, column: str) -> Any:
         return sa.Boolean()
     if column in _DAYS:
         return sa.Date()
-    if column in _NUMBERS or (column == "position" and view != "stances"):
+    if column in _NUMBERS or (
+        column == "position" and view not in ("stances", "stances_history")
+    ):
         return sa.Integer()
     return sa.Text()
 

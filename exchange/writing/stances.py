@@ -61,6 +61,7 @@ class StanceWriter:
         return {
             "holder_id": self.w.id("actor", record.holder),
             "represents_id": self.w.id("actor", record.represents),
+            "represents_nobody": record.represents_nobody,
             "proposition_id": self.w.id("proposition", record.proposition),
             "target_actor_id": self.w.id("actor", record.actor),
             "position": record.position,
@@ -95,8 +96,13 @@ class StanceWriter:
         ).one()
         self.w.rows["stance", record.slug] = stance
         expected = (
-            f"this as it is recorded, or a new slug that supersedes {record.slug}"
+            f"this as it is recorded, or a new slug that supersedes {record.slug} (the "
+            "holder changed its mind) or corrects it (the coder was wrong)"
         )
+        if stance.represents_id is None and not stance.represents_nobody:
+            # It was not known, so this adds to what is known and takes nothing back.
+            stance.represents_id = self.w.id("actor", record.represents)
+            stance.represents_nobody = record.represents_nobody
         for name, value in self._content(record).items():
             if getattr(stance, name) != value:
                 field = _FIELDS.get(name, name)

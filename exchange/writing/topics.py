@@ -1,8 +1,11 @@
 """Write datasets, topics and propositions."""
 
+import sqlalchemy as sa
+
 from exchange.records import DatasetRecord, PropositionRecord, TopicRecord
 from exchange.writing.batch import Writing, set_dates
-from models import Dataset, Proposition, Topic
+from models import Dataset, Proposition, PropositionRelation, Topic
+from models.enums import PropositionLink
 
 
 class TopicWriter:
@@ -42,3 +45,37 @@ class TopicWriter:
             )
             set_dates(row, about=record.about)
         self.w.flush("proposition")
+        self._write_contraries()
+
+    def _write_contraries(self) -> None:
+        """Keep the pairs that either of the two names; a pair is stored once."""
+        named = {
+            record.slug: record.contrary
+            for _, record in self.w.each("proposition", PropositionRecord)
+        }
+        wanted = {self._pair(one, other) for one in named for other in named[one]}
+        slugs = {self.w.id("proposition", slug): slug for slug in named}
+        stored = set()
+        for row in self.w.session.scalars(
+            sa.select(PropositionRelation).where(
+                sa.or_(
+                    PropositionRelation.proposition_id.in_(slugs),
+                    PropositionRelation.other_id.in_(slugs),
+                )
+            )
+        ):
+            pair = (row.proposition_id, row.other_id)
+            stored.add(pair)
+            if pair not in wanted and set(pair) <= slugs.keys():
+                self.w.session.delete(row)
+        self.w.session.add_all(
+            PropositionRelation(
+                proposition_id=one, other_id=other, relation=PropositionLink.CONTRARY
+            )
+            for one, other in sorted(wanted - stored)
+        )
+
+    def _pair(self, slug: str, other: str) -> tuple[int, int]:
+        one = self.w.id("proposition", slug) or 0
+        two = self.w.id("proposition", other) or 0
+        return min(one, two), max(one, two)

@@ -235,7 +235,8 @@ def test_a_stance_whose_content_has_changed_is_refused(
     first = refused(folder, database_url)[0]
     assert first == (
         f"stances.yaml, {answer}: expected this as it is recorded, "
-        "or a new slug that supersedes berg-for-peace"
+        "or a new slug that supersedes berg-for-peace (the holder changed its mind) or "
+        "corrects it (the coder was wrong)"
     )
     assert load(write_small(folder), database_url).total("unchanged") == 16
 

@@ -2,10 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from models import Attribution, Base, Membership, Tenure
-from models.enums import StanceLink
+from models import Attribution, Base, Membership, PropositionRelation, Tenure
+from models.enums import MeetingStatus, Presence, StanceLink
+from queries.meetings import load_meeting
 from tests import factories
 
 
@@ -65,13 +68,13 @@ def event(session, meeting, status, date=None, published=None, said_by=()):
             [("expected", None, "2022-07-12"), ("postponed", None, "2022-07-15")],
             "postponed",
         ),
-        # an open end is no day: it began before it stalled
+        # an open end is no day: it began before that
         (
             [
                 ("under_way", "2022-02/..", "2022-03-01"),
-                ("stalled", "2022-05", "2022-06-01"),
+                ("postponed", "2022-05", "2022-06-01"),
             ],
-            "stalled",
+            "postponed",
         ),
         # without any day, the order in which they were coded
         ([("expected", None, None), ("announced", None, None)], "announced"),
@@ -370,3 +373,68 @@ def test_passages_in_other_scripts_are_cut_at_code_points(session):
     factories.source_text(session, "Встреча 👩‍🚀 состоится.\n\nتهران — 🇮🇷")
     found = rows(session, "SELECT text FROM passages ORDER BY position")
     assert [row["text"] for row in found] == ["Встреча 👩‍🚀 состоится.", "تهران — 🇮🇷"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(MeetingStatus)),
+            st.sampled_from([None, "2022-06", "2022-07-12", "2022-07/.."]),
+            st.sampled_from([None, "2022-07-10", "2022-07-14"]),
+        ),
+        max_size=4,
+    )
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_sql_and_python_agree_on_status_and_end_and_held_survives_stalled(
+    session, events
+):
+    with session.begin_nested() as savepoint:
+        meeting = factories.meeting(session)
+        for name, date, published in events:
+            event(session, meeting, name, date, published)
+        row = one(
+            session,
+            f"SELECT status, ended FROM meetings WHERE slug = '{meeting.slug}'",
+        )
+        found = load_meeting(session, meeting.slug)
+        assert (row["status"], row["ended"]) == (found.status, found.ended)
+        names = {name for name, *_ in events}
+        assert (found.ended == "stalled") is ("stalled" in names)
+        if names <= {"held", "stalled"} and names:
+            assert found.status == "held"
+        savepoint.rollback()
+
+
+@pytest.mark.parametrize("presence", list(Presence))
+def test_who_may_not_have_come_is_in_no_dyad(session, presence):
+    meeting = factories.meeting(session)
+    for each in (presence, "attended"):
+        factories.participation(session, meeting=meeting, presence=each)
+    pairs = session.scalar(sa.text("SELECT COUNT(*) FROM dyads"))
+    assert pairs == (presence is not Presence.UNKNOWN)
+
+
+def test_a_visit_does_not_count_beside_its_own_stops(session):
+    guest, host, other = (factories.actor(session) for _ in range(3))
+    visit = factories.meeting(session, kind="visit")
+    stop = factories.meeting(session, parent=visit, relation="stop")
+    for meeting, people in ((visit, (guest, host, other)), (stop, (guest, host))):
+        for person in people:
+            factories.participation(session, meeting=meeting, person=person)
+    rows = session.execute(sa.text("SELECT meeting, a_slug, b_slug FROM dyads")).all()
+    met = {(row.meeting, frozenset((row.a_slug, row.b_slug))) for row in rows}
+    assert met == {
+        (stop.slug, frozenset((guest.slug, host.slug))),
+        (visit.slug, frozenset((guest.slug, other.slug))),
+        (visit.slug, frozenset((host.slug, other.slug))),
+    }
+
+
+def test_contrary_propositions_stand_in_the_view_both_ways(session):
+    one_, two = factories.proposition(session), factories.proposition(session)
+    session.add(PropositionRelation(proposition=one_, relation="contrary", other=two))
+    session.flush()
+    rows = session.execute(sa.text("SELECT * FROM proposition_relations")).all()
+    pairs = {(one_.slug, "contrary", two.slug), (two.slug, "contrary", one_.slug)}
+    assert set(map(tuple, rows)) == pairs

@@ -13,9 +13,11 @@ from exchange.export.annotations import annotations
 from exchange.export.ftm import entities, entity_id
 from exchange.export.views import read_view, write_parquet
 from formats.spreadsheets import csv_lines, guarded
-from models import SourceContributor, open_session
+from models import PropositionRelation, SourceContributor, open_session
+from models.enums import StanceLink
 from queries.views import VIEWS
 from settings import Settings
+from tests import factories
 from tests.queries.world import World, make_world
 
 NASTY = '=1+1 {a} \\ $5 & 10% of #1_x~y^z "q" <script>alert(1)</script>\nسلام \u202ex'
@@ -30,6 +32,12 @@ def world(session: Session) -> World:
     made.report.url = "https://example.org/a b?{x}=1"
     made.report.contributors.append(SourceContributor(position=2, name="B. and C."))
     made.king.name = NASTY
+    wrong = factories.stance(session, holder=made.king)
+    factories.relation(session, made.stance, StanceLink.CORRECTS, wrong)
+    one, other = sorted(
+        (made.proposition, factories.proposition(session)), key=lambda each: each.id
+    )
+    session.add(PropositionRelation(proposition=one, relation="contrary", other=other))
     session.flush()
     session.expire_all()  # what was given as words is read as coded values
     return made

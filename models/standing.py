@@ -1,0 +1,109 @@
+"""Which stances stand: not those that another corrects.
+
+A correction mends what was coded wrongly, so the corrected stance appears nowhere but
+in the history. Read sessions leave it and its evidence out of every select, in one
+place, because a page, count or network that forgot to would show the slip as a change
+of position. Whoever reads the history, or writes, asks for all (`open_session`).
+Objection: a condition that no statement shows. The other way, a condition in each of
+some sixty statements, is the one that somebody forgets.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from models.database import STANDING_ONLY
+from models.enums import StanceLink
+from models.evidence import Evidence
+from models.stance import Stance, StanceRelation
+
+# Tables, not classes: what is looked up here must see the corrected stances too.
+_STANCES = Stance.__table__
+_RELATIONS = StanceRelation.__table__
+_link = _RELATIONS.alias()
+_CORRECTED = sa.select(_link.c.other_id).where(_link.c.relation == StanceLink.CORRECTS)
+
+_OPTIONS = (
+    with_loader_criteria(
+        Stance, lambda cls: cls.id.not_in(_CORRECTED), include_aliases=True
+    ),
+    with_loader_criteria(
+        Evidence,
+        lambda cls: sa.or_(cls.stance_id.is_(None), cls.stance_id.not_in(_CORRECTED)),
+        include_aliases=True,
+    ),
+)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_what_stands(state: ORMExecuteState) -> None:
+    if state.is_select and state.session.info.get(STANDING_ONLY):
+        state.statement = state.statement.options(*_OPTIONS)
+
+
+def _corrections() -> Any:
+    """Each corrected stance with the last stance of its chain of corrections."""
+    step = _RELATIONS.alias()
+    corrects = StanceLink.CORRECTS
+    chain = (
+        sa.select(
+            _RELATIONS.c.other_id.label("stance_id"),
+            _RELATIONS.c.stance_id.label("last_id"),
+        )
+        .where(_RELATIONS.c.relation == corrects)
+        .cte("correction_chain", recursive=True)
+    )
+    chain = chain.union(
+        sa.select(chain.c.stance_id, step.c.stance_id).join_from(
+            chain,
+            step,
+            sa.and_(step.c.other_id == chain.c.last_id, step.c.relation == corrects),
+        )
+    )
+    return (
+        sa.select(chain.c.stance_id, chain.c.last_id)
+        .where(chain.c.last_id.not_in(_CORRECTED))
+        .cte("corrections")
+    )
+
+
+_CHAINS = _corrections()  # one object: two CTEs of one name clash in a statement
+
+
+def last_correction(session: Session, slug: str) -> str | None:
+    """Return the slug of the last correction of a stance; None if there is none."""
+    found = _CHAINS
+    wrong = _STANCES.alias()
+    right = _STANCES.alias()
+    return session.scalar(
+        sa.select(right.c.slug)
+        .select_from(wrong)
+        .join(found, found.c.stance_id == wrong.c.id)
+        .join(right, right.c.id == found.c.last_id)
+        .where(wrong.c.slug == slug)
+    )
+
+
+def standing_relations() -> Any:
+    """What stances did to each other, each read as its last correction, as a subquery.
+
+    Columns: id, stance_id, relation, other_id. A correction is no relation of this
+    kind, and what falls together by correction bears on nothing.
+    """
+    of_stance, of_other = _CHAINS.alias(), _CHAINS.alias()
+    stance = sa.func.coalesce(of_stance.c.last_id, _RELATIONS.c.stance_id)
+    other = sa.func.coalesce(of_other.c.last_id, _RELATIONS.c.other_id)
+    return (
+        sa.select(
+            _RELATIONS.c.id,
+            stance.label("stance_id"),
+            _RELATIONS.c.relation,
+            other.label("other_id"),
+        )
+        .outerjoin(of_stance, of_stance.c.stance_id == _RELATIONS.c.stance_id)
+        .outerjoin(of_other, of_other.c.stance_id == _RELATIONS.c.other_id)
+        .where(_RELATIONS.c.relation != StanceLink.CORRECTS, stance != other)
+        .subquery("standing_relation")
+    )
