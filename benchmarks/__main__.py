@@ -1,17 +1,17 @@
 """Run the benchmarks: `python -m benchmarks [WORD…]`; all of them without a word.
 
 A suite is run by its name: `search`, `postgresql` and `http` compare the speed of the
-search with its peers, `relevance` what it finds, `growth` follows it as the index
-grows; their modules say with whom, and what they need. Any other words choose among the
-questions over the record (`analysis`), those whose names hold one. It exits with 1 when
-a median misses its goal.
+search with its peers, `relevance` what it finds, `languages` which forms of a word,
+`growth` follows it as the index grows; their modules say with whom, and what they need.
+Any other words choose among the questions over the record (`analysis`), those whose
+names hold one. It exits with 1 when a median misses its goal.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks import analysis as _analysis  # noqa: F401  # fills the table
-from benchmarks import growth, http, postgresql, relevance, search
+from benchmarks import growth, http, languages, postgresql, relevance, search
 from benchmarks.runner import run
 
 SUITES: dict[str, Callable[[], int]] = {
@@ -20,6 +20,7 @@ SUITES: dict[str, Callable[[], int]] = {
     "postgresql": postgresql.run,
     "http": http.run,
     "relevance": relevance.run,
+    "languages": languages.run,
 }
 
 

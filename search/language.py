@@ -25,7 +25,8 @@ import luqum.thread
 from luqum import tree as lucene
 
 from errors import BadRequest
-from models.dates import DateError, EdtfDate, parse_edtf
+from models.date_words import read_date
+from models.dates import DateError, EdtfDate
 from search.analyzer import folded_pattern, tokens
 from search.fields import (
     BY_KEY,
@@ -68,7 +69,7 @@ _RAW_FIELDS = ("date", "position")
 _PIECE = re.compile(
     rf"""
     (?P<kept> \\. | "(?:[^"\\]|\\.)*" )
-    | (?<![^\s(+\-!])(?P<raw> (?:{"|".join(_RAW_FIELDS)}): ) (?![\s(])
+    | (?<![^\s(+\-!])(?P<raw> (?i:{"|".join(_RAW_FIELDS)}): ) (?![\s(])
     | (?<![^\s(:+\-])(?P<dropped> ['/]+ )
     | (?P<operator> && | \|\| | (?<![^\s(])!(?=\w) )
     """,
@@ -136,7 +137,7 @@ def plain_words(query: str) -> Node | None:
     """
     text = query[:LONGEST_QUERY].replace("\0", " ")
     text = re.sub(r"\b(?:AND|OR|NOT|TO)\b", " ", text)
-    text = re.sub(rf"\b(?:{'|'.join(BY_KEY)}):", " ", text)
+    text = re.sub(rf"\b(?i:{'|'.join(BY_KEY)}):", " ", text)
     seen = {
         text[token.start : token.end]: None for token in tokens(text) if not token.whole
     }
@@ -183,11 +184,11 @@ def _check_parts(node: Node) -> None:
         raise QueryError(
             f"The query has {len(leaves):,} words and values; {MOST_PARTS} are allowed."
         )
-    shapes = [leaf for leaf in leaves if isinstance(leaf, Prefix | Wildcard | Fuzzy)]
-    if len(shapes) > MOST_SHAPES:
+    shapes = sum(isinstance(leaf, Prefix | Wildcard | Fuzzy) for leaf in leaves)
+    shapes += sum(leaf.text.count("*") for leaf in leaves if isinstance(leaf, Phrase))
+    if shapes > MOST_SHAPES:
         raise QueryError(
-            f"The query has {len(shapes)} words with *, ? or ~; {MOST_SHAPES} are "
-            "allowed."
+            f"The query has {shapes} words with *, ? or ~; {MOST_SHAPES} are allowed."
         )
 
 
@@ -287,7 +288,7 @@ class _Reader:
         inner = item.children[0]
         if item.name == "*" and getattr(inner, "value", None) == "*":
             return All()
-        field = BY_KEY.get(item.name)
+        field = BY_KEY.get(item.name.lower())
         if field is None:
             raise QueryError(
                 f"There is no field “{item.name}”. The fields are {known_fields()}. "
@@ -506,7 +507,7 @@ class _Reader:
 
     def _edtf(self, text: str, item: Any) -> EdtfDate:
         try:
-            return parse_edtf(text)
+            return read_date(text).date
         except DateError as error:
             raise QueryError(error.detail, position=item.pos, field="date") from None
 

@@ -139,8 +139,14 @@ def _words(
 ) -> Pattern:
     """Return the rows of a word or phrase, each compound of it in all its writings."""
     rows: list[tuple[Step, ...]] = [()]
+    place = 0
     for spelling in spellings(text):
-        ways = _ways(spelling, languages, whole=together or slop == 0)
+        place = text.index(spelling, place) + len(spelling)
+        if not together and text[place : place + 1] == "*":
+            start = folded_pattern(spelling)  # a beginning, within a phrase
+            ways: list[tuple[Step, ...]] = [(Like(start, start + "*"),)]
+        else:
+            ways = _ways(spelling, languages, whole=together or slop == 0)
         if ways:
             # Beyond the bound the first way stands for all: its parts, as they stand.
             some = ways if len(rows) * len(ways) <= MOST_ROWS else ways[:1]

@@ -25,6 +25,7 @@ def search(
     sort: str = "relevance",
     spread: bool = True,
     names: bool = True,
+    strict: bool = False,
     page: int = 1,
     limit: int = DEFAULT_LIMIT,
     lenient: bool = False,
@@ -50,6 +51,8 @@ def search(
         spread: keep to two passages of a source on the first page, by relevance and
             unless the search names its sources.
         names: search for a name among plain words under the actor's other names too.
+        strict: refuse a query that is not in the query language, such as one with an
+            unknown field, instead of reading it as what people mean by it.
         page: which page of the results, from 1.
         limit: how many results make a page.
         lenient: search for the words of a query that cannot be read, and say so,
@@ -76,6 +79,7 @@ def search(
         sort=sort,
         spread=spread,
         names=names,
+        strict=strict,
         page=page,
         limit=limit,
     )

@@ -77,11 +77,18 @@ NAMES = Parameter(
     takes=parameters.one_of(("on", "off"), lambda text: text == "on"),
     default="on",
 )
+STRICT = Parameter(
+    name="strict",
+    help="1: a query with an unknown field is refused; otherwise it is read as words, "
+    "and a notice says so.",
+    takes=parameters.one_of(("1", "0"), lambda text: text == "1"),
+    default="0",
+)
 PAGE = parameters.page(largest=MOST_RESULTS)
 LIMIT = parameters.limit(DEFAULT_LIMIT)
 
 #: The parameters of the search page, of its JSON and of the command.
-PARAMETERS = (QUERY, *FILTERS, MATCH, SORT, SPREAD, NAMES, PAGE, LIMIT)
+PARAMETERS = (QUERY, *FILTERS, MATCH, SORT, SPREAD, NAMES, STRICT, PAGE, LIMIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +111,8 @@ class SearchRequest:
     """Whether the first page keeps to two passages of a source."""
     names: bool = True
     """Whether a name among plain words stands for all names of its actor."""
+    strict: bool = False
+    """Whether a query that is not in the query language is refused, not interpreted."""
     page: int = 1
     """The page, from 1."""
     limit: int = DEFAULT_LIMIT

@@ -19,6 +19,7 @@ from search.engine import Engine, Hit, Request, Result
 from search.engines import open_engine
 from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
+from search.loosely import loosen
 from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
 from search.queue import changes_are, count_queued
@@ -71,6 +72,7 @@ class _Search:
         self._names = DatabaseNames(session, recognise=request.names)
         self._notices: list[str] = []
         self._state: list[str] = []
+        self._changes: tuple[str, ...] = ()
 
     def run(self) -> SearchPage:
         # Counted before the index is read, so what it lacks is never kept silent.
@@ -104,7 +106,7 @@ class _Search:
             query=self._request.query,
             sentence=self._sentence(tree),
             parts=_parts(tree, self._names),
-            notices=(*self._notices, *besides),
+            notices=(*self._notices, *self._changes, *besides),
             total=result.total,
             queued=queued,
             hits=load_hits(self._session, settled, self._arranged(tree, result)),
@@ -120,7 +122,12 @@ class _Search:
 
     def _parsed(self) -> Node:
         try:
-            return parse(self._request.query)
+            if self._request.strict:
+                return parse(self._request.query)
+            query, changes = loosen(self._request.query)
+            tree = parse(query)
+            self._changes = changes
+            return tree
         except QueryError as error:
             if not self._lenient:
                 raise

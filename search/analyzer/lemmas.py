@@ -9,6 +9,9 @@ import threading
 
 _lock = threading.Lock()
 
+#: What Persian writes onto a noun without a joiner: plurals and the indefinite ending.
+_PERSIAN_ENDINGS = ("هایی", "های", "ها", "ی")
+
 
 def dictionary_form(word: str, language: str) -> str:
     """Return the dictionary form of a lower-case word, itself if it is in no table."""
@@ -18,3 +21,21 @@ def dictionary_form(word: str, language: str) -> str:
     with _lock:  # two threads would each read the table
         found: str = lemmatize(word, language, greedy=language == "tr")
     return found
+
+
+def persian_lemma(word: str) -> str:
+    """Return the dictionary form of a Persian word, its endings joined to it or not."""
+    found = dictionary_form(word, "fa")
+    if found != word or _is_known(word):
+        return found
+    for ending in _PERSIAN_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return dictionary_form(word[: -len(ending)], "fa")
+    return word
+
+
+def _is_known(word: str) -> bool:
+    from simplemma import is_known
+
+    with _lock:
+        return bool(is_known(word, "fa"))

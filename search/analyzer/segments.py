@@ -74,9 +74,10 @@ _ELIDED = frozenset(
     """.split()
 )
 _VOWELS = frozenset("aeiouyh")
+_PERSIAN_ENDINGS = frozenset("ها های هایی هایم هایش هایشان ای ام ات اش تر ترین".split())
 _ENDINGS = frozenset(["s", "ll", "re", "ve", "m"])
 
-_DIGITS_OR_NOT = re.compile(r"\d+|\D+")
+_DIGITS_OR_NOT = re.compile(rf"\d[\d{WITHIN}]*|\D+")
 _ORDINAL = re.compile(
     r"\d+(?:s|st|nd|rd|th|e|er|re|eme|ème|º|ª|o|a|й|я|е|го|х|ми|му|м|ый|ая|ой)\Z",
     re.IGNORECASE,
@@ -227,4 +228,20 @@ def _trimmed(text: str, parts: list[Unit], language: str | None) -> list[Unit]:
             if ending.surface == "s" and len(owner.surface) <= 3:
                 last = owner._replace(beside=(owner.surface + "s",))  # Ra's al-Ayn
             parts = [*parts[:-2], last]
-    return parts
+    return _without_persian_endings(text, parts)
+
+
+def _without_persian_endings(text: str, parts: list[Unit]) -> list[Unit]:
+    """Drop the endings that a zero-width non-joiner parts from a Persian noun."""
+    whole = text[parts[0].start : parts[-1].end] if parts else ""
+    kept = parts
+    while (
+        len(kept) > 1
+        and text[kept[-1].start - 1] == "\u200c"
+        and kept[-1].surface in _PERSIAN_ENDINGS
+    ):
+        kept = kept[:-1]
+    if len(kept) == len(parts):
+        return parts
+    end = parts[-1].end
+    return [*kept[:-1], kept[-1]._replace(end=end, beside=(whole,))]

@@ -11,7 +11,7 @@ from search.analyzer.characters import APOSTROPHES, UNSEEN
 from search.analyzer.folding import LONGEST_WORD, folded_word, without_dots
 from search.analyzer.korean import korean_stem
 from search.analyzer.languages import SNOWBALL
-from search.analyzer.lemmas import dictionary_form
+from search.analyzer.lemmas import dictionary_form, persian_lemma
 from search.analyzer.semitic import SEATS, arabic_stems, hamza, hebrew_stems
 
 _PLURAL_NUMBER = re.compile(r"(.*\d)s\Z")
@@ -46,7 +46,7 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     else:
         plain = _APOSTROPHE.sub("'", plain)
         if language == "fa":
-            lemma = dictionary_form(plain.translate(_PERSIAN), language)
+            lemma = persian_lemma(plain.translate(_PERSIAN))
             found = (hamza(folded_word(lemma.translate(SEATS))),)
         else:
             found = (dictionary_form(plain, language),)
