@@ -46,7 +46,7 @@ _page = option(page("Which page to show."))
 @click.option(
     "--spread/--no-spread",
     default=True,
-    help="Whether the first page keeps to two passages of a source.",
+    help="Whether the first page keeps to one passage of a source.",
 )
 @_page
 @option(replace(limit(10, 100), help="How many to show."))
@@ -80,6 +80,7 @@ def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) ->
             hit.mode.value if hit.mode in (Mode.ASCRIBED, Mode.INFERRED) else "",
             "" if hit.current else "no longer stands",
             f"says {hit.said_by}" if hit.said_by else "",
+            "" if hit.all_words or found.match == "any" else "some of the words",
             str(hit.date) if hit.date.known else "",
         ]
         said = "".join(f" · {part}" for part in parts if part)
@@ -88,7 +89,8 @@ def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) ->
             say_marked(hit.snippet, indent=2)
         say(f"  {hit.url}", "")
     more = f"; --page {found.page + 1} goes on" if found.more else ""
-    remark(f"{found.total:,} found{more}.")
+    some = f", {found.some:,} more with some of the words" if found.some else ""
+    remark(f"{found.total:,} found{some}{more}.")
 
 
 def _pointed(error: QueryError, query: str) -> str:

@@ -45,10 +45,10 @@ def search(
         source: narrows to sources, by slug.
         publisher: narrows to publishers, as they are written.
         year: narrows to what may have been in a year, such as "2022".
-        match: whether "all" words must be found or "any" will do. If it is not said,
-            all, or any where nothing has all of them.
+        match: only what has "all" of the words, or what has "any". If it is not said,
+            what has all comes first, then what has some.
         sort: "relevance", "date" (oldest first) or "-date" (newest first).
-        spread: keep to two passages of a source on the first page, by relevance and
+        spread: keep to one passage of a source on the first page, by relevance and
             unless the search names its sources.
         names: search for a name among plain words under the actor's other names too.
         strict: refuse a query that is not in the query language, such as one with an

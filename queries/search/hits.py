@@ -31,7 +31,7 @@ UNDATED = WrittenDate(edtf=None, earliest=None, latest=None, as_written=None)
 
 
 def load_hits(
-    session: Session, query: Node, hits: Sequence[Hit]
+    session: Session, query: Node, hits: Sequence[Hit], line: int
 ) -> tuple[SearchHit, ...]:
     """Load what is found, in its order; what was deleted meanwhile is left out.
 
@@ -39,8 +39,9 @@ def load_hits(
         session: an open session.
         query: the query whose words are marked.
         hits: what the engine found.
+        line: how many of them, from the first, have all of the words.
     """
-    return _Hits(session, query).load(hits)
+    return _Hits(session, query).load(hits, line)
 
 
 class _Hits:
@@ -51,7 +52,7 @@ class _Hits:
         self._query = query
         self._builder = Builder(session)
 
-    def load(self, hits: Sequence[Hit]) -> tuple[SearchHit, ...]:
+    def load(self, hits: Sequence[Hit], line: int) -> tuple[SearchHit, ...]:
         keys: dict[Kind, list[str]] = {}
         for hit in hits:
             kind, _, key = hit.id.partition("/")
@@ -70,8 +71,8 @@ class _Hits:
         }
         # What was deleted since it was indexed is left out.
         return tuple(
-            SearchHit(score=hit.score, **found[hit.id])
-            for hit in hits
+            SearchHit(score=hit.score, all_words=place < line, **found[hit.id])
+            for place, hit in enumerate(hits)
             if hit.id in found
         )
 

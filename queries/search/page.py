@@ -47,6 +47,10 @@ class SearchHit:
     """How sure the holder of a stance is."""
     current: bool = True
     """False of a stance that another supersedes or retracts."""
+    all_words: bool = True
+    """Whether it has all of the words; those that have some come after all others."""
+    more_of_source: int = 0
+    """How many passages of the same source are found and not on this page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +90,17 @@ class SearchPage:
     notices: tuple[str, ...]
     """What the reader should know, such as that the query could not be read."""
     total: int
-    """How many things match, exactly, of what is in the index."""
+    """How many things match with all of the words, exactly, of what is in the index."""
+    some: int | None
+    """How many have some of the words and not all; null where this was not counted,
+    because the page does not reach past those with all."""
     queued: int
     """How many changed records the index has yet to take."""
     hits: tuple[SearchHit, ...]
     """The results of this page."""
+    facets_of: str
+    """What the facets count: all, or any where what has some of the words counts too,
+    because few passages have all."""
     facets: dict[str, tuple[FacetValue, ...]]
     """The most frequent values of each facet, with those that are selected."""
     filters: dict[str, tuple[str, ...]]
@@ -98,11 +108,11 @@ class SearchPage:
     did_you_mean: str | None
     """Another spelling of the query, which finds more."""
     match: str
-    """all, or any where passages with some of the words are shown."""
+    """all, or any where nothing has all of the words or any was asked for."""
     sort: str
     """The order: relevance, date (oldest first) or -date (newest first)."""
     spread: bool
-    """Whether the first page keeps to two passages of a source."""
+    """Whether the first page keeps to one passage of a source."""
     page: int
     """Which page this is, from 1."""
     limit: int
@@ -111,7 +121,7 @@ class SearchPage:
     """How many pages there are; at least 1."""
 
     def __post_init__(self) -> None:
-        reached = min(self.total, MOST_RESULTS)
+        reached = min(self.total + (self.some or 0), MOST_RESULTS)
         object.__setattr__(self, "pages", max(1, -(-reached // self.limit)))
 
     @property

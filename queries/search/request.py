@@ -53,8 +53,8 @@ QUERY = Parameter(
 )
 MATCH = Parameter(
     name="match",
-    help="Whether all words must be found or any will do. If it is not said: all, or "
-    "any where nothing has all of them.",
+    help="Only what has all of the words, or any of them. If it is not said: what has "
+    "all, then what has some.",
     takes=parameters.one_of(("all", "any")),
 )
 SORT = Parameter(
@@ -65,7 +65,7 @@ SORT = Parameter(
 )
 SPREAD = Parameter(
     name="spread",
-    help="Whether the first page keeps to two passages of a source, by relevance and "
+    help="Whether the first page keeps to one passage of a source, by relevance and "
     "where the search names no source.",
     takes=parameters.one_of(("on", "off"), lambda text: text == "on"),
     default="on",
@@ -108,7 +108,7 @@ class SearchRequest:
     sort: str = "relevance"
     """The order of the results."""
     spread: bool = True
-    """Whether the first page keeps to two passages of a source."""
+    """Whether the first page keeps to one passage of a source."""
     names: bool = True
     """Whether a name among plain words stands for all names of its actor."""
     strict: bool = False

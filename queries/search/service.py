@@ -4,7 +4,8 @@ The number of statements does not grow with the page. The page, the JSON API and
 command line show the same `SearchPage`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 from queries.search.facets import PLURALS, load_facets
 from queries.search.hits import load_hits
 from queries.search.page import QueryPart, SearchPage
+from queries.search.ranking import Ranking, rank
 from queries.search.request import SearchRequest
-from queries.spread import PAGES, asks_for_sources, spread
+from queries.spread import asks_for_sources, sources_of
 from search import saying, suggest
-from search.engine import Engine, Hit, Request, Result
+from search.engine import Count, Engine, Request, Result
 from search.engines import open_engine
 from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
@@ -24,8 +26,11 @@ from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
 from search.queue import changes_are, count_queued
 from search.tie import ANOTHER_AGE, belongs
-from search.tree import All, AnyOf, Days, Node, Or, Together
+from search.tree import All, And, AnyOf, Days, Node, Not, Or, Together
 from settings import Settings, load_settings
+
+#: With fewer passages than this in the first part, facets count both parts.
+FEW_PASSAGES = 10
 
 
 def engine_of(settings: Settings | None = None) -> Engine:
@@ -82,40 +87,52 @@ class _Search:
         tree = self._parsed()
         matching: Matching = self._request.match or "all"
         try:
-            result = self._ask(tree, matching)
+            found = self._rank(tree)
         except QueryError as error:
             if not self._lenient:
                 raise
             tree = self._words_of(error)
-            result = self._ask(tree, matching)
+            found = self._rank(tree)
+        total, some = found.first.total, found.some
         besides = [*self._state, *dict.fromkeys(self._names.unknown)]
         if queued:
             besides.append(f"{changes_are(queued)} queued and not yet in the index.")
         spelling = None
         if not self._notices:  # else these are not the words that were meant
-            spelling = self._spelling(tree, matching, result.total)
-        if not result.total and self._request.match is None and _may_loosen(tree):
-            loose = self._ask(tree, "any")
-            if loose.total:
-                matching, result = "any", loose
-                self._notices.append(
-                    "Nothing has all of these words; shown is what has some of them."
-                )
-        settled = settle(tree, self._names, matching)
+            spelling = self._spelling(tree, matching, total)
+        if some and not total:
+            matching = "any"
+            self._notices.append(
+                "Nothing has all of these words; shown is what has some of them."
+            )
+        facets_of, facets = self._facets(tree, matching, found)
+        # Any of the words are marked, in the first part too: there it has them all.
+        loose = "any" if some else matching
+        settled = settle(tree, self._names, loose)
+        more = self._more_of_sources(settled, found) if self._spreads(tree) else {}
         return SearchPage(
             query=self._request.query,
             sentence=self._sentence(tree),
             parts=_parts(tree, self._names),
             notices=(*self._notices, *self._changes, *besides),
-            total=result.total,
+            total=total,
+            some=some,
             queued=queued,
-            hits=load_hits(self._session, settled, self._arranged(tree, result)),
-            facets=load_facets(self._session, result.facets, self._request.filters),
+            hits=tuple(
+                replace(
+                    hit,
+                    all_words=hit.all_words and matching == "all",
+                    more_of_source=more.get(hit.source.slug, 0) if hit.source else 0,
+                )
+                for hit in load_hits(self._session, settled, found.hits, found.line)
+            ),
+            facets_of=facets_of,
+            facets=load_facets(self._session, facets, self._request.filters),
             filters=dict(self._request.filters),
             did_you_mean=spelling,
             match=matching,
             sort=self._request.sort,
-            spread=self._spreads(tree) and result.total > self._request.limit,
+            spread=self._spreads(tree) and total + (some or 0) > self._request.limit,
             page=self._request.page,
             limit=self._request.limit,
         )
@@ -140,41 +157,80 @@ class _Search:
         self._notices.append(f"The query cannot be read: {error.detail} {done}".strip())
         return words or Or(())
 
-    def _ask(self, tree: Node, matching: Matching) -> Result:
-        filters = tuple(self._filters())
-        offset = (self._request.page - 1) * self._request.limit
-        limit = self._request.limit
-        if self._rearranges(tree):
-            offset, limit = 0, PAGES * limit
-        return self._engine.search(
+    def _rank(self, tree: Node) -> Ranking:
+        """Ask for this page, in one part or two."""
+        request = self._request
+        strict = settle(tree, self._names, request.match or "all")
+        loose = settle(tree, self._names, "any")
+        rest = And((loose, Not(strict)))
+
+        def ask(first: bool, offset: int, limit: int) -> Result:
+            return self._engine.search(
+                Request(
+                    query=strict if first else rest,
+                    filters=tuple(self._filters()),
+                    facets=FACETS if first else (),
+                    broader={"topic": self._names.above_topics},
+                    sort=request.sort,
+                    offset=offset,
+                    limit=limit,
+                )
+            )
+
+        return rank(
+            ask,
+            two=request.match is None and _may_loosen(tree),
+            sort=request.sort,
+            spreads=self._spreads(tree),
+            page=request.page,
+            limit=request.limit,
+        )
+
+    def _facets(
+        self, tree: Node, matching: Matching, found: Ranking
+    ) -> tuple[Matching, Mapping[str, Sequence[Count]]]:
+        """The facets of the first part, or of both where it has few passages."""
+        counted = found.first.facets
+        kinds = {count.value: count.count for count in counted.get("kind", ())}
+        few = min(kinds.get(Kind.PASSAGE, 0), found.first.total) < FEW_PASSAGES
+        if not (found.some and few):
+            return matching, counted
+        both = self._engine.search(
             Request(
-                query=settle(tree, self._names, matching),
-                filters=filters,
+                query=settle(tree, self._names, "any"),
+                filters=tuple(self._filters()),
                 facets=FACETS,
                 broader={"topic": self._names.above_topics},
-                sort=self._request.sort,
-                offset=offset,
-                limit=limit,
+                limit=0,
             )
         )
+        return "any", both.facets
+
+    def _more_of_sources(self, settled: Node, found: Ranking) -> Mapping[str, int]:
+        """How many passages of each source of this page are not on it."""
+        shown = sources_of(found.hits)
+        if not shown:
+            return {}
+        passages = AnyOf("kind", (Kind.PASSAGE.value,))
+        counted = self._engine.search(
+            Request(
+                query=And((settled, AnyOf("source", tuple(shown)), passages)),
+                filters=tuple(self._filters()),
+                facets=("source",),
+                most_values=len(shown),
+                limit=0,
+            )
+        )
+        return {
+            count.value: count.count - shown[count.value]
+            for count in counted.facets["source"]
+        }
 
     def _spreads(self, tree: Node) -> bool:
         """Whether the first page keeps to some passages of each source."""
         request = self._request
         named = "source" in request.filters or asks_for_sources(tree)
         return request.spread and request.sort == "relevance" and not named
-
-    def _rearranges(self, tree: Node) -> bool:
-        """Whether this page is among those that the spreading rearranges."""
-        return self._spreads(tree) and self._request.page <= PAGES
-
-    def _arranged(self, tree: Node, result: Result) -> tuple[Hit, ...]:
-        """The results of this page, in the order in which it shows them."""
-        if not self._rearranges(tree):
-            return result.hits
-        limit = self._request.limit
-        hits = result.hits if result.total <= limit else spread(result.hits, limit)
-        return hits[(self._request.page - 1) * limit :][:limit]
 
     def _filters(self) -> Iterable[tuple[str, Node]]:
         for name, values in self._request.filters.items():

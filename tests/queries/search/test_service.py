@@ -189,6 +189,7 @@ def test_a_selected_value_is_shown_even_if_nothing_has_it(find):
 def test_where_nothing_has_all_words_some_will_do_and_the_page_says_so(find):
     page = find("ship zebra")
     assert page.match == "any" and found(page) == ["passage report/3"]
+    assert (page.total, page.some) == (0, 1) and not page.hits[0].all_words
     assert page.notices == (
         "Nothing has all of these words; shown is what has some of them.",
     )
@@ -273,10 +274,10 @@ def test_pages_follow_each_other_without_repeats(find):
     assert find("", page=9, limit=5).hits == ()
 
 
-def test_the_first_page_keeps_to_two_passages_of_a_source(find, settings):
+def test_the_first_page_keeps_to_one_passage_of_a_source(find, settings):
     with open_session(settings.database_url, write=True) as session:
-        for slug in ("chronicle", "letter"):
-            text = "\n\n".join(["Salt."] * (6 if slug == "chronicle" else 3))
+        for slug in ("chronicle", "letter", "minutes", "note"):
+            text = "\n\n".join(["Salt."] * (6 if slug == "chronicle" else 2))
             source = make.source(session, slug=slug, title="Untitled")
             make.source_text(session, text, source=source)
         session.commit()
@@ -287,11 +288,18 @@ def test_the_first_page_keeps_to_two_passages_of_a_source(find, settings):
         page = find("salt", kind="passage", limit=5, **given)
         return [hit.slug for hit in page.hits]
 
-    first, second = sources(), sources(page=2)
-    assert len([slug for slug in first if slug.startswith("chronicle")]) == 2
-    assert sorted(first + second) == sorted(
-        sources(spread=False) + sources(spread=False, page=2)
-    )
+    pages = [sources(page=number) for number in (1, 2, 3)]
+    first = pages[0]
+    of = [slug.partition("/")[0] for slug in first]
+    assert sorted(set(of)) == sorted(of) and "chronicle" in of
+    more = {
+        hit.slug: hit.more_of_source
+        for hit in find("salt", kind="passage", limit=5).hits
+    }
+    assert (more["chronicle/1"], more["letter/1"]) == (5, 1)
+    assert find("salt", source="chronicle").total == 6
+    plain = [sources(page=number, spread=False) for number in (1, 2, 3)]
+    assert sorted(sum(pages, [])) == sorted(sum(plain, []))
     assert sources(spread=False)[:5] == [f"chronicle/{n}" for n in range(1, 6)]
     assert find("salt", kind="passage", limit=5).spread
     for given in ({"sort": "date"}, {"spread": False}, {"source": "chronicle"}):
@@ -418,3 +426,27 @@ def test_who_met_whom_is_one_search_away(tehran):
         assert page.hits[0].kind == "passage"
         assert "[drones]" in marked(page.hits[0].snippet)
         assert page.hits[0].claims
+
+
+def test_what_has_all_words_comes_first_and_then_what_has_some(find):
+    page = find("ship envoy", limit=20)
+    strict = find("ship envoy", match="all", limit=20)
+    loose = find("ship envoy", match="any", limit=20)
+    assert page.total == strict.total and page.some == loose.total - strict.total
+    assert [hit.all_words for hit in page.hits] == sorted(
+        (hit.all_words for hit in page.hits), reverse=True
+    )
+    assert set(found(page)) == set(found(loose))
+    assert page.pages == 1 and page.facets_of == "any"
+
+
+def test_the_pages_run_on_past_the_line(find):
+    whole = found(find("salt aden", limit=50, spread=False))
+    page = find("salt aden", limit=2, spread=False, page=1)
+    paged = []
+    while True:
+        paged += found(page)
+        if not page.more:
+            break
+        page = find("salt aden", limit=2, spread=False, page=page.page + 1)
+    assert paged == whole
