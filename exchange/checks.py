@@ -27,7 +27,7 @@ from exchange.records import (
 from exchange.stored import UNDETERMINED, Stored
 from exchange.texts import NotLocated, Text, locate, text_of, texts_of
 from exchange.yaml12 import Keys
-from models.enums import ActorKind, PropositionKind
+from models.enums import ActorKind, PropositionKind, StanceLink
 
 Reference = tuple[Keys, Kind, str | None]
 
@@ -237,7 +237,26 @@ def check(batch: Batch) -> list[Finding]:
         )
     findings.extend(_identifiers_twice(batch))
     findings.extend(_cycles(batch))
+    findings.extend(_corrected_twice(batch))
     return findings
+
+
+def _corrected_twice(batch: Batch) -> Iterator[Finding]:
+    """A stance has one correction: a second is a correction of the first."""
+    corrections = [
+        (located, i, relation.other)
+        for located in batch.records
+        if isinstance(located.record, StanceRecord)
+        for i, relation in enumerate(located.record.relations)
+        if relation.relation is StanceLink.CORRECTS
+    ]
+    first = batch.stored.corrections(other for _, _, other in corrections)
+    for located, i, other in corrections:
+        standing = first.setdefault(other, located.slug)
+        if standing != located.slug:
+            expected = f"{standing}, which corrects {other} already"
+            place: Keys = ("relations", i, "other")
+            yield Finding(located, located.fault(place, other, expected))
 
 
 def _duplicates(batch: Batch) -> Iterator[Finding]:

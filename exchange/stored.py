@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from exchange.records import Kind
 from exchange.texts import Text
@@ -23,9 +23,10 @@ from models import (
     Source,
     SourceText,
     Stance,
+    StanceRelation,
     Topic,
 )
-from models.enums import ActorKind, PropositionKind
+from models.enums import ActorKind, PropositionKind, StanceLink
 
 MODELS: dict[Kind, Any] = {
     "dataset": Dataset,
@@ -82,6 +83,20 @@ class Stored:
         self.session = session
         self._entries: dict[Kind, dict[str, Entry | None]] = {k: {} for k in MODELS}
         self._texts: dict[str, Text | None] = {}
+
+    def corrections(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Return which stance corrects each of these, by slug."""
+        right, wrong = aliased(Stance), aliased(Stance)
+        statement = (
+            sa.select(wrong.slug, right.slug)
+            .join(StanceRelation, StanceRelation.other_id == wrong.id)
+            .join(right, right.id == StanceRelation.stance_id)
+            .where(
+                StanceRelation.relation == StanceLink.CORRECTS,
+                wrong.slug.in_(sorted(set(slugs))),
+            )
+        )
+        return {wrong: right for wrong, right in self.session.execute(statement)}
 
     def prepare(self, kind: Kind, slugs: Iterable[str]) -> None:
         """Look up in bulk what is not known yet."""

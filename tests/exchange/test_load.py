@@ -447,3 +447,36 @@ def test_a_report_adds_up_and_reads_well() -> None:
         "sources: 2 added",
         "passages: 1,234, mentions: 0",
     ]
+
+
+def _with_correction(folder: Path, slug: str) -> None:
+    text = (folder / "stances.yaml").read_text("utf-8")
+    correction = STANCE.replace("supersedes", "corrects").replace(
+        "berg-for-peace-again", slug
+    )
+    (folder / "stances.yaml").write_text(text + correction, "utf-8")
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(
+    folder: Path, database_url: str
+) -> None:
+    load(folder, database_url)
+    _with_correction(folder, "berg-for-peace-again")
+    load(folder, database_url)
+    with open_session(database_url) as session:
+        standing = set(session.scalars(sa.select(Stance.slug)))
+    assert "berg-for-peace-again" in standing
+    assert "berg-for-peace" not in standing
+    load(folder, database_url)  # and again: what is corrected still loads
+
+
+@pytest.mark.parametrize("loaded_between", [False, True])
+def test_a_second_correction_of_one_stance_names_the_first(
+    folder: Path, database_url: str, loaded_between: bool
+) -> None:
+    _with_correction(folder, "berg-corrected")
+    if loaded_between:
+        load(folder, database_url)
+    _with_correction(folder, "berg-corrected-again")
+    (line,) = refused(folder, database_url)
+    assert "expected berg-corrected, which corrects berg-for-peace already" in line
