@@ -14,6 +14,7 @@ from search.tree import (
     And,
     AnyOf,
     Boost,
+    Favour,
     Fuzzy,
     Named,
     Node,
@@ -95,6 +96,8 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
                 return Not(settled(child))
             case Boost(child, factor):
                 return Boost(settled(child), factor)
+            case Favour(child, days):
+                return Favour(settled(child), days)
             case Require(Term() as word):
                 return word  # a plus means the word as it is typed
             case Require(child):
@@ -175,6 +178,8 @@ def as_typed(node: Node, named: Named) -> Node:
             return Not(as_typed(child, named))
         case Boost(child, factor):
             return Boost(as_typed(child, named), factor)
+        case Favour(child, days):
+            return Favour(as_typed(child, named), days)
         case _:
             return node
 

@@ -1,5 +1,6 @@
 """Saying a query in a sentence, and taking it apart for links that drop a part."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -66,6 +68,8 @@ def say(node: Node, called: Called = as_typed) -> str:
             return f"not {grouped(child)}"
         case Require(child):
             return f"in any case {grouped(child)}"
+        case Favour(child, days):
+            return f"{say(child, called)}, {_above_all(days)}"
         case Boost(child, factor):
             how = "above all" if factor > 1 else "less importantly"
             return f"{how} {grouped(child)}"
@@ -84,6 +88,16 @@ def say(node: Node, called: Called = as_typed) -> str:
 
 def parts(node: Node, called: Called = as_typed) -> tuple[Part, ...]:
     """Take a query apart into the clauses that stand side by side."""
+    if isinstance(node, Favour):
+        dates = " ".join(day.written for day in node.days)
+        below = parts(node.child, called)
+        return (
+            *(
+                Part(part.sentence, part.query, f"{part.without} {dates}".strip())
+                for part in below
+            ),
+            Part(_above_all(node.days), dates, str(node.child)),
+        )
     if not isinstance(node, Together | And):
         return (Part(say(node, called), str(node), ""),)
     found = []
@@ -113,6 +127,11 @@ def _words(leaf: Words) -> str:
             return f"what looks like “{shape}”"
         case Fuzzy(text, _):
             return f"what comes close to “{text}”"
+
+
+def _above_all(days: Sequence[Days]) -> str:
+    said = " and ".join(re.sub(r"^(?:in|on) ", "", day.written) for day in days)
+    return f"above all of {said}"
 
 
 def _days(written: str) -> str:

@@ -4,7 +4,18 @@ from dataclasses import replace
 
 from search.analyzer import is_stop_word, tokens
 from search.engine import Engine, Request
-from search.tree import And, Boost, Node, Not, Or, Require, Term, Together, wanted
+from search.tree import (
+    And,
+    Boost,
+    Favour,
+    Node,
+    Not,
+    Or,
+    Require,
+    Term,
+    Together,
+    wanted,
+)
 
 #: How many misspelt words of a query are looked into, and how many spellings of each.
 MOST_WORDS = 3
@@ -53,5 +64,7 @@ def respelt(query: Node, spellings: dict[Term, str]) -> Node:
             return Require(respelt(child, spellings))
         case Boost(child, factor):
             return Boost(respelt(child, spellings), factor)
+        case Favour(child, days):
+            return Favour(respelt(child, spellings), days)
         case _:
             return query

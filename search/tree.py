@@ -212,6 +212,21 @@ class Boost:
 
 
 @dataclass(frozen=True)
+class Favour:
+    """The child, with higher scores for documents that may be of some days.
+
+    It excludes nothing. *days* are written as in the question: "in April 2017".
+    """
+
+    child: "Node"
+    days: tuple[Days, ...]
+
+    def __str__(self) -> str:
+        words = " ".join(day.written for day in self.days)
+        return f"{_inner(self.child, Or, And)} {words}"
+
+
+@dataclass(frozen=True)
 class AnyOf:
     """Documents whose field holds one of these values, exactly."""
 
@@ -224,7 +239,7 @@ class AnyOf:
 
 Words: TypeAlias = Term | Phrase | Prefix | Wildcard | Fuzzy
 Leaf: TypeAlias = Words | Value | Days | All | AnyOf
-Node: TypeAlias = Leaf | Together | Require | And | Or | Not | Boost
+Node: TypeAlias = Leaf | Together | Require | And | Or | Not | Boost | Favour
 
 
 def _inner(node: Node, *composite: type) -> str:
@@ -242,7 +257,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return below
         case And(below, optional):
             return below + optional
-        case Not(child) | Boost(child, _) | Require(child):
+        case Not(child) | Boost(child, _) | Require(child) | Favour(child, _):
             return (child,)
         case _:
             return ()
@@ -253,7 +268,7 @@ def wanted(node: Node) -> Iterator[Leaf]:
     match node:
         case Not(_):
             return
-        case Together() | Or() | And() | Boost() | Require():
+        case Together() | Or() | And() | Boost() | Require() | Favour():
             for child in children(node):
                 yield from wanted(child)
         case _:

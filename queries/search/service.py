@@ -26,7 +26,8 @@ from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
 from search.queue import changes_are, count_queued
 from search.tie import ANOTHER_AGE, belongs
-from search.tree import All, And, AnyOf, Days, Node, Not, Or, Together
+from search.tree import All, And, AnyOf, Days, Favour, Node, Not, Or, Together
+from search.when import favour_dates
 from settings import Settings, load_settings
 
 #: With fewer passages than this in the first part, facets count both parts.
@@ -142,9 +143,8 @@ class _Search:
             if self._request.strict:
                 return parse(self._request.query)
             query, changes = loosen(self._request.query)
-            tree = parse(query)
             self._changes = changes
-            return tree
+            return favour_dates(parse(query))
         except QueryError as error:
             if not self._lenient:
                 raise
@@ -278,6 +278,8 @@ class _Search:
 
 
 def _may_loosen(tree: Node) -> bool:
+    if isinstance(tree, Favour):
+        return _may_loosen(tree.child)
     return isinstance(tree, Together) and sum(map(is_wording, tree.children)) > 1
 
 

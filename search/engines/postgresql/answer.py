@@ -41,6 +41,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -412,6 +413,10 @@ class _Ranking:
             case Boost(child, factor):
                 score = self._match(child, seen)
                 return None if score is None else score * factor
+            case Favour(child, days):
+                score = self._match(child, seen)
+                near = any(self._match(day, seen) is not None for day in days)
+                return score and score * (scoring.FAVOURED if near else 1)
             case Or(below):
                 parts = [self._match(child, seen) for child in below]
                 scores = [score for score in parts if score is not None]
@@ -447,6 +452,9 @@ class _Ranking:
             case Boost(child, factor):
                 bound = self._bound(child)
                 return bound and f"({bound} * {self._put(factor)})"
+            case Favour(child, _):
+                bound = self._bound(child)
+                return bound and f"({bound} * {self._put(scoring.FAVOURED)})"
             case And() | Or():
                 bounds = list(filter(None, map(self._bound, children(node))))
                 return _sum(bounds) if bounds else None

@@ -42,6 +42,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -272,7 +273,7 @@ class Snapshot:
                 return min(map(self.most, below))
             case Or(below):
                 return sum(map(self.most, below))
-            case Boost(child, _):
+            case Boost(child, _) | Favour(child, _):
                 return self.most(child)
             case _:
                 return self.known.documents
@@ -334,6 +335,8 @@ class Snapshot:
                 return Not(self.resolved(child))
             case Boost(child, factor):
                 return Boost(self.resolved(child), factor)
+            case Favour(child, days):
+                return Favour(self.resolved(child), days)
             case _:
                 return node
 
@@ -441,7 +444,7 @@ class Snapshot:
                 return "true"
             case Not(child):
                 return f"NOT {self.condition(child)}"
-            case Boost(child, _):
+            case Boost(child, _) | Favour(child, _):
                 return self.condition(child)
             case Or(below):
                 return _either(map(self.condition, below))

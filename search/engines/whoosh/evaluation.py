@@ -26,6 +26,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -93,6 +94,14 @@ def _found(snapshot: Snapshot, node: Node) -> Found:
         case Boost(child, factor):
             docs, scores = _found(snapshot, child)
             return Found(docs, None if scores is None else scores * factor)
+        case Favour(child, spans):
+            docs, scores = _found(snapshot, child)
+            if scores is None:
+                return Found(docs)
+            near = np.zeros(len(docs), bool)
+            for day in spans:
+                near |= _overlapping(snapshot, day, docs)
+            return Found(docs, scores * np.where(near, scoring.FAVOURED, 1.0))
         case Or(below):
             return _union(snapshot.size, [_found(snapshot, part) for part in below])
         case And(below, optional):

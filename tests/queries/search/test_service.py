@@ -450,3 +450,15 @@ def test_the_pages_run_on_past_the_line(find):
             break
         page = find("salt aden", limit=2, spread=False, page=page.page + 1)
     assert paged == whole
+
+
+def test_a_date_in_a_question_raises_what_is_of_it_and_can_be_left_out(find):
+    page = find("salt in July 2022")
+    assert page.total == find("salt").total
+    assert page.sentence.endswith("with “salt”, above all of July 2022")
+    dated = {hit.slug: hit.score for hit in page.hits}
+    plain = {hit.slug: hit.score for hit in find("salt").hits}
+    ratios = {round(dated[slug] / plain[slug], 4) for slug in plain}
+    assert ratios <= {1.0, 1.3} and 1.3 in ratios
+    assert [part.without for part in page.parts] == ["in July 2022", "salt"]
+    assert find("July 2022").total == find("date:2022-07").total

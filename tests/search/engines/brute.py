@@ -24,6 +24,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -190,6 +191,12 @@ class Corpus:
                 return {id: 0.0 for id in self.documents if id not in found}
             case Boost(child, factor):
                 return {id: s * factor for id, s in self.matches(child).items()}
+            case Favour(child, spans):
+                near = {id for day in spans for id in self.matches(day)}
+                return {
+                    id: s * (1.3 if id in near else 1)
+                    for id, s in self.matches(child).items()
+                }
             case All():
                 return dict.fromkeys(self.documents, 0.0)
             case Days(first, last, _):

@@ -12,6 +12,7 @@ from search.tree import (
     AnyOf,
     Boost,
     Days,
+    Favour,
     Fuzzy,
     Node,
     Not,
@@ -107,6 +108,13 @@ queries = st.recursive(
         st.builds(Or, st.lists(below, min_size=1, max_size=3).map(tuple)),
         st.builds(Not, below),
         st.builds(Boost, below, st.sampled_from([0.5, 2.0, 3.0])),
+        st.builds(
+            Favour,
+            below,
+            st.builds(lambda a, b: Days(min(a, b), max(a, b), "x"), days, days).map(
+                lambda day: (day,)
+            ),
+        ),
     ),
     max_leaves=5,
 )
