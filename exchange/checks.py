@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from errors import Fault
+from exchange.cycles import cycles
 from exchange.reading import Located
 from exchange.records import (
     ActorRecord,
-    EarlierText,
     EvidenceItem,
     Kind,
     MeetingRecord,
@@ -20,16 +20,12 @@ from exchange.records import (
     OfficeRecord,
     PropositionRecord,
     SourceRecord,
-    SpanItem,
     StanceRecord,
-    TopicRecord,
 )
 from exchange.stored import UNDETERMINED, Stored
 from exchange.texts import NotLocated, Text, locate, text_of, texts_of
 from exchange.yaml12 import Keys
 from models.enums import ActorKind, PropositionKind, StanceLink
-
-Reference = tuple[Keys, Kind, str | None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class Batch:
         wanted: dict[Kind, set[str]] = defaultdict(set)
         for located in records:
             wanted[located.kind].add(located.slug)
-            for _, kind, slug in references(located):
+            for _, kind, slug in located.record.references():
                 if slug is not None:
                     wanted[kind].add(slug)
         for kind, slugs in wanted.items():
@@ -124,109 +120,6 @@ class Batch:
         return text
 
 
-def references(located: Located) -> Iterator[Reference]:
-    """Yield the other records that a record names, each with its place."""
-    record = located.record
-    if isinstance(record, ActorRecord):
-        yield ("parent",), "actor", record.parent
-        for i, membership in enumerate(record.memberships):
-            here: Keys = ("memberships", i)
-            yield (*here, "organization"), "actor", membership.organization
-    elif isinstance(record, OfficeRecord):
-        yield ("body",), "actor", record.body
-        for i, tenure in enumerate(record.tenures):
-            yield ("tenures", i, "person"), "actor", tenure.person
-    elif isinstance(record, TopicRecord):
-        yield ("parent",), "topic", record.parent
-    elif isinstance(record, PropositionRecord):
-        yield ("topic",), "topic", record.topic
-        for i, other in enumerate(record.contrary):
-            yield ("contrary", i), "proposition", other
-    elif isinstance(record, SourceRecord):
-        yield from _source_references(record)
-    elif isinstance(record, MeetingRecord):
-        yield from _meeting_references(record)
-    elif isinstance(record, StanceRecord):
-        yield from _stance_references(record)
-    for path, item in evidence_of(located):
-        yield (*path, "source"), "source", item.source
-        for i, link in enumerate(item.said_by):
-            yield (*path, "said_by", i, "speaker"), "actor", link.speaker
-
-
-def _source_references(record: SourceRecord) -> Iterator[Reference]:
-    yield ("issuer",), "actor", record.issuer
-    yield ("derived_from",), "source", record.derived_from
-    for group in ("persons", "countries", "topics"):
-        for i, subject in enumerate(getattr(record.subjects, group)):
-            yield ("subjects", group, i, "actor"), "actor", subject.actor
-            yield ("subjects", group, i, "topic"), "topic", subject.topic
-    for i, mention in enumerate(record.mentions):
-        yield ("mentions", i, "actor"), "actor", mention.actor
-    for i, former in enumerate(record.earlier):
-        for j, mention in enumerate(former.mentions):
-            yield ("earlier", i, "mentions", j, "actor"), "actor", mention.actor
-    for path, spans in _spans_of(record):
-        for i, span in enumerate(spans):
-            yield (*path, i, "speaker"), "actor", span.speaker
-
-
-def _spans_of(record: SourceRecord) -> Iterator[tuple[Keys, Sequence[SpanItem]]]:
-    """Yield the passages that a record gives by position, with their place."""
-    places: list[tuple[Keys, SourceRecord | EarlierText]] = [((), record)]
-    places += [(("earlier", i), each) for i, each in enumerate(record.earlier)]
-    for path, each in places:
-        yield (*path, "passages"), each.passages or ()
-        if each.withheld is not None:
-            yield (*path, "withheld", "passages"), each.withheld.passages
-
-
-def _meeting_references(record: MeetingRecord) -> Iterator[Reference]:
-    yield ("country",), "actor", record.country
-    yield ("parent",), "meeting", record.parent
-    for i, participant in enumerate(record.participants):
-        here: Keys = ("participants", i)
-        yield (*here, "person"), "actor", participant.person
-        yield (*here, "represents"), "actor", participant.represents
-        yield (*here, "office"), "office", participant.office
-    for i, entry in enumerate(record.agenda):
-        yield ("agenda", i, "topic"), "topic", entry.topic
-        yield ("agenda", i, "side"), "actor", entry.side
-
-
-def _stance_references(record: StanceRecord) -> Iterator[Reference]:
-    yield ("holder",), "actor", record.holder
-    yield ("represents",), "actor", record.represents
-    yield ("proposition",), "proposition", record.proposition
-    yield ("actor",), "actor", record.actor
-    yield ("topic",), "topic", record.topic
-    yield ("meeting",), "meeting", record.meeting
-    for i, relation in enumerate(record.relations):
-        yield ("relations", i, "other"), "stance", relation.other
-
-
-def evidence_of(located: Located) -> Iterator[tuple[Keys, EvidenceItem]]:
-    """Yield every piece of evidence in a record, with its place."""
-    record = located.record
-    claims: dict[str, Sequence[object]] = {}
-    if isinstance(record, ActorRecord):
-        claims = {"memberships": record.memberships}
-    elif isinstance(record, OfficeRecord):
-        claims = {"tenures": record.tenures}
-    elif isinstance(record, MeetingRecord):
-        claims = {
-            name: getattr(record, name)
-            for name in ("status", "participants", "agenda", "outcomes")
-        }
-    if isinstance(record, MeetingRecord | StanceRecord):
-        for i, item in enumerate(record.evidence):
-            yield ("evidence", i), item
-    for name, items in claims.items():
-        for i, claim in enumerate(items):
-            for j, item in enumerate(getattr(claim, "evidence", ())):
-                yield (name, i, "evidence", j), item
-
-
 def check(batch: Batch) -> list[Finding]:
     """Return everything that is wrong with the records of a batch."""
     findings = list(_duplicates(batch))
@@ -236,7 +129,10 @@ def check(batch: Batch) -> list[Finding]:
             Finding(located, located.fault(*each)) for each in _wrong(batch, located)
         )
     findings.extend(_identifiers_twice(batch))
-    findings.extend(_cycles(batch))
+    findings.extend(
+        Finding(located, fault)
+        for located, fault in cycles(batch.records, batch.stored)
+    )
     findings.extend(_corrected_twice(batch))
     return findings
 
@@ -271,7 +167,7 @@ def _duplicates(batch: Batch) -> Iterator[Finding]:
 
 
 def _dangling(batch: Batch, located: Located) -> Iterator[Finding]:
-    for path, kind, slug in references(located):
+    for path, kind, slug in located.record.references():
         if slug is not None and not batch.has(kind, slug):
             fault = located.fault(path, slug, f"the slug of a known {kind}")
             yield Finding(located, fault, dangling=True)
@@ -300,7 +196,7 @@ def _wrong(batch: Batch, located: Located) -> Iterator[Wrong]:
             yield from _wants(batch, here, participant.person, _PEOPLE, "person")
     elif isinstance(record, StanceRecord):
         yield from _wrong_in_stance(batch, record)
-    for path, item in evidence_of(located):
+    for path, item in located.record.evidence_items():
         yield from _wrong_in_evidence(batch, path, item)
 
 
@@ -415,59 +311,3 @@ def _identifiers_twice(batch: Batch) -> Iterator[Finding]:
             expected = f"an identifier of its own ({first} has this one)"
             path: Keys = ("identifiers", scheme)
             yield Finding(located, located.fault(path, value, expected))
-
-
-DEEPEST = 10_000
-"""Levels of one record under another at most."""
-
-
-def _cycles(batch: Batch) -> Iterator[Finding]:
-    chains: tuple[tuple[Kind, str], ...] = (
-        ("actor", "parent"),
-        ("topic", "parent"),
-        ("meeting", "parent"),
-        ("source", "derived_from"),
-    )
-    for kind, field in chains:
-        given: dict[str, str | None] = {
-            located.slug: getattr(located.record, field) for located in batch.of(kind)
-        }
-        named = {slug for slug in given.values() if slug is not None}
-        if not named:
-            continue
-        depths = _depths(batch.stored.ancestry(kind, named) | given)
-        for located in batch.of(kind):
-            depth = depths[located.slug]
-            if depth is not None and depth <= DEEPEST:
-                continue
-            expected = f"a {kind} that is not itself under {located.slug}"
-            if depth is not None:
-                expected = f"a {kind} with at most {DEEPEST - 1:,} above it"
-            value = given[located.slug]
-            yield Finding(located, located.fault((field,), value, expected))
-
-
-def _depths(parents: dict[str, str | None]) -> dict[str, int | None]:
-    """Return how many are above each; None where it is above itself.
-
-    Each step is taken once, so that a chain of thousands takes thousands.
-    """
-    depths: dict[str, int | None] = {}
-    for start in parents:
-        path: dict[str, int] = {}
-        at: str | None = start
-        while at is not None and at not in depths and at not in path:
-            path[at] = len(path)
-            at = parents.get(at)
-        steps = list(path)
-        if at is not None and at in path:
-            circle = steps[path[at] :]
-            depths.update(dict.fromkeys(circle))
-            steps = steps[: path[at]]
-            depth = 0  # what leads to a circle is named by the circle's own faults
-        else:
-            depth = 0 if at is None else (depths[at] or 0) + 1
-        for slug in reversed(steps):
-            depths[slug] = depth
-            depth += 1
-    return depths

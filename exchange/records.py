@@ -6,13 +6,17 @@ check what a record can say about itself: its keys, enums, slugs, dates, and the
 between its own fields. What needs other records (does this slug exist, does the quote
 stand in that text) is checked in `exchange.checks`.
 
+Each also knows which other records it names and on what evidence it rests. All kinds
+stand in this one file, longer than others, because they are read side by side with the
+published schemas.
+
 Unknown keys are errors: a misspelt key would otherwise lose what somebody coded.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import (
     BaseModel,
@@ -45,6 +49,7 @@ from exchange.fields import (
     Word,
     read_words,
 )
+from exchange.yaml12 import Keys
 from models.dates import LONGEST_DATE
 from models.enums import (
     ActorKind,
@@ -72,6 +77,19 @@ from models.enums import (
 )
 from models.stance import POLARITIES
 
+Kind = Literal[
+    "dataset",
+    "actor",
+    "office",
+    "topic",
+    "proposition",
+    "source",
+    "meeting",
+    "stance",
+]
+Reference = tuple[Keys, Kind, str | None]
+"""Where a record names another, the other's kind and its slug, if any."""
+
 
 class Record(BaseModel):
     """What all records share: no unknown keys, no guessing of types, no change."""
@@ -92,6 +110,22 @@ class Root(Record):
     """A record of its own, known by its slug."""
 
     slug: Slug
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the other records that this one names, each with its place."""
+        yield from self._named()
+        for path, item in self.evidence_items():
+            yield (*path, "source"), "source", item.source
+            for i, link in enumerate(item.said_by):
+                yield (*path, "said_by", i, "speaker"), "actor", link.speaker
+
+    def _named(self) -> Iterator[Reference]:
+        """Yield what the record itself names; its evidence is added to it."""
+        yield from ()
+
+    def evidence_items(self) -> Iterator[tuple[Keys, "EvidenceItem"]]:
+        """Yield every piece of evidence in the record, with its place."""
+        yield from ()
 
 
 class WrittenDate(Record):
@@ -169,6 +203,18 @@ class EvidenceItem(Record):
 Evidence = Annotated[list[EvidenceItem], Field(min_length=1, max_length=1_000)]
 
 
+class _Claim(Protocol):
+    @property
+    def evidence(self) -> list[EvidenceItem]: ...
+
+
+def _evidence_of(**claims: Sequence[_Claim]) -> Iterator[tuple[Keys, EvidenceItem]]:
+    for name, items in claims.items():
+        for i, claim in enumerate(items):
+            for j, item in enumerate(claim.evidence):
+                yield (name, i, "evidence", j), item
+
+
 class Recorded(Record):
     """When and by whom a record was made."""
 
@@ -225,6 +271,14 @@ class ActorRecord(Root):
             raise ValueError("no parent for a person (a nationality is not recorded)")
         return self
 
+    def _named(self) -> Iterator[Reference]:
+        yield ("parent",), "actor", self.parent
+        for i, item in enumerate(self.memberships):
+            yield ("memberships", i, "organization"), "actor", item.organization
+
+    def evidence_items(self) -> Iterator[tuple[Keys, EvidenceItem]]:
+        return _evidence_of(memberships=self.memberships)
+
 
 class TenureItem(Record):
     """A person's time in an office."""
@@ -243,12 +297,23 @@ class OfficeRecord(Root):
     body: Slug = Field(description="the actor that it is an office of")
     tenures: Annotated[list[TenureItem], MANY] = []
 
+    def _named(self) -> Iterator[Reference]:
+        yield ("body",), "actor", self.body
+        for i, item in enumerate(self.tenures):
+            yield ("tenures", i, "person"), "actor", item.person
+
+    def evidence_items(self) -> Iterator[tuple[Keys, EvidenceItem]]:
+        return _evidence_of(tenures=self.tenures)
+
 
 class TopicRecord(Root):
     """A subject, in a hierarchy."""
 
     name: Name
     parent: Slug | None = None
+
+    def _named(self) -> Iterator[Reference]:
+        yield ("parent",), "topic", self.parent
 
 
 class PropositionRecord(Root):
@@ -269,6 +334,11 @@ class PropositionRecord(Root):
         if self.slug in self.contrary:
             raise ValueError("contrary to other propositions, not to itself")
         return self
+
+    def _named(self) -> Iterator[Reference]:
+        yield ("topic",), "topic", self.topic
+        for i, other in enumerate(self.contrary):
+            yield ("contrary", i), "proposition", other
 
 
 class SubjectItem(Record):
@@ -422,6 +492,25 @@ class SourceRecord(Root):
             raise ValueError("derived_from and derivation together")
         return self
 
+    def _named(self) -> Iterator[Reference]:
+        yield ("issuer",), "actor", self.issuer
+        yield ("derived_from",), "source", self.derived_from
+        for group in ("persons", "countries", "topics"):
+            for i, subject in enumerate(getattr(self.subjects, group)):
+                yield ("subjects", group, i, "actor"), "actor", subject.actor
+                yield ("subjects", group, i, "topic"), "topic", subject.topic
+        wordings: list[tuple[Keys, SourceRecord | EarlierText]] = [((), self)]
+        wordings += [(("earlier", i), each) for i, each in enumerate(self.earlier)]
+        for path, wording in wordings:
+            for i, mention in enumerate(wording.mentions):
+                yield (*path, "mentions", i, "actor"), "actor", mention.actor
+            for i, span in enumerate(wording.passages or ()):
+                yield (*path, "passages", i, "speaker"), "actor", span.speaker
+            if wording.withheld is not None:
+                for i, span in enumerate(wording.withheld.passages):
+                    here = (*path, "withheld", "passages", i, "speaker")
+                    yield here, "actor", span.speaker
+
 
 class StatusItem(Record):
     """What a source says of a meeting's standing on a day."""
@@ -497,6 +586,28 @@ class MeetingRecord(Root):
             raise ValueError("parent and relation together")
         return self
 
+    def _named(self) -> Iterator[Reference]:
+        yield ("country",), "actor", self.country
+        yield ("parent",), "meeting", self.parent
+        for i, participant in enumerate(self.participants):
+            here: Keys = ("participants", i)
+            yield (*here, "person"), "actor", participant.person
+            yield (*here, "represents"), "actor", participant.represents
+            yield (*here, "office"), "office", participant.office
+        for i, entry in enumerate(self.agenda):
+            yield ("agenda", i, "topic"), "topic", entry.topic
+            yield ("agenda", i, "side"), "actor", entry.side
+
+    def evidence_items(self) -> Iterator[tuple[Keys, EvidenceItem]]:
+        for i, item in enumerate(self.evidence):
+            yield ("evidence", i), item
+        yield from _evidence_of(
+            status=self.status,
+            participants=self.participants,
+            agenda=self.agenda,
+            outcomes=self.outcomes,
+        )
+
 
 class RelationItem(Record):
     """How a stance bears on another."""
@@ -564,17 +675,20 @@ class StanceRecord(Root):
             raise ValueError("relations to other stances, not to itself")
         return self
 
+    def _named(self) -> Iterator[Reference]:
+        yield ("holder",), "actor", self.holder
+        yield ("represents",), "actor", self.represents
+        yield ("proposition",), "proposition", self.proposition
+        yield ("actor",), "actor", self.actor
+        yield ("topic",), "topic", self.topic
+        yield ("meeting",), "meeting", self.meeting
+        for i, relation in enumerate(self.relations):
+            yield ("relations", i, "other"), "stance", relation.other
 
-Kind = Literal[
-    "dataset",
-    "actor",
-    "office",
-    "topic",
-    "proposition",
-    "source",
-    "meeting",
-    "stance",
-]
+    def evidence_items(self) -> Iterator[tuple[Keys, EvidenceItem]]:
+        for i, item in enumerate(self.evidence):
+            yield ("evidence", i), item
+
 
 RECORDS: dict[Kind, type[Root]] = {
     "dataset": DatasetRecord,

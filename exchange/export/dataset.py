@@ -21,7 +21,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from errors import Conflict, Fault, InputFaults
-from exchange.checks import references
 from exchange.export.records import Data, Reader, locate_record, shortened
 from exchange.export.yaml import dump, dump_item, nodes
 from exchange.folder import FOLDERS, HEAD, LISTS
@@ -201,7 +200,7 @@ def _with_what_they_name(session: Session, chosen: Chosen) -> dict[Kind, set[str
             located, _ = locate_record(kind, data)
             if located is None:
                 continue  # the export itself will say why
-            for _, named, slug in references(located):
+            for _, named, slug in located.record.references():
                 if slug is not None and slug not in found[named]:
                     todo.setdefault(named, set()).add(slug)
         if kind == "stance":

@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 
 from exchange.attach import attach
-from exchange.checks import evidence_of
 from exchange.folder import read_folder
 from exchange.load import load
 from exchange.passages import clean, split, text_hash
@@ -85,7 +84,7 @@ def _claims(records: list[Located]) -> Iterator[tuple[str, list[EvidenceItem]]]:
     """Yield every claim with its evidence."""
     for each in records:
         claims: dict[str, list[EvidenceItem]] = {}
-        for path, item in evidence_of(each):
+        for path, item in each.record.evidence_items():
             claim = f"{each.slug} {path[:-2]}"
             claims.setdefault(claim, []).append(item)
         yield from claims.items()

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-import exchange.checks
-from exchange.checks import _depths
+import exchange.cycles
+from exchange.cycles import _depths
 from exchange.load import load
 from models import ActorName, Topic, open_session
 from settings import Settings
@@ -91,7 +91,7 @@ def test_a_deep_chain_is_loaded_whichever_end_comes_first(
 def test_what_is_deeper_than_the_bound_is_refused_and_said(
     sqlite_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exchange.checks, "DEEPEST", 30)
+    monkeypatch.setattr(exchange.cycles, "DEEPEST", 30)
     report = load(
         write(tmp_path / "chain.jsonl", chain(33)), sqlite_settings.database_url
     )
