@@ -37,7 +37,8 @@ def decode(content: bytes) -> str:
     start = max(0, at - 12)
     around = content[start : at + 12].split(b"\n")
     shown = next((part for part in around if not part.isascii()), b"")
-    looks = shown.decode("cp1252", "replace").strip()
+    read = shown.decode("cp1252", "replace")
+    looks = "".join(c if c.isprintable() else " " for c in read).strip()
     raise NotText(
         f"UTF-8 text (byte {at} is not; as Windows-1252 it would read “{looks}”: save "
         "the file as UTF-8)",

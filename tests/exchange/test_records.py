@@ -1,7 +1,7 @@
 """What records know of the others that they name."""
 
 import types
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from exchange.fields import SLUG_PATTERN
 from exchange.records import RECORDS, Kind
 
+M = TypeVar("M", bound=BaseModel)
 
-def whole[M: BaseModel](model: type[M]) -> M:
+
+def whole(model: type[M]) -> M:
     """Return a record in which every field that can hold a slug holds one."""
-    given = {
+    given: dict[str, Any] = {
         name: _value((field.annotation, *field.metadata), field.default)
         for name, field in model.model_fields.items()
     }
