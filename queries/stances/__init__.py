@@ -1,0 +1,26 @@
+"""Stances: who stands where on what, on whose word, and where it says so."""
+
+from queries.stances.conditions import (
+    CURRENT,
+    LINKS,
+    about_actor,
+    on_behalf_of,
+    under_topic,
+)
+from queries.stances.filters import STANCES
+from queries.stances.loading import find_stances, load_items, load_stance
+from queries.stances.shapes import StanceDetail, StanceItem
+
+__all__ = [
+    "CURRENT",
+    "LINKS",
+    "STANCES",
+    "StanceDetail",
+    "StanceItem",
+    "about_actor",
+    "find_stances",
+    "load_items",
+    "load_stance",
+    "on_behalf_of",
+    "under_topic",
+]
