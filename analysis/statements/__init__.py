@@ -1,0 +1,66 @@
+"""Stances as rows to count, and the actors for whom they count.
+
+A statement is a stance without its words: ids, codes and days. They are kept as
+columns, arrays of numpy, so that fifty thousand of them can be read and counted while a
+page is waited for: a row as an object costs more than all that is done with it. What is
+shown in the end is loaded as `queries.stances.StanceItem`, with its passages.
+
+**Folding.** States act through people. A statement stands for a chain of actors, the
+holder first, and counts for the last of them:
+
+=============== ========================================================================
+itself          the holder
+represents      the state or body for which it spoke, where a coder recorded that
+office          else, of a person: the body in whose office the record shows the person
+                on a day that the statement's date may cover
+body            the bodies to which those, or a holder that is a body, belong; up to
+                the state
+=============== ========================================================================
+
+Nationality is never a reason. A recorded `represents` outranks an office. Offices that
+lead to different states decide nothing: the statement stays with the person. An office
+lasts from its recorded beginning, or else the first day on which a source shows it, to
+its recorded end; without an end it lasts if its beginning is known, and else to the
+last day on which a source shows it.
+"""
+
+from analysis.statements.columns import (
+    Bools,
+    Columns,
+    Days,
+    Floats,
+    Ints,
+    in_parts,
+    runs,
+)
+from analysis.statements.folding import REASONS, Fold, Folded, Reason, folded
+from analysis.statements.loading import load_columns, load_statements, uncollected
+from analysis.statements.period import Period, find_topic, load_ends, load_not_valid
+from analysis.statements.rows import CODES, Statements
+from analysis.statements.sides import Sides, Someone
+
+__all__ = [
+    "Bools",
+    "CODES",
+    "Columns",
+    "Days",
+    "Floats",
+    "Fold",
+    "Folded",
+    "Ints",
+    "Period",
+    "REASONS",
+    "Reason",
+    "Sides",
+    "Someone",
+    "Statements",
+    "find_topic",
+    "folded",
+    "in_parts",
+    "load_columns",
+    "load_ends",
+    "load_not_valid",
+    "load_statements",
+    "runs",
+    "uncollected",
+]
