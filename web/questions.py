@@ -10,14 +10,7 @@ from typing import Any
 
 from analysis.brief import Brief, load_brief
 from analysis.contested import Contested, How, load_contested
-from analysis.matrix import (
-    ActorKind,
-    By,
-    Matrix,
-    Order,
-    PropositionKind,
-    load_matrix,
-)
+from analysis.matrix import By, Matrix, Order, load_matrix
 from analysis.networks import (
     Duplicates,
     Levels,
@@ -40,7 +33,7 @@ from analysis.timeline import (
 )
 from formats.pictures.network import draw_meetings, draw_stances
 from formats.pictures.timeline import draw_timeline
-from models.enums import MeetingFormat
+from models.enums import ActorKind, MeetingFormat, PropositionKind
 from queries.parameters import (
     KNOWN_FIRST_DAY,
     KNOWN_LAST_DAY,

@@ -1,0 +1,153 @@
+"""From a request to the page of the matrix that it asks for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from analysis.matrix.cells import judge_cells
+from analysis.matrix.shapes import By, Column, Matrix, Order
+from analysis.matrix.table import Headings, Links, Table
+from analysis.statements import (
+    Fold,
+    Period,
+    Sides,
+    find_topic,
+    folded,
+    in_parts,
+    load_statements,
+)
+from models import Evidence, Proposition, Stance
+from models.enums import ActorKind, PropositionKind
+from queries.evidence import last_changed
+from queries.shapes import Basis
+from queries.stances import under_topic
+
+ROWS, COLUMNS = 50, 40
+"""How much of a matrix stands on one page: 2,000 cells."""
+
+
+def load_matrix(
+    session: Session,
+    *,
+    by: By = By.PROPOSITION,
+    actors: Sequence[str] = (),
+    propositions: Sequence[str] = (),
+    topic: str | None = None,
+    kind: PropositionKind | None = None,
+    actor_kind: ActorKind | None = None,
+    differ: bool = False,
+    period: Period | None = None,
+    fold: Fold = Fold.OFFICE,
+    sort: Order = Order.RECORD,
+    by_actor: str | None = None,
+    by_proposition: str | None = None,
+    page: int = 1,
+    column_page: int = 1,
+    whole: bool = False,
+) -> Matrix:
+    """Load the matrix of who stands where.
+
+    Args:
+        session: an open session.
+        by: what the rows are.
+        actors: only these; all, if none.
+        propositions: only these; all, if none.
+        topic: only what is under this topic or below it.
+        kind: only propositions of this kind.
+        actor_kind: only actors of this kind.
+        differ: only rows on which one actor is for and another against.
+        period: only stances that may have been stated in these days, as they stood on
+            the last of them.
+        fold: for whom a person's and a body's stances count.
+        sort: the order of the rows.
+        by_actor: put the rows in the order of this actor's positions instead.
+        by_proposition: put the actors in the order of their positions on this one.
+        page: which page of rows.
+        column_page: which page of columns.
+        whole: everything on one page.
+
+    Raises:
+        NotFound: there is no such actor, row or topic.
+    """
+    period = period or Period()
+    sides = Sides(session, fold)
+    wanted = {sides.find(slug).id for slug in actors}
+    headings = Headings(session, by)
+    conditions = [Stance.proposition_id.is_not(None), period.touches()]
+    if topic:
+        conditions.append(under_topic(topic))
+    if propositions or kind:
+        conditions.append(Stance.proposition_id.in_(_chosen(propositions, kind)))
+    if wanted:
+        speakers = set().union(*map(sides.may_speak_for, wanted))
+        conditions.append(
+            or_(Stance.holder_id.in_(speakers), Stance.represents_id.in_(speakers))
+        )
+    items = load_statements(session, *conditions)
+    counted = sides.count(items)
+    here = np.ones(len(items), bool)
+    if wanted:
+        here &= np.isin(counted.actor, list(wanted))
+    if actor_kind:
+        here &= np.isin(counted.actor, sides.of_kind(actor_kind))
+    items, actor = items.at(here), counted.actor[here]
+    row = headings.rows(items.proposition)
+    table = Table(sides, headings, judge_cells(session, items, row, actor, period))
+    if differ:
+        table.keep_disputed()
+    rows = table.order_rows(sort, by_actor)
+    columns = table.order_columns(
+        headings.find(by_proposition) if by_proposition else None
+    )
+    shown_rows, shown_columns = rows, columns
+    if not whole:
+        shown_rows = rows[(page - 1) * ROWS : page * ROWS]
+        shown_columns = columns[(column_page - 1) * COLUMNS : column_page * COLUMNS]
+    links = Links(session, table, shown_rows, shown_columns, period, fold)
+    inside = np.isin(row, shown_rows)
+    inside &= np.isin(actor, [one.id for one in shown_columns])
+    return Matrix(
+        by=by,
+        period=period,
+        topic=find_topic(session, topic) if topic else None,
+        columns=tuple(
+            Column(actor=one.ref, kind=one.kind, rows=table.of_column[one.id])
+            for one in shown_columns
+        ),
+        rows=tuple(table.row(row, shown_columns, links) for row in shown_rows),
+        total_columns=len(columns),
+        total_rows=len(rows),
+        page=page,
+        column_page=column_page,
+        pages=max(1, -(-len(rows) // ROWS)),
+        column_pages=max(1, -(-len(columns) // COLUMNS)),
+        folded=folded(fold, counted.reason[here]),
+        basis=_basis(session, items.id[inside].tolist()),
+    )
+
+
+def _chosen(slugs: Sequence[str], kind: PropositionKind | None) -> Any:
+    statement = select(Proposition.id)
+    if slugs:
+        statement = statement.where(Proposition.slug.in_(slugs))
+    if kind:
+        statement = statement.where(Proposition.kind == kind)
+    return statement
+
+
+def _basis(session: Session, stances: Sequence[int]) -> Basis:
+    """Count the texts and spans behind the stances that are shown."""
+    found: set[tuple[int, int]] = set()
+    for part in in_parts(stances):
+        spans = select(Evidence.source_text_id, Evidence.start_char).where(
+            Evidence.stance_id.in_(part)
+        )
+        found.update((text, start) for text, start in session.execute(spans))
+    return Basis(
+        sources=len({text for text, _ in found}),
+        passages=len(found),
+        changed=last_changed(session),
+    )
