@@ -37,7 +37,7 @@ from search.tree import (
 )
 
 FIRST, LAST = date.min, date.max
-WEIGHTS = {"text": (1.0, 0.75), "title": (0.5, 0.5)}
+WEIGHTS = {"text": (1.0, 0.5), "title": (0.5, 0.5)}
 
 
 class Field:
