@@ -1,13 +1,14 @@
 """From rows of the record to documents of the index.
 
-Documents hold slugs, never the names of actors, topics or sources: a new alias changes
-nothing here, because names are looked up when a query is read. Which documents a change
-concerns stands in `search.roots`.
+Fields hold slugs, never the names of actors, topics or sources: these are looked up
+when a query is read. Among the words of meetings and stances are the names of those
+whom they concern (`search.names_of`). Which documents a change concerns stands in
+`search.roots`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -31,9 +32,10 @@ from models import (
     Tenure,
     Topic,
 )
-from models.enums import JobKind
+from models.enums import JobKind, MeetingFormat
 from search.engine import Document, Text
 from search.fields import Kind
+from search.names_of import load_names
 
 #: The language in which coders write titles, notes and sentences.
 CODED_IN = "en"
@@ -314,22 +316,36 @@ class Builder:
             ).all()
             values = self._meeting_values({row.id for row in rows})
             sources = self._sources_of(meeting_id(), [row.id for row in rows])
+            concerned = {
+                row.id: _distinct(
+                    *(
+                        actor
+                        for part in row.participations
+                        for actor in (part.person_id, part.represented_id)
+                    ),
+                    row.country_id,
+                )
+                for row in rows
+            }
+            names = self._names(concerned)
             for row in rows:
                 values[row.id].add("source", *sources[row.id])
                 words = [
-                    row.venue,
-                    row.city,
-                    row.series,
                     *(item.text for item in row.agenda),
                     *(item.text for item in row.outcomes),
                     *(item.label for item in row.participations),
+                    row.venue,
+                    row.city,
+                    row.series,
+                    row.kind.label,
+                    row.format.label if row.format != MeetingFormat.UNKNOWN else None,
                 ]
                 yield Document(
                     id=f"{Kind.MEETING}/{row.slug}",
                     owner=f"{JobKind.MEETING}/{row.slug}",
                     kind=Kind.MEETING,
                     title=_coded(row.title),
-                    text=_coded(*words),
+                    text=(*_coded(*words), *names[row.id]),
                     values=values[row.id].sorted(),
                     dated=row.date is not None,
                     earliest=row.earliest,
@@ -411,23 +427,26 @@ class Builder:
                     .joinedload(SourceText.source),
                 )
                 .order_by(Stance.slug)
+            ).all()
+            names = self._names(
+                {
+                    row.id: _distinct(
+                        row.holder_id, row.represents_id, row.target_actor_id
+                    )
+                    for row in rows
+                }
             )
             for row in rows:
                 values = self._stance_values(row)
                 values.add("source", *(e.source_text.source.slug for e in row.evidence))
                 if row.meeting is not None:
                     values.add("meeting", row.meeting.slug)
-                quotes = (
-                    (item.quote, item.source_text.source.language)
-                    for item in row.evidence
-                    if item.quote
-                )
                 yield Document(
                     id=f"{Kind.STANCE}/{row.slug}",
                     owner=f"{JobKind.STANCE}/{row.slug}",
                     kind=Kind.STANCE,
                     title=_coded(row.proposition.text if row.proposition else None),
-                    text=(*_coded(row.note), *quotes),
+                    text=(*quotes_of(row), *_coded(row.note), *names[row.id]),
                     values=values.sorted(),
                     dated=row.stated is not None,
                     earliest=row.stated_earliest,
@@ -476,6 +495,14 @@ class Builder:
 
     # What documents refer to
 
+    def _names(self, concerned: Mapping[int, Iterable[int]]) -> dict[int, list[Text]]:
+        """Return the names of the actors that each record concerns."""
+        names = load_names(self._session, set(chain.from_iterable(concerned.values())))
+        return {
+            row: [name for actor in actors for name in names[actor]]
+            for row, actors in concerned.items()
+        }
+
     def _sources_of(
         self, claim: sa.ColumnElement[int | None], ids: Sequence[int]
     ) -> defaultdict[int, list[str]]:
@@ -505,6 +532,19 @@ class Builder:
             rows = self._session.execute(sa.select(Topic.id, Topic.slug))
             self._topics.update((id, slug) for id, slug in rows)
         return self._topics[id]
+
+
+def quotes_of(stance: Stance) -> tuple[Text, ...]:
+    """The quotes that a stance rests on, each in the language of its source."""
+    return tuple(
+        (item.quote, item.source_text.source.language)
+        for item in stance.evidence
+        if item.quote
+    )
+
+
+def _distinct(*ids: int | None) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(id for id in ids if id is not None))
 
 
 def _coded(*texts: str | None) -> tuple[Text, ...]:

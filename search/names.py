@@ -198,6 +198,48 @@ class DatabaseNames:
         # What several bear is said as it is written: the query means them all.
         return bearers[0] if len(bearers) == 1 else text
 
+    def called(self, text: str) -> list[tuple[str, str]]:
+        """Return who and what is called so, as pairs of kind and slug.
+
+        By a whole name; a single word may also be the last of one person's name.
+        """
+        key = name_key(text)
+        actors = self._bearers.get(key, set())
+        topics = _called(self._topics, fold(text).__eq__)
+        if not actors and not topics and " " not in text:
+            last = self._last_words.get(key, set())
+            actors = last if len(last) == 1 else set()
+        return [
+            *(("actor", slug) for slug in sorted(actors)),
+            *(("topic", slug) for slug in sorted(topics)),
+        ]
+
+    def asked_for(self, asked: Value) -> list[tuple[str, str]]:
+        """Return whom or what `actor:`, `holder:`, `topic:` … name by a whole name."""
+        accepts = _tester(asked)
+        if asked.field == "topic":
+            return [("topic", slug) for slug in sorted(_called(self._topics, accepts))]
+        if BY_KEY[asked.field].match is not Match.NAME or asked.field == "publisher":
+            return []
+        return [("actor", slug) for slug in sorted(_called(self._actors, accepts))]
+
+    def label(self, kind: str, slug: str) -> str:
+        """Return the main name of an actor or a topic."""
+        if kind == "actor":
+            return self._main_names[slug]
+        return next(name for found, name, _ in self._topic_rows if found == slug)
+
+    @cached_property
+    def _last_words(self) -> Mapping[str, set[str]]:
+        """The persons whose names end in each word, by its key."""
+        persons = self._of(ActorKind.PERSON)
+        found: dict[str, set[str]] = {}
+        for slug, name, kind in self._names:
+            if slug in persons and kind is not NameKind.METONYM:
+                if words := name_words(name):
+                    found.setdefault(words[-1], set()).add(slug)
+        return found
+
     def below_topics(self, slugs: Iterable[str]) -> tuple[str, ...]:
         """Return topics with all narrower ones."""
         return tuple(sorted(_below(slugs, self._narrower)))

@@ -7,7 +7,8 @@ source         its passages; the meetings whose status rests on it
 meeting        its own; the passages cited for it and for all that hangs on it
 stance         its own; the passages cited for it
 proposition    its own; its stances; the passages cited for those
-actor          its own; the passages cited for its offices and memberships
+actor          its own; the meetings and stances that are found by its names; the
+               passages cited for its offices and memberships
 =============  =====================================================================
 
 New, changed and removed evidence queues a job for its source besides, so the passages
@@ -25,6 +26,7 @@ from models import (
     Meeting,
     MeetingStatusEvent,
     Membership,
+    Participation,
     Passage,
     Proposition,
     Source,
@@ -52,6 +54,8 @@ def gather(session: Session, roots: Iterable[Root]) -> Changes:
     slugs[JobKind.MEETING] |= _meetings_told_by(session, slugs[JobKind.SOURCE])
     slugs[JobKind.STANCE] |= _stances_on(session, slugs[JobKind.PROPOSITION])
     cited = _passages_cited_for(session, slugs)
+    slugs[JobKind.MEETING] |= _meetings_with(session, slugs[JobKind.ACTOR])
+    slugs[JobKind.STANCE] |= _stances_with(session, slugs[JobKind.ACTOR])
     builder = Builder(session)
 
     def documents() -> Iterator[Document]:
@@ -91,6 +95,43 @@ def _stances_on(session: Session, propositions: Collection[str]) -> set[str]:
                 sa.select(Stance.slug)
                 .join(Stance.proposition)
                 .where(Proposition.slug.in_(batch))
+            )
+        )
+    return found
+
+
+def _meetings_with(session: Session, actors: Collection[str]) -> set[str]:
+    """The meetings that are found by the names of these actors."""
+    found: set[str] = set()
+    for batch in batches(sorted(actors)):
+        ids = sa.select(Actor.id).where(Actor.slug.in_(batch))
+        part = sa.select(Participation.meeting_id).where(
+            sa.or_(
+                Participation.person_id.in_(ids),
+                Participation.represented_id.in_(ids),
+            )
+        )
+        found |= set(
+            session.scalars(
+                sa.select(Meeting.slug).where(
+                    sa.or_(Meeting.id.in_(part), Meeting.country_id.in_(ids))
+                )
+            )
+        )
+    return found
+
+
+def _stances_with(session: Session, actors: Collection[str]) -> set[str]:
+    """The stances that are found by the names of these actors."""
+    found: set[str] = set()
+    for batch in batches(sorted(actors)):
+        ids = sa.select(Actor.id).where(Actor.slug.in_(batch))
+        concerned = (Stance.holder_id, Stance.represents_id, Stance.target_actor_id)
+        found |= set(
+            session.scalars(
+                sa.select(Stance.slug).where(
+                    sa.or_(*(column.in_(ids) for column in concerned))
+                )
             )
         )
     return found

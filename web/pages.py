@@ -18,8 +18,9 @@ from queries.home import load_basis, load_home
 from queries.meetings import AS_KNOWN_ON, MEETINGS, find_meetings, load_meeting
 from queries.parameters import Parameter
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
+from queries.search.page import SearchPage
 from queries.search.request import read
-from queries.shapes import Page
+from queries.shapes import Page, Ref
 from queries.sources import PAGE, PASSAGE, SOURCES, VERSION, find_sources, load_source
 from queries.stances import STANCES, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
@@ -89,8 +90,29 @@ def search() -> ResponseReturnValue:
         sentences = [error.public, *([SOON] if soon else []), MEANWHILE]
         return answer(503, " ".join(sentences), NO_INDEX if soon else BAD_INDEX)
     notices = [*(fault.detail for fault in faults), *found.notices]
-    named = suggest(asked.query) if found.page == 1 else None
-    return render_template("search.html", page=found, notices=notices, named=named)
+    return render_template(
+        "search.html", page=found, notices=notices, named=_called(asked.query, found)
+    )
+
+
+def _called(query: str, found: SearchPage) -> dict[str, list[Ref]]:
+    """The pages above the results: whom the query names, then what is called so."""
+    if found.page > 1:
+        return {}
+    called = suggest(query)
+    groups = {
+        "Actors": [one for one in found.named if one.kind == "actor"],
+        "Topics": [one for one in found.named if one.kind == "topic"],
+        "Meetings": list[Ref](called.meetings),
+    }
+    for name, more in (("Actors", called.actors), ("Topics", called.topics)):
+        known = {one.slug for one in more}
+        # A suggestion says under which other name it was found.
+        groups[name] = [
+            *(one for one in groups[name] if one.slug not in known),
+            *more,
+        ]
+    return {name: pages for name, pages in groups.items() if pages}
 
 
 @pages.get("/help/search")

@@ -8,9 +8,18 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Actor, Evidence, Meeting, Passage, Proposition, Source, Stance
+from models import (
+    Actor,
+    Evidence,
+    Meeting,
+    Passage,
+    Proposition,
+    Source,
+    SourceText,
+    Stance,
+)
 from queries.badges import firmness, status_badge
 from queries.dates import WrittenDate
 from queries.evidence import cite, in_source, said_by, spans_where, stance_label
@@ -21,8 +30,8 @@ from queries.search.page import SearchHit
 from queries.shapes import ClaimRef, address
 from queries.stances import CURRENT
 from search import highlight
-from search.documents import Builder
-from search.engine import Document, Hit
+from search.documents import Builder, quotes_of
+from search.engine import Document, Hit, Text
 from search.fields import Kind
 from search.highlight import Piece
 from search.tree import Node
@@ -146,12 +155,14 @@ class _Hits:
                 "badge": status_badge(status, firmness(told), ended),
                 "said_by": said_by(told),
             }
-        return self._records("meeting", self._builder.meetings(keys), titles, more)
+        return self._records(
+            "meeting", _texts(self._builder.meetings(keys)), titles, more
+        )
 
     def _actors(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = self._session.scalars(select(Actor).where(Actor.slug.in_(keys)))
         titles = {row.slug: (row.name, UNDATED) for row in rows}
-        return self._records("actor", self._builder.actors(keys), titles)
+        return self._records("actor", _texts(self._builder.actors(keys)), titles)
 
     def _stances(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = self._session.execute(
@@ -161,6 +172,10 @@ class _Hits:
                 joinedload(Stance.holder),
                 joinedload(Stance.proposition),
                 joinedload(Stance.target_actor),
+                selectinload(Stance.evidence)
+                .joinedload(Evidence.source_text)
+                .defer(SourceText.text)
+                .joinedload(SourceText.source),
             )
         ).all()
         citations = cite(self._session, {"stance": [row.id for row, _ in rows]})
@@ -176,46 +191,53 @@ class _Hits:
             }
             for row, current in rows
         }
-        return self._records("stance", self._builder.stances(keys), titles, more)
+        # A note is the coder's: it is searched, and never stands where a quote would.
+        quotes = {row.slug: quotes_of(row) for row, _ in rows}
+        return self._records("stance", quotes, titles, more)
 
     def _propositions(self, keys: list[str]) -> dict[str, dict[str, Any]]:
         rows = self._session.scalars(
             select(Proposition).where(Proposition.slug.in_(keys))
         )
         titles = {row.slug: (row.text, written(row, "about")) for row in rows}
-        return self._records("proposition", self._builder.propositions(keys), titles)
+        return self._records(
+            "proposition", _texts(self._builder.propositions(keys)), titles
+        )
 
     def _records(
         self,
         kind: str,
-        documents: Iterable[Document],
+        texts: Mapping[str, tuple[Text, ...]],
         titles: Mapping[str, tuple[str, WrittenDate]],
         more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     ) -> dict[str, dict[str, Any]]:
-        """Show records with the texts that the index has of them."""
+        """Show records with the texts that may be shown of them."""
         found = {}
-        for document in documents:
-            slug = document.id.partition("/")[2]
+        for slug, shown in texts.items():
             title, when = titles[slug]
             found[slug] = {
                 "kind": kind,
                 "slug": slug,
                 "title": title,
                 "title_pieces": self._marked(title, "en"),
-                "snippet": self._best(document),
+                "snippet": self._best(shown),
                 "url": address(kind, slug),
                 "date": when,
                 **more.get(slug, {}),
             }
         return found
 
-    def _best(self, document: Document) -> tuple[Piece, ...]:
+    def _best(self, shown: tuple[Text, ...]) -> tuple[Piece, ...]:
         """The text of a record that matches best, by the number of its marks."""
         texts = [
-            highlight.snippet(text, language, self._query)
-            for text, language in document.text
+            highlight.snippet(text, language, self._query) for text, language in shown
         ]
         return max(texts, key=lambda pieces: sum(p.marked for p in pieces), default=())
 
     def _marked(self, title: str, language: str | None) -> tuple[Piece, ...]:
         return highlight.mark(title, language, self._query, "title")
+
+
+def _texts(documents: Iterable[Document]) -> dict[str, tuple[Text, ...]]:
+    """The texts that the index has of records, by slug."""
+    return {document.id.partition("/")[2]: document.text for document in documents}

@@ -51,6 +51,9 @@ class SearchHit:
     """Whether it has all of the words; those that have some come after all others."""
     more_of_source: int = 0
     """How many passages of the same source are found and not on this page."""
+    folded_under: str | None = None
+    """The slug of the hit of this page, of the text that this one derives from, under
+    which the page shows it; null if it stands by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,8 @@ class SearchPage:
     because the page does not reach past those with all."""
     queued: int
     """How many changed records the index has yet to take."""
+    named: tuple[Ref, ...]
+    """Whom and what the query names, actors and topics: no hits, and in no total."""
     hits: tuple[SearchHit, ...]
     """The results of this page."""
     facets_of: str

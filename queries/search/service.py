@@ -11,7 +11,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from queries.search.facets import PLURALS, load_facets
+from queries.search.folding import fold_derived
 from queries.search.hits import load_hits
+from queries.search.named import find_named
 from queries.search.page import QueryPart, SearchPage
 from queries.search.ranking import Ranking, rank
 from queries.search.request import SearchRequest
@@ -111,6 +113,14 @@ class _Search:
         loose = "any" if some else matching
         settled = settle(tree, self._names, loose)
         more = self._more_of_sources(settled, found) if self._spreads(tree) else {}
+        hits = [
+            replace(
+                hit,
+                all_words=hit.all_words and matching == "all",
+                more_of_source=more.get(hit.source.slug, 0) if hit.source else 0,
+            )
+            for hit in load_hits(self._session, settled, found.hits, found.line)
+        ]
         return SearchPage(
             query=self._request.query,
             sentence=self._sentence(tree),
@@ -119,14 +129,8 @@ class _Search:
             total=total,
             some=some,
             queued=queued,
-            hits=tuple(
-                replace(
-                    hit,
-                    all_words=hit.all_words and matching == "all",
-                    more_of_source=more.get(hit.source.slug, 0) if hit.source else 0,
-                )
-                for hit in load_hits(self._session, settled, found.hits, found.line)
-            ),
+            named=find_named(tree, self._names),
+            hits=fold_derived(self._session, hits),
             facets_of=facets_of,
             facets=load_facets(self._session, facets, self._request.filters),
             filters=dict(self._request.filters),

@@ -26,9 +26,10 @@ from models import (
 )
 from models.enums import JobKind
 from search.agreement import check
-from search.documents import everything, passage_id
+from search.documents import Builder, everything, passage_id
 from search.engine import Document, Engine
 from search.engines import open_engine
+from search.names_of import MOST_NAMES
 from search.roots import gather
 from search.sync import drain
 from settings import Settings
@@ -100,7 +101,11 @@ def test_a_passage_tells_the_meetings_and_stances_that_cite_it(documents):
 def test_a_meeting_has_its_participants_its_status_and_its_words(documents):
     meeting = documents["meeting/aden-meeting"]
     assert meeting.title == (("The meeting in Aden", "en"),)
-    assert [text for text, _ in meeting.text] == ["Aden", "Salt", "A paper."]
+    assert meeting.text == (
+        ("Salt", "en"), ("A paper.", "en"), ("Aden", "en"), ("meeting", "en"),
+        ("bilateral", "en"),
+        ("The King", "en"), ("Kıral", "tr"), ("Aden", "en"), ("The Envoy", "en"),
+    )  # fmt: skip
     assert meeting.values == {
         "meeting": ("aden-meeting",),
         "actor": ("aden", "envoy", "king"),
@@ -118,12 +123,17 @@ def test_an_actor_is_found_by_all_its_names_in_their_languages(documents):
     assert king.text == (("Kıral", "tr"), ("A king.", "en"), ("Q0", None))
 
 
-def test_a_stance_has_its_proposition_its_note_and_its_quotes(documents):
+def test_a_stance_has_its_proposition_its_quotes_its_note_and_whose_it_is(
+    documents,
+):
     stance = documents["stance/king-yes"]
     assert stance.title == (("Aden should sell salt.", "en"),)
     assert [text for text, _ in stance.text] == [
-        "Clear.",
         "They spoke of salt, the envoy said.",
+        "Clear.",
+        "The King",
+        "Kıral",
+        "Court",
     ]
     assert stance.values == {
         "holder": ("king",),
@@ -136,10 +146,30 @@ def test_a_stance_has_its_proposition_its_note_and_its_quotes(documents):
     }
 
 
-def test_the_index_holds_no_names_of_others(documents):
+def test_passages_and_propositions_hold_no_names_of_others(documents):
     for document in documents.values():
-        if document.kind != "actor":
+        if document.kind in ("passage", "proposition"):
             assert "The King" not in str(document)
+
+
+def test_a_meeting_is_not_found_by_a_metonym_of_who_was_there(session, world):
+    world.king.names.append(ActorName(name="Palace", language="en", kind="metonym"))
+    session.flush()
+    assert not any("Palace" in str(found) for found in Builder(session).meetings(
+        ["aden-meeting"]
+    ))  # fmt: skip
+
+
+def test_of_an_actor_with_10_000_names_the_shortest_find_its_meetings(session, world):
+    world.king.names += [
+        ActorName(name=f"King {number}", language="en", kind="alias")
+        for number in range(10_000)
+    ]
+    session.flush()
+    [meeting] = Builder(session).meetings(["aden-meeting"])
+    kings = [text for text, _ in meeting.text if "King" in text]
+    assert "The King" in kings and "King 7" in kings and "King 9999" not in kings
+    assert len(kings) == MOST_NAMES
 
 
 # Changes
@@ -238,6 +268,11 @@ def _rename(session: Session) -> None:
     king.names.append(ActorName(name="Rex", language="la", kind="alias"))
 
 
+def _rename_in_the_main(session: Session) -> None:
+    _first(session, Actor, slug="court").name = "The High Court"
+    _first(session, Actor, slug="aden").name = "Adan"
+
+
 def _new_wording(session: Session) -> None:
     source = _first(session, Source, slug="report")
     make.source_text(session, "Only this is left.", source=source, version=2)
@@ -269,7 +304,8 @@ def _speak(session: Session) -> None:
         _retitle, _republish, _add_subject, _unmention, _add_evidence,
         _remove_evidence, _widen, _cancel, _uncancel, _invite, _uninvite,
         _rewrite_agenda, _forget_meeting, _move_proposition, _reword_proposition,
-        _rename, _new_wording, _new_withheld_wording, _attach, _add_stance, _speak,
+        _rename, _rename_in_the_main, _new_wording, _new_withheld_wording, _attach,
+        _add_stance, _speak,
     ],
     ids=lambda change: change.__name__.strip("_"),
 )  # fmt: skip

@@ -193,7 +193,7 @@ def test_what_is_called_as_was_typed_is_linked_above_the_results(
     assert [to for to in page.links if to.startswith("/topics/")]
     assert [to for to in page.links if to.startswith("/meetings/")]
     assert "Владимир Путин" in search(client, "путин").words
-    for query, more in (("iran", "&page=2"), ("actor:iran", ""), ("iran" * 200, "")):
+    for query, more in (("iran", "&page=2"), ("kind:actor", ""), ("iran" * 200, "")):
         assert not search(client, query, more).has("dl", **{"class": "named"})
 
 

@@ -68,6 +68,34 @@ def test_a_passage_is_shown_with_its_words_marked_and_what_rests_on_it(find):
     assert hit.score > 0
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["king envoy", "KIRAL envoy", "Kıral aden", "bilateral meeting king", "kiral salt"],
+)
+def test_a_meeting_is_found_by_who_was_there_where_and_how(find, query):
+    assert "meeting aden-meeting" in found(find(query, match="all"))
+
+
+def test_a_stance_is_found_by_its_holders_names_and_whom_it_is_spoken_for(find):
+    assert "stance king-yes" in found(find("kiral court sell", match="all"))
+    assert "stance king-no" in found(find("kiral court sell", match="all"))
+
+
+def test_a_coders_note_finds_a_stance_and_is_never_shown_as_a_quote(find):
+    [hit] = find("clear", kind="stance").hits
+    assert hit.slug == "king-yes"
+    assert marked(hit.snippet) == "They spoke of salt, the envoy said."
+
+
+def test_those_whom_a_query_names_are_shown_beside_the_hits_and_count_nowhere(find):
+    page = find("did the envoy sell salt to kıral", limit=3)
+    named = [(one.kind, one.slug) for one in page.named]
+    assert named == [("actor", "envoy"), ("topic", "salt"), ("actor", "king")]
+    assert page.named[2].label == "The King" and page.named[2].url == "/actors/king"
+    assert find("actor:kıral topic:salt", limit=3).named == page.named[:0:-1]
+    assert find('"salt" kind:stance').named == ()
+
+
 def test_a_meeting_and_a_stance_are_shown_on_somebodys_word(find):
     [meeting] = find("aden", kind="meeting", sort="date").hits[-1:]
     assert meeting.slug == "aden-meeting" and meeting.badge is not None
