@@ -19,7 +19,9 @@ HERE = Path(__file__).resolve().parent
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    """Bring the schema up to *revision*."""
+    """Bring the schema up to *revision*; where it is there already, wait for nobody."""
+    if revision == "head" and current_revision(engine) == head_revision():
+        return
     with transaction(engine) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -56,6 +58,7 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     connecting = engine.execution_options(dragoman_begin="BEGIN IMMEDIATE").connect()
     with connecting as connection:
         if engine.dialect.name != "sqlite":
+            _wait_for_all(connection)
             yield connection
             connection.commit()
             return
@@ -70,6 +73,19 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         finally:
             connection.rollback()
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _wait_for_all(connection: sa.Connection) -> None:
+    """Let the sessions of others end first, and let new ones wait, on PostgreSQL.
+
+    Every session reads this table before any other, so nobody holds a table that the
+    migration needs and waits for one that it has: that was a deadlock with every load.
+    """
+    if sa.inspect(connection).has_table("alembic_version"):
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
+        connection.exec_driver_sql(
+            "LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"
+        )
 
 
 class Unsound(CommandError):

@@ -1,6 +1,8 @@
 """The migrations build exactly the schema of the models, and take it down."""
 
 import re
+import threading
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import migrations
 from migrations.views import r0003
-from models import Base, make_engine
+from models import Base, make_engine, open_session
 from models.enums import Level
 from tests import factories
 
@@ -118,6 +120,35 @@ def test_a_failed_migration_leaves_nothing_behind(engine, monkeypatch):
     with pytest.raises(sa.exc.DBAPIError):
         migrations.upgrade(engine)
     assert sa.inspect(engine).get_table_names() in ([], ["alembic_version"])
+
+
+def test_a_migration_and_a_writer_wait_for_each_other(engine, database_url):
+    failures: list[BaseException] = []
+
+    def migrate() -> None:
+        try:
+            with migrations.transaction(engine) as connection:
+                run = connection.exec_driver_sql
+                run("ALTER TABLE actor ADD COLUMN spare INTEGER")
+                run("UPDATE alembic_version SET version_num = version_num")
+        except BaseException as error:
+            failures.append(error)
+
+    with open_session(database_url, write=True) as session:
+        session.connection()
+        thread = threading.Thread(target=migrate)
+        thread.start()
+        time.sleep(1)
+        factories.actor(session)
+        session.commit()
+    thread.join()
+    assert failures == []
+
+
+def test_a_schema_that_is_up_to_date_is_not_waited_for(engine, database_url):
+    with open_session(database_url, write=True) as session:
+        factories.actor(session)
+        migrations.upgrade(engine)
 
 
 def test_every_constraint_has_a_name():
