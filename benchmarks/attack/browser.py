@@ -16,6 +16,13 @@ PATHS = (
     "/",
     "/sources",
     "/sources/source-1",
+    "/meetings",
+    "/meetings/meeting-4",
+    "/actors/actor-4",
+    "/propositions/proposition-4",
+    "/stances",
+    "/matrix",
+    "/networks/stances",
     "/search?q=grain",
     "/search?q=" + "W" * 300,
 )

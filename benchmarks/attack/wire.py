@@ -12,6 +12,8 @@ from benchmarks.attack.report import Attack
 
 SLOW_CLIENTS = 200
 
+KINDS = ("meeting", "actor", "topic", "proposition", "stance", "source")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -61,7 +63,7 @@ def requests(port: int, rules: Sequence[str], tries: int) -> Iterator[Attack]:
     )
     names += ("query", "format", "month", "version", "as_known_on", "match", "x")
     slugs: tuple[str, ...] = (
-        "source-0",
+        *(f"{kind}-1" for kind in KINDS),
         "nobody",
         "..%2f..%2fetc%2fpasswd",
         "%00",
@@ -182,14 +184,17 @@ def pages(port: int) -> Iterator[Attack]:
         "/search?q=grain+salt&limit=100",
         "/help/search",
     )
-    paths += ("/sources/source-0", "/sources/source-1", "/api/v1/sources/source-1")
+    paths += ("/sources/source-0", "/api/v1/sources/source-1")
     paths += ("/matrix", "/contested", "/networks/stances", "/networks/meetings")
-    lists = ("meetings", "actors", "topics", "propositions", "stances", "sources")
-    paths += tuple(f"/{name}" for name in lists)
-    paths += tuple(f"/api/v1/{name}?limit=100" for name in lists)
+    paths += ("/meetings/meeting-1/brief", "/actors/actor-1/timeline")
+    paths += ("/topics/topic-1", "/matrix?by=topic")
+    for kind in KINDS:
+        paths += (f"/{kind}s", f"/api/v1/{kind}s?limit=100", f"/{kind}s/{kind}-1")
     for path in paths:
         answer = min((get(port, path) for _ in range(2)), key=lambda one: one.seconds)
         attack.note(path, answer.seconds, answer.status, answer.text)
+        if answer.status != 200:
+            attack.fault(f"{path}: {answer.status}")
         if answer.seconds > 2 or answer.size > 2_000_000:
             attack.fault(f"{path}: {answer.seconds:.1f} s, {answer.size:,} bytes")
     yield attack
