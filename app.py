@@ -6,7 +6,6 @@ from functools import partial
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-import search.fields
 from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import explain, look_for_damage, reach, shared_engine
@@ -14,9 +13,11 @@ from queries.search import service
 from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
+from search.fields import EXPLANATIONS, FIELDS, SORTS
 from search.tie import ANOTHER_AGE, belongs
 from settings import Settings, load_settings
-from web import Check, Services, analysis, citing, console, exports, feeds, init_app
+from web import Check, Services, citing, console, exports, feeds, init_app
+from web.analysis import routes as analysis
 from web.api import api
 from web.assets import init_assets
 from web.caching import ask_each_time
@@ -48,7 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     init_templates(
         app,
-        language=search.fields,
+        search_fields=FIELDS,
+        search_matches=EXPLANATIONS,
+        search_sorts=SORTS,
         sql_console=settings.sql_console,
         notice=settings.notice,
     )

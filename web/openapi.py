@@ -11,9 +11,9 @@ from queries.parameters import A_SLUG, MOST_VALUES, Parameter, text
 from queries.search.page import SearchPage
 from queries.search.request import PARAMETERS
 from queries.suggestions import Suggestions
+from web.analysis.questions import QUESTIONS
 from web.catalogue import COLLECTIONS
 from web.console import QUERY
-from web.questions import QUESTIONS
 from web.schemas import Schema, Schemas, descriptions
 
 VERSION = "1"

@@ -24,8 +24,8 @@ from queries.parameters import (
     whole_number,
 )
 from queries.search.request import PARAMETERS
+from web.analysis.questions import QUESTIONS
 from web.catalogue import COLLECTIONS
-from web.questions import QUESTIONS
 
 TABLES: list[ListOf] = [collection.table for collection in COLLECTIONS]
 

@@ -25,7 +25,7 @@ from settings import Settings
 from tests import factories as make
 from tests.web.html import Html
 from tests.web.record import NASTY, fill
-from web.questions import QUESTIONS
+from web.analysis.questions import QUESTIONS
 
 PAGES = (
     "/actors/aden/timeline",

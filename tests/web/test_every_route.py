@@ -27,13 +27,13 @@ from search.sync import rebuild
 from settings import Settings
 from tests import factories as make
 from tests.queries.world import add_more, make_world
+from web.analysis.questions import QUESTIONS
 from web.catalogue import COLLECTIONS
 from web.citing import FORMAT
 from web.console import QUERY
 from web.feeds import MONTH
 from web.limits import LONGEST_QUERY_STRING
 from web.openapi import TYPED
-from web.questions import QUESTIONS
 
 THINGS = {
     "meetings": "aden-meeting",

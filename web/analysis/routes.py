@@ -5,7 +5,6 @@ description. A parameter that cannot be used is refused by name, on a page too: 
 network, or a matrix of other days than were asked for, looks like an answer.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -25,11 +24,10 @@ from analysis.statements import Period
 from queries import parameters
 from queries.parameters import check_text, refused
 from web import session
+from web.analysis.forms import chips, form_fields, hidden
+from web.analysis.questions import QUESTIONS, Question
 from web.api import answer
 from web.files import offered
-from web.jinja import in_words, may_repeat, with_arguments
-from web.listing import Chip, FormField, label, whole_chips
-from web.questions import QUESTIONS, Question
 
 blueprint = Blueprint("analysis", __name__)
 api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
@@ -63,9 +61,6 @@ def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any
 
 def _argument(name: str) -> str:
     return {"proposition": "propositions", "actor": "actors"}.get(name, name)
-
-
-# Pages, files, JSON
 
 
 def ask(question: Question, path: dict[str, str], whole: bool = False) -> Any:
@@ -118,87 +113,10 @@ def serve(question: Question) -> None:
     api.add_url_rule(question.path, question.name, data)
 
 
-UNOFFERED = {("differ", "false")}
-"""What a form leaves out because it says the same as the empty field."""
-
-WORDS = {
-    ("fold", "office"): "the state, also by office",
-    ("fold", "represented"): "the state, where recorded",
-    ("fold", "none"): "the holder alone",
-    ("differ", "true"): "only where actors differ",
-    ("sort", "record"): "longest record first",
-    ("sort", "disagreement"): "most disagreement first",
-    ("nodes", "affiliation"): "actors and propositions",
-    ("weight", "subtract"): "agreement less conflict",
-    ("weight", "congruence"): "agreement (congruence)",
-    ("weight", "ignore"): "speaking of the same (ignore)",
-    ("levels", "sign"): "for or against",
-    ("levels", "strength"): "how strongly, −2 to 2",
-    ("duplicates", "source"): "once a source",
-    ("duplicates", "day"): "once a day",
-    ("duplicates", "week"): "once a week",
-    ("duplicates", "month"): "once a month",
-    ("duplicates", "year"): "once a year",
-    ("duplicates", "once"): "once in all",
-}
-
-
-def form_fields(question: Question) -> list[FormField]:
-    """The form above an answer."""
-    return [
-        FormField(
-            option.name,
-            label(option),
-            request.args.get(option.name) or option.default,
-            tuple(
-                (value, WORDS.get((option.name, value), in_words(value)))
-                for value in option.takes.choices
-                if (option.name, value) not in UNOFFERED
-            ),
-            option.help,
-            optional=not option.default,
-        )
-        for option in question.options
-        if option.takes.typed
-    ]
-
-
-def hidden(question: Question) -> list[tuple[str, str]]:
-    """The slugs in force, which stay in the form and stand above it as chips."""
-    return [
-        (option.name, slug)
-        for option in question.options
-        if option.kinds
-        for text in request.args.getlist(option.name)
-        for slug in text.split()
-    ]
-
-
-def chips(question: Question) -> list[Chip]:
-    """The slugs in force, each with the address without it."""
-    found = hidden(question)
-    if not may_repeat():
-        return whole_chips(question.options, Counter(name for name, _ in found))
-    named = {option.name: option for option in question.options}
-    return [
-        Chip(
-            f"{label(named[name])}: {slug}",
-            with_arguments(
-                **{
-                    name: [
-                        other for key, other in found if key == name and other != slug
-                    ]
-                }
-            ),
-        )
-        for name, slug in found
-    ]
-
-
 @blueprint.get("/analysis")
 def overview() -> str:
     """What the record can be asked as a whole."""
-    return render_template("analysis/questions.html")
+    return render_template("analysis/overview.html")
 
 
 @blueprint.get("/questions")

@@ -1,6 +1,6 @@
 """The questions that pages and JSON answer: addresses, parameters, files.
 
-The only such table: the routes of `web/analysis.py` and their description in OpenAPI
+The only such table: the routes of `routes.py` and their description in OpenAPI
 are both made of it.
 """
 

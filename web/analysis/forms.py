@@ -1,0 +1,85 @@
+"""The form above an answer, and what stays in force of it."""
+
+from collections import Counter
+
+from flask import request
+
+from web.analysis.questions import Question
+from web.jinja import in_words, may_repeat, with_arguments
+from web.listing import Chip, FormField, label, whole_chips
+
+UNOFFERED = {("differ", "false")}
+"""What a form leaves out because it says the same as the empty field."""
+
+WORDS = {
+    ("fold", "office"): "the state, also by office",
+    ("fold", "represented"): "the state, where recorded",
+    ("fold", "none"): "the holder alone",
+    ("differ", "true"): "only where actors differ",
+    ("sort", "record"): "longest record first",
+    ("sort", "disagreement"): "most disagreement first",
+    ("nodes", "affiliation"): "actors and propositions",
+    ("weight", "subtract"): "agreement less conflict",
+    ("weight", "congruence"): "agreement (congruence)",
+    ("weight", "ignore"): "speaking of the same (ignore)",
+    ("levels", "sign"): "for or against",
+    ("levels", "strength"): "how strongly, −2 to 2",
+    ("duplicates", "source"): "once a source",
+    ("duplicates", "day"): "once a day",
+    ("duplicates", "week"): "once a week",
+    ("duplicates", "month"): "once a month",
+    ("duplicates", "year"): "once a year",
+    ("duplicates", "once"): "once in all",
+}
+
+
+def form_fields(question: Question) -> list[FormField]:
+    """The form above an answer."""
+    return [
+        FormField(
+            option.name,
+            label(option),
+            request.args.get(option.name) or option.default,
+            tuple(
+                (value, WORDS.get((option.name, value), in_words(value)))
+                for value in option.takes.choices
+                if (option.name, value) not in UNOFFERED
+            ),
+            option.help,
+            optional=not option.default,
+        )
+        for option in question.options
+        if option.takes.typed
+    ]
+
+
+def hidden(question: Question) -> list[tuple[str, str]]:
+    """The slugs in force, which stay in the form and stand above it as chips."""
+    return [
+        (option.name, slug)
+        for option in question.options
+        if option.kinds
+        for text in request.args.getlist(option.name)
+        for slug in text.split()
+    ]
+
+
+def chips(question: Question) -> list[Chip]:
+    """The slugs in force, each with the address without it."""
+    found = hidden(question)
+    if not may_repeat():
+        return whole_chips(question.options, Counter(name for name, _ in found))
+    named = {option.name: option for option in question.options}
+    return [
+        Chip(
+            f"{label(named[name])}: {slug}",
+            with_arguments(
+                **{
+                    name: [
+                        other for key, other in found if key == name and other != slug
+                    ]
+                }
+            ),
+        )
+        for name, slug in found
+    ]
