@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.brief.loading import MOST_RELATED, Change, Material, Shown
+from analysis.brief.facts import Facts
+from analysis.brief.loading import Change, Material
 from analysis.brief.notes import Notes
 from analysis.brief.pairs import compare_sides
 from analysis.brief.shapes import Part, Section, Sentence, Table
 from analysis.brief.sides import Side
 from analysis.brief.words import (
-    as_written,
     claimant,
     ended,
     holder,
     issue,
+    met,
     not_shown,
     position,
     when,
@@ -20,7 +21,7 @@ from analysis.brief.words import (
 )
 from analysis.contested import ContestedProposition
 from models.enums import StanceLink
-from queries.meetings import AgendaEntry, MeetingDetail, MeetingItem
+from queries.meetings import AgendaEntry
 from queries.stances import StanceItem
 
 MOST_PARTICIPANTS = 40
@@ -76,71 +77,8 @@ class Writer:
         return Section(
             id="what",
             title="What, when, where",
-            sentences=tuple(self._facts(self.meeting)),
+            sentences=tuple(Facts(self.material, self.notes, self.miss).sentences()),
         )
-
-    def _facts(self, meeting: MeetingDetail) -> Iterator[Sentence]:
-        kind = " ".join(
-            part.label for part in (meeting.format, meeting.kind) if part != "unknown"
-        )
-        medium = "" if meeting.medium == "unknown" else f", {meeting.medium.label}"
-        yield self.say(
-            f"{meeting.title}: {kind}{medium}.", meeting.citations, url=meeting.url
-        )
-        if meeting.several:
-            yield self.say("The source speaks of an uncounted set of meetings.")
-        if meeting.level:
-            yield self.say(f"Level: {meeting.level.label}.")
-        if meeting.date.known:
-            yield self.say(f"Date: {when(meeting.date)}.", meeting.citations)
-        else:
-            yield self.miss(f"No record of a date{as_written(meeting.date)}.")
-        place = [meeting.venue, meeting.city]
-        place.append(meeting.country.label if meeting.country else None)
-        if any(place):
-            where = ", ".join(part for part in place if part)
-            yield self.say(f"Place: {where}.", meeting.citations)
-        elif meeting.medium not in ("phone", "video", "written"):
-            yield self.miss("No record of a place.")
-        yield from self._related(meeting)
-        events = [
-            one for one in meeting.status_events if self.notes.known(one.citations)
-        ]
-        for event in events:
-            on = f", {when(event.date)}" if event.date.known else ""
-            by = f", according to {event.said_by}" if event.said_by else ""
-            text = f"Status: {event.badge.word}{on}{by}."
-            yield self.say(text, event.citations)
-        if not events:
-            yield self.miss("No record of whether it was announced or took place.")
-        for outcome in meeting.outcomes:
-            if self.notes.known(outcome.citations):
-                text = f"Outcome ({outcome.type.label}): {ended(outcome.text)}"
-                yield self.say(text, outcome.citations)
-
-    def _related(self, meeting: MeetingDetail) -> Iterator[Sentence]:
-        """Name the visit or summit to which it belongs, and what belongs to that."""
-        if meeting.parent and meeting.relation:
-            yield self.say(
-                f"It belongs to {meeting.parent.label} "
-                f"({meeting.relation.meaning.rstrip('.')}).",
-                url=meeting.parent.url,
-            )
-        known = [item for item in meeting.children if self._known(item)]
-        shown = known[:MOST_RELATED]
-        children = Shown(shown, meeting.total_children if shown else 0)
-        for what, related in (
-            ("In the same visit or event", self.material.siblings()),
-            ("Part of it", children),
-        ):
-            for item in related.items:
-                yield self.say(f"{what}: {_met(item)}.", url=item.url)
-            if related.more:
-                yield Sentence(text=f"{what}: {not_shown(related.more, 'meetings')}")
-
-    def _known(self, item: MeetingItem) -> bool:
-        """Whether anything was known of a meeting on the day asked for."""
-        return self.material.as_known_on is None or item.status is not None
 
     # Participants
 
@@ -379,14 +317,14 @@ class Writer:
             return None
         citations = self.material.cite_meetings(items)
         sentences = [
-            self.say(f"{_met(item)}.", citations.get(item.slug, ()), url=item.url)
+            self.say(f"{met(item)}.", citations.get(item.slug, ()), url=item.url)
             for item in earlier.items
         ]
         if earlier.more:
             sentences.append(Sentence(text=not_shown(earlier.more, "earlier meetings")))
         sentences += [
             self.say(
-                f"{_met(item)}. Whether it was before or after this meeting is not "
+                f"{met(item)}. Whether it was before or after this meeting is not "
                 "known.",
                 citations.get(item.slug, ()),
                 url=item.url,
@@ -412,9 +350,3 @@ class Writer:
         return Section(
             id="unknown", title="What is not known", sentences=tuple(shown or [none])
         )
-
-
-def _met(item: MeetingItem) -> str:
-    """Say what a meeting was, when, and how sure that is."""
-    on = f", {when(item.date)}" if item.date.known else ""
-    return f"{item.title}{on}: {item.badge.word}"

@@ -2,6 +2,7 @@
 
 from analysis.brief.sides import Side, is_own
 from queries.dates import WrittenDate
+from queries.meetings import MeetingItem
 from queries.stances import StanceItem
 
 
@@ -60,3 +61,9 @@ def not_shown(number: int, noun: str) -> str:
     if number == 1:
         return f"1 more of the {noun} is not shown."
     return f"{number:,} more of the {noun} are not shown."
+
+
+def met(item: MeetingItem) -> str:
+    """Say what a meeting was, when, and how sure that is."""
+    on = f", {when(item.date)}" if item.date.known else ""
+    return f"{item.title}{on}: {item.badge.word}"
