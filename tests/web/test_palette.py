@@ -6,7 +6,10 @@ import pytest
 
 from settings import CHECKOUT
 
-STYLE = (CHECKOUT / "static" / "dragoman.css").read_text(encoding="utf-8")
+STYLE = "".join(
+    (CHECKOUT / "static" / f"{name}.css").read_text(encoding="utf-8")
+    for name in ("palette", "dragoman")
+)
 
 SURFACES = ("paper", "sheet")
 TEXT = ("ink", "soft", "link", "visited", "alert")
