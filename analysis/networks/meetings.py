@@ -22,7 +22,6 @@ from analysis.statements import (
     Sides,
     Statements,
     folded,
-    uncollected,
 )
 from models import Meeting, Participation
 from models.enums import ActorKind, MeetingFormat, MeetingStatus, Phase, Presence, Role
@@ -121,7 +120,6 @@ class _Table(NamedTuple):
     hosts: set[int]
 
 
-@uncollected()
 def load_meeting_network(
     session: Session,
     *,

@@ -34,7 +34,7 @@ from analysis.statements.columns import (
     runs,
 )
 from analysis.statements.folding import REASONS, Fold, Folded, Reason, folded
-from analysis.statements.loading import load_columns, load_statements, uncollected
+from analysis.statements.loading import load_columns, load_statements
 from analysis.statements.period import Period, find_topic, load_ends, load_not_valid
 from analysis.statements.rows import CODES, Statements
 from analysis.statements.sides import Sides, Someone
@@ -62,5 +62,4 @@ __all__ = [
     "load_not_valid",
     "load_statements",
     "runs",
-    "uncollected",
 ]

@@ -1,8 +1,6 @@
 """Loading statements: each column comes out of the database as one text."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,19 +61,3 @@ def load_statements(session: Session, *conditions: ColumnElement[bool]) -> State
     return Statements(
         *(read(text) for (_, read), text in zip(_COLUMNS, texts, strict=True))
     )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Hold off the garbage collector while many small rows are made.
-
-    It would walk through all that the process holds, and find nothing: rows hold no
-    cycles. Of the network of 2,000 meetings that took two thirds of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
