@@ -4,6 +4,7 @@ Database triggers write it. A job that changes again gets a higher revision, so 
 has done it deletes exactly what was read.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Session
 from models import IndexJob, open_session
 from models.enums import JobKind
 from search.documents import batches
+
+#: Between two looks at the queue, in seconds.
+_PAUSE = 0.05
 
 Job: TypeAlias = "sa.Row[int, int, JobKind, str]"
 """Id, revision, kind and root."""
@@ -27,6 +31,21 @@ def waiting(url: str | None = None) -> int:
 def count_queued(session: Session) -> int:
     """Return the same of the database that a session reads."""
     return session.scalar(sa.select(sa.func.count()).select_from(IndexJob)) or 0
+
+
+def await_queued(session: Session, seconds: float) -> int:
+    """Wait until nothing is queued, at most so long; return how much still is.
+
+    The index is written by somebody else, a server's drainer. The session's own view of
+    the database stays as it is: each look takes a new one.
+    """
+    until = time.monotonic() + seconds
+    queued = count_queued(session)
+    while queued and time.monotonic() < until:
+        time.sleep(_PAUSE)
+        with Session(session.get_bind()) as fresh:
+            queued = count_queued(fresh)
+    return queued
 
 
 def changes_are(count: int) -> str:

@@ -84,11 +84,29 @@ STRICT = Parameter(
     takes=parameters.one_of(("1", "0"), lambda text: text == "1"),
     default="0",
 )
+WAIT = Parameter(
+    name="wait",
+    help="How many seconds to wait for the index to take what is queued, so that what "
+    "was committed before the request is found.",
+    takes=parameters.one_of(("0", "1", "2", "3", "4", "5"), int),
+    default="0",
+)
 PAGE = parameters.page(largest=MOST_RESULTS)
 LIMIT = parameters.limit(DEFAULT_LIMIT)
 
 #: The parameters of the search page, of its JSON and of the command.
-PARAMETERS = (QUERY, *FILTERS, MATCH, SORT, SPREAD, NAMES, STRICT, PAGE, LIMIT)
+PARAMETERS = (
+    QUERY,
+    *FILTERS,
+    MATCH,
+    SORT,
+    SPREAD,
+    NAMES,
+    STRICT,
+    WAIT,
+    PAGE,
+    LIMIT,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +131,8 @@ class SearchRequest:
     """Whether a name among plain words stands for all names of its actor."""
     strict: bool = False
     """Whether a query that is not in the query language is refused, not interpreted."""
+    wait: int = 0
+    """How many seconds to wait for the index to take what is queued."""
     page: int = 1
     """The page, from 1."""
     limit: int = DEFAULT_LIMIT
@@ -127,6 +147,7 @@ class SearchRequest:
         SORT.check(self.sort)
         if self.match is not None:
             MATCH.check(self.match)
+        WAIT.check(str(self.wait))
         LIMIT.check(str(self.limit))
         PAGE.check(str(self.page))
         if self.page * self.limit > MOST_RESULTS:

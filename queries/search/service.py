@@ -26,7 +26,7 @@ from search.language import QueryError, parse, plain_words
 from search.loosely import loosen
 from search.meaning import Matching, as_typed, is_wording, settle
 from search.names import DatabaseNames
-from search.queue import changes_are, count_queued
+from search.queue import await_queued, changes_are
 from search.tie import ANOTHER_AGE, belongs
 from search.tree import All, And, AnyOf, Days, Favour, Node, Not, Or, Together
 from search.when import favour_dates
@@ -84,7 +84,7 @@ class _Search:
 
     def run(self) -> SearchPage:
         # Counted before the index is read, so what it lacks is never kept silent.
-        queued = count_queued(self._session)
+        queued = await_queued(self._session, self._request.wait)
         if not belongs(self._engine, self._session):
             self._state.append(ANOTHER_AGE)
         tree = self._parsed()

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 import queries
 from errors import BadRequest, Unavailable
 from models import Actor, open_session
+from queries.search import service
 from queries.search.page import SearchPage
 from queries.search.request import PARAMETERS, SearchRequest, read, strictly
+from search.drainer import Drainer
 from search.engine import Engine
 from search.engines import open_engine
 from search.fields import FACETS, FIELDS
@@ -490,3 +492,34 @@ def test_a_date_in_a_question_raises_what_is_of_it_and_can_be_left_out(find):
     assert ratios <= {1.0, 1.3} and 1.3 in ratios
     assert [part.without for part in page.parts] == ["in July 2022", "salt"]
     assert find("July 2022").total == find("date:2022-07").total
+
+
+def test_a_search_that_waits_finds_what_was_just_committed(settings: Settings) -> None:
+    url = settings.database_url
+    engine = open_engine("whoosh", settings.index_dir, url)
+    drain(engine, url)
+    drainer = Drainer(engine, url)
+    drainer.start()
+    try:
+        for number in range(3):
+            with open_session(url, write=True) as session:
+                make.actor(session, slug=f"just-{number}", name=f"Just{number}")
+                session.commit()
+            with open_session(url) as session:
+                request = SearchRequest(query=f"just{number}", wait=5)
+                page = service.search(session, request, engine)
+            assert (page.total, page.queued) == (1, 0)
+    finally:
+        drainer.stop()
+
+
+def test_a_search_waits_no_longer_than_it_is_asked_to(settings: Settings) -> None:
+    url = settings.database_url
+    engine = open_engine("whoosh", settings.index_dir, url)
+    drain(engine, url)
+    with open_session(url, write=True) as session:
+        make.actor(session, slug="late", name="Late")
+        session.commit()
+    with open_session(url) as session:
+        page = service.search(session, SearchRequest(query="late", wait=1), engine)
+    assert (page.total, page.queued) == (0, 1)
