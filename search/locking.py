@@ -14,13 +14,13 @@ _PAUSE = 0.02
 
 
 @contextmanager
-def lock(engine: Engine, seconds: float = PATIENCE) -> Iterator[None]:
-    """Hold the engine's lock; wait for it at most so long.
+def lock(engine: Engine) -> Iterator[None]:
+    """Hold the engine's lock; wait for it for `PATIENCE` at most.
 
     Raises:
         Locked: others held it all the time.
     """
-    until = time.monotonic() + seconds
+    until = time.monotonic() + PATIENCE
     with ExitStack() as stack:
         while True:
             try:

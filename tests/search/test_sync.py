@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -129,7 +130,8 @@ def test_a_drain_that_fails_after_the_commit_is_repeated(url, engine, settings):
     assert check(engine, url).agrees
 
 
-def test_while_the_index_is_locked_jobs_stay_queued(url, engine, settings):
+def test_while_the_index_is_locked_jobs_stay_queued(url, engine, settings, monkeypatch):
+    monkeypatch.setattr("search.locking.PATIENCE", 0.1)
     drain(engine, url)
     add_actors(url, "Aden")
     with WhooshEngine(settings.index_dir).lock():
@@ -383,3 +385,20 @@ def test_killed_at_any_moment_nothing_is_lost(sqlite_settings, tmp_path):
     assert engine.search(Request(query=All())).total == 8 * 40 * 3
     assert len(list(folder.glob("index-*"))) == 1, "unfinished rebuilds stay behind"
     engine.close()
+
+
+def test_a_rebuild_waits_for_whoever_writes_the_index(url, engine):
+    add_actors(url, "Aden")
+    drain(engine, url)
+    taken, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with engine.lock():
+            taken.set()
+            done.wait(0.3)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    taken.wait()
+    assert rebuild(engine, url) == 1
+    writer.join()
