@@ -14,6 +14,8 @@ import pytest
 from settings import CHECKOUT
 from tests.cli.conftest import typing
 
+pytestmark = pytest.mark.slow
+
 SOURCES = 600
 
 

@@ -10,6 +10,8 @@ import pytest
 from cli import server
 from web.security import HEADERS, LONGEST_BODY
 
+pytestmark = pytest.mark.slow
+
 LARGE = 20_000_000
 
 

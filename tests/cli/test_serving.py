@@ -19,6 +19,8 @@ import pytest
 from settings import CHECKOUT
 from tests.cli.conftest import typing
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def serving(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:

@@ -25,6 +25,8 @@ from tests.queries.sandbox.asking import (
     rows,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "sql",

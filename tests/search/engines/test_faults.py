@@ -26,6 +26,8 @@ from search.tree import All
 from settings import CHECKOUT, Settings
 from tests.search.test_sync import wait_until
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = Request(query=All())
 
 #: Enough for the record and its index several times over.
