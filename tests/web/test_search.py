@@ -246,7 +246,9 @@ def test_a_damaged_index_is_not_said_to_be_rebuilt(
     assert "does so by itself" not in page.words
 
 
-def test_what_is_planned_or_reported_by_others_is_said_to_be_so(client: FlaskClient) -> None:
+def test_what_is_planned_or_reported_by_others_is_said_to_be_so(
+    client: FlaskClient,
+) -> None:
     page = Html(client.get("/search?q=tehran+trilateral&kind=meeting").text)
     assert "announced according to Dmitri Peskov" in page.words
     page = Html(client.get("/search?q=supply+drones&kind=stance&actor=russia").text)
