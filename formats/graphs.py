@@ -4,18 +4,27 @@ import io
 from dataclasses import fields
 from typing import Any
 
-from analysis.networks import MeetingNetwork, Nodes, StanceNetwork
+from analysis.networks import (
+    MeetingNetwork,
+    Nodes,
+    RelationNetwork,
+    StanceNetwork,
+)
 from formats.texts import clean
 
+Network = StanceNetwork | RelationNetwork | MeetingNetwork
 
-def as_graph(found: StanceNetwork | MeetingNetwork) -> Any:
+
+def as_graph(found: Network) -> Any:
     """A network as networkx has it: slugs for nodes, everything else as attributes.
 
     An actor and a proposition may share a slug, so those of propositions are marked.
+    Relations have a direction, from the holder to the target.
     """
     import networkx
 
-    graph = networkx.Graph()
+    directed = isinstance(found, RelationNetwork)
+    graph = networkx.DiGraph() if directed else networkx.Graph()
     two_modes = (
         isinstance(found, StanceNetwork) and found.nodes_are == Nodes.AFFILIATION
     )
@@ -45,7 +54,7 @@ def as_graph(found: StanceNetwork | MeetingNetwork) -> Any:
     return graph
 
 
-def as_graphml(found: StanceNetwork | MeetingNetwork) -> bytes:
+def as_graphml(found: Network) -> bytes:
     """Write a network as GraphML."""
     import networkx
 
@@ -54,7 +63,7 @@ def as_graphml(found: StanceNetwork | MeetingNetwork) -> bytes:
     return content.getvalue()
 
 
-def as_gexf(found: StanceNetwork | MeetingNetwork) -> bytes:
+def as_gexf(found: Network) -> bytes:
     """Write a network as GEXF."""
     import networkx
 

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from analysis.contested import Contested
 from analysis.matrix import Matrix, Row
-from analysis.networks import MeetingNetwork, Nodes, StanceNetwork
+from analysis.networks import (
+    MeetingNetwork,
+    Nodes,
+    RelationNetwork,
+    StanceNetwork,
+)
 from analysis.readouts import Readouts
 from analysis.timeline import Timeline
 
@@ -129,7 +134,7 @@ def contested_rows(found: Contested) -> Table:
     return header, rows
 
 
-def edges_rows(found: StanceNetwork | MeetingNetwork) -> Table:
+def edges_rows(found: StanceNetwork | RelationNetwork | MeetingNetwork) -> Table:
     """One line for each edge, with the names of its nodes."""
     names = {node.thing.slug: node.thing.label for node in found.nodes}
     if isinstance(found, StanceNetwork):
@@ -137,6 +142,16 @@ def edges_rows(found: StanceNetwork | MeetingNetwork) -> Table:
         rows: list[tuple[object, ...]] = [
             (e.a, names[e.a], e.b, names[e.b], e.weight, e.congruence, e.conflict)
             + (e.shared,)
+            for e in found.edges
+        ]
+    elif isinstance(found, RelationNetwork):
+        header = (
+            "a a_name b b_name weight in_favour against neutral other polarity stances"
+        )
+        rows = [
+            (e.a, names[e.a], e.b, names[e.b], e.weight, e.in_favour, e.against)
+            + (e.neutral, e.other, e.polarity)
+            + (" ".join(stance.slug for stance in e.stances),)
             for e in found.edges
         ]
     else:
@@ -154,8 +169,11 @@ def edges_rows(found: StanceNetwork | MeetingNetwork) -> Table:
     return header.split(), rows
 
 
-def weights_rows(found: StanceNetwork | MeetingNetwork) -> Table:
-    """The weights as a matrix: actors in lines; in columns actors, or propositions."""
+def weights_rows(found: StanceNetwork | RelationNetwork | MeetingNetwork) -> Table:
+    """The weights as a matrix: actors in lines; in columns actors, or propositions.
+
+    Of relations the holders stand in the lines, those towards whom in the columns.
+    """
     lines = [node.thing.slug for node in found.nodes if node.thing.kind == "actor"]
     columns = lines
     weights: dict[tuple[str, str], float] = {}
@@ -164,9 +182,10 @@ def weights_rows(found: StanceNetwork | MeetingNetwork) -> Table:
     )
     if two_modes:
         columns = [n.thing.slug for n in found.nodes if n.thing.kind != "actor"]
+    one_way = two_modes or isinstance(found, RelationNetwork)
     for edge in found.edges:
         weights[edge.a, edge.b] = edge.weight
-        if not two_modes:
+        if not one_way:
             weights[edge.b, edge.a] = edge.weight
     return (
         ["", *columns],

@@ -8,7 +8,7 @@ from flask import Response
 from formats.graphs import as_gexf, as_graphml
 from formats.markdown import as_markdown
 from formats.pdf import as_pdf, find_browser
-from formats.pictures.network import draw_meetings, draw_stances
+from formats.pictures.network import draw_meetings, draw_relations, draw_stances
 from formats.pictures.timeline import draw_timeline
 from formats.spreadsheets import csv_lines
 from formats.tables import (
@@ -71,6 +71,7 @@ STANCE_NETWORK_FILES = {
     **_network_files(draw_stances),
     "windows": Download(label="CSV, a window a line", make=_csv(windows_rows)),
 }
+RELATION_NETWORK_FILES = _network_files(draw_relations)
 MEETING_NETWORK_FILES = _network_files(draw_meetings)
 READOUTS_FILES = {
     "csv": Download(label="CSV of the sentences", make=_csv(readouts_rows))

@@ -9,7 +9,10 @@ from analysis.brief.words import ended, holder, not_shown, position, whose
 from queries.stances import StanceItem
 
 MOST_PER_PAIR = 8
-"""How many sentences stand under a pair of sides, the differences first."""
+"""How many sentences stand under a pair of sides: relations, differences, the rest."""
+MOST_RELATIONS = 3
+"""How many of them are relations where there is more to say than has room: what the
+two hold towards each other is the frame of the rest, and never wholly cut."""
 MOST_PAIRS_NAMED = 12
 """How many pairs of which nothing is recorded are named."""
 
@@ -33,15 +36,17 @@ def compare_sides(sides: Sequence[Side], say: Say) -> tuple[list[Part], list[str
             silent.append(names)
             continue
         found = [*differing, *shared]
-        sentences = [_compared(say, *each) for each in found[:MOST_PER_PAIR]]
+        held = towards[: max(MOST_RELATIONS, MOST_PER_PAIR - len(found))]
+        sentences = [_relation(say, *each) for each in held[:MOST_PER_PAIR]]
         room = MOST_PER_PAIR - len(sentences)
-        sentences += [_relation(say, *each) for each in towards[:room]]
+        sentences += [_compared(say, *each) for each in found[:room]]
         if more := len(found) + len(towards) - len(sentences):
             sentences.append(Sentence(text=not_shown(more, "positions")))
         parts.append(
             Part(
                 id=f"pair-{len(parts) + 1}",
-                title=f"{names}: {len(shared)} shared, {len(differing)} different",
+                title=f"{names}: {len(shared)} shared, {len(differing)} different"
+                + (f", {len(towards)} towards each other" if towards else ""),
                 sentences=tuple(sentences),
             )
         )

@@ -1,7 +1,7 @@
-"""Who agrees with whom, and who met whom: the networks.
+"""Who agrees with whom, who stands where towards whom, who met whom: the networks.
 
-`arithmetic` defines the weights of the network of stances, `stances` loads it, and
-`meetings` loads the other.
+`arithmetic` defines the weights of the network of stances and `stances` loads it;
+`relations` and `meetings` load the others.
 """
 
 from analysis.networks.choices import (
@@ -14,6 +14,7 @@ from analysis.networks.choices import (
 )
 from analysis.networks.graph import Node, StanceNetwork
 from analysis.networks.meetings import MeetingNetwork, load_meeting_network
+from analysis.networks.relations import RelationNetwork, load_relation_network
 from analysis.networks.stances import (
     StanceNetworkRequest,
     load_stance_network,
@@ -26,10 +27,12 @@ __all__ = [
     "Node",
     "Nodes",
     "Normalisation",
+    "RelationNetwork",
     "StanceNetwork",
     "StanceNetworkRequest",
     "Weight",
     "Windows",
     "load_meeting_network",
+    "load_relation_network",
     "load_stance_network",
 ]

@@ -1,4 +1,4 @@
-"""What a network of stances consists of; both networks have its nodes."""
+"""What a network of stances consists of; all networks have its nodes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

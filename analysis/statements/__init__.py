@@ -17,8 +17,9 @@ body            the bodies to which those, or a holder that is a body, belong; u
                 the state
 =============== ========================================================================
 
-Nationality is never a reason. A recorded `represents` outranks an office. Offices that
-lead to different states decide nothing: the statement stays with the person. An office
+Nationality is never a reason. A recorded `represents` outranks an office, and so does a
+record that the holder speaks for nobody: that statement stays with the person. Offices
+that lead to different states decide nothing: it stays with the person too. An office
 lasts from its recorded beginning, or else the first day on which a source shows it, to
 its recorded end; without an end it lasts if its beginning is known, and else to the
 last day on which a source shows it.

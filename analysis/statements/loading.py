@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from analysis.statements.columns import Days, Ints
-from analysis.statements.rows import CODES, EARLIEST, LATEST, Statements
+from analysis.statements.rows import CODES, EARLIEST, LATEST, NOBODY, Statements
 from models import Stance
 
 
@@ -46,8 +46,14 @@ def _load_texts(
 _COLUMNS: tuple[tuple[Any, Callable[[str], NDArray[Any]]], ...] = (
     (Stance.id, _ints),
     (Stance.holder_id, _ints),
-    (func.coalesce(Stance.represents_id, 0), _ints),
+    (
+        func.coalesce(
+            Stance.represents_id, case((Stance.represents_nobody, NOBODY), else_=0)
+        ),
+        _ints,
+    ),
     (func.coalesce(Stance.proposition_id, 0), _ints),
+    (func.coalesce(Stance.target_actor_id, 0), _ints),
     (Stance.position, _codes),
     (func.coalesce(Stance.polarity, 0), _ints),
     (func.coalesce(cast(Stance.stated_earliest, String), EARLIEST), _days),

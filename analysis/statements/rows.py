@@ -15,6 +15,8 @@ from analysis.statements.columns import Bools, Columns, Days, Ints
 from models import POLARITIES
 from queries.badges import POSITION_ORDER
 
+NOBODY = -1
+"""For whom somebody spoke of whom it is recorded that it was for nobody else."""
 EARLIEST, LATEST = "0000-01-01", "9999-12-31"
 """What stands for an open side of a date."""
 CODES: dict[str, int] = {position: code for code, position in enumerate(POSITION_ORDER)}
@@ -30,9 +32,11 @@ class Statements(Columns):
     id: Ints
     holder: Ints
     represents: Ints
-    """The actor for whom it was spoken; 0 if none is recorded."""
+    """The actor for whom it was spoken; `NOBODY`, or 0 if none is recorded."""
     proposition: Ints
     """0 if it is about an actor."""
+    target: Ints
+    """The actor it is about; 0 if it is about a proposition."""
     position: Ints
     """A number of `CODES`."""
     polarity: Ints
@@ -56,6 +60,7 @@ class Statements(Columns):
             holder=np.array([row[0] for row in found], np.int64),
             represents=np.array([row[1] for row in found], np.int64),
             proposition=nothing,
+            target=nothing,
             position=nothing,
             polarity=nothing,
             first=np.array([row[2] or EARLIEST for row in found], "M8[D]"),

@@ -1,7 +1,7 @@
 """All actors and offices, to say for whom a statement counts."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.statements.columns import Bools, Columns, Ints
 from analysis.statements.folding import BODY, ITSELF, OFFICE, REPRESENTS, Fold
-from analysis.statements.rows import EARLIEST, LATEST, Statements
+from analysis.statements.rows import EARLIEST, LATEST, NOBODY, Statements
 from errors import NotFound, quoted
 from models import Actor, Office, Tenure
 from models.enums import ActorKind
@@ -122,7 +122,8 @@ class Sides:
             itself = np.full(len(items), ITSELF)
             return Counted(items.holder, itself, np.zeros_like(itself), office)
         bodies = np.array([held.body_id for held in self._held] + [0], np.int64)
-        by_office = np.where(split, 0, bodies[office])
+        alone = split | (items.represents == NOBODY)
+        by_office = np.where(alone, 0, bodies[office])
         foot = np.where(items.represents > 0, items.represents, by_office)
         states = [self.state_of(self.actors[id]).id for id in self._places.tolist()]
         top = np.array(states, np.int64)
@@ -133,6 +134,11 @@ class Sides:
         reason = np.where(actor == items.holder, ITSELF, BODY)
         reason = np.where(speaks, _by_what(items), reason)
         return Counted(actor, reason, foot, office)
+
+    def meant(self, items: Statements) -> Ints:
+        """The actors whom statements about actors mean, folded as their holders are."""
+        nobody = np.zeros(len(items), np.int64)
+        return self.count(replace(items, holder=items.target, represents=nobody)).actor
 
     def reasons(self, items: Statements, counted: Counted, actor: int) -> Ints:
         """Why each statement stands for an actor, which may be a body.

@@ -4,7 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.networks import MeetingNetwork, Node, Nodes, StanceNetwork
+from analysis.networks import (
+    MeetingNetwork,
+    Node,
+    Nodes,
+    RelationNetwork,
+    StanceNetwork,
+)
 from formats.pictures.labels import shorten
 from formats.pictures.layout import ACROSS, DOWN, Place, layout
 
@@ -40,6 +46,8 @@ class Stroke:
     kind: str
     """for, against, both or planned: what the line says by colour and by dashes."""
     title: str
+    head: str = ""
+    """The path of the arrow's head, of a network with directions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +114,32 @@ def draw_meetings(found: MeetingNetwork) -> NetworkPicture | None:
     return _draw(found.nodes, found.total_nodes, lines, found.total_edges, False)
 
 
+def draw_relations(found: RelationNetwork) -> NetworkPicture | None:
+    """Place a network of relations, with arrows; None if it has no edges."""
+    names = {node.thing.slug: node.thing.label for node in found.nodes}
+    lines = [
+        _Line(
+            edge.a,
+            edge.b,
+            edge.weight,
+            "for" if edge.weight > 0 else "against" if edge.weight < 0 else "both",
+            f"{names[edge.a]} towards {names[edge.b]}: {edge.in_favour} for, "
+            f"{edge.against} against, {edge.neutral + edge.other} other",
+        )
+        for edge in found.edges
+    ]
+    return _draw(
+        found.nodes, found.total_nodes, lines, found.total_edges, False, directed=True
+    )
+
+
 def _draw(
     nodes: Sequence[Node],
     every: int,
     lines: Sequence[_Line],
     total: int,
     two_modes: bool,
+    directed: bool = False,
 ) -> NetworkPicture | None:
     joined = {slug for line in lines for slug in (line.a, line.b)}
     shown = [node for node in nodes if node.thing.slug in joined][:NODES]
@@ -133,19 +161,56 @@ def _draw(
         height=DOWN,
         circles=tuple(_circles(shown, places, radii)),
         strokes=tuple(
-            Stroke(
-                x1=places[number[line.a]][0],
-                y1=places[number[line.a]][1],
-                x2=places[number[line.b]][0],
-                y2=places[number[line.b]][1],
-                width=round(1 + 5 * abs(line.weight) / heaviest, 1),
-                kind=line.kind,
-                title=line.title,
+            _stroke(
+                line,
+                round(1 + 5 * abs(line.weight) / heaviest, 1),
+                places[number[line.a]],
+                places[number[line.b]],
+                radii[number[line.b]] if directed else None,
             )
             for line in reversed(drawn)
         ),
         hidden_nodes=every - len(shown),
         hidden_edges=total - len(drawn),
+    )
+
+
+ASIDE = 4
+"""How far an arrow runs beside the straight line, so that the one back is seen too."""
+
+
+def _stroke(
+    line: _Line, width: float, start: Place, end: Place, radius: float | None
+) -> Stroke:
+    """Draw a line or, if the radius of the circle at its end is given, an arrow."""
+    (x1, y1), (x2, y2) = start, end
+    head = ""
+    length = math.hypot(x2 - x1, y2 - y1)
+    if radius is not None and length > 0:
+        along_x, along_y = (x2 - x1) / length, (y2 - y1) / length
+        aside_x, aside_y = -along_y * ASIDE, along_x * ASIDE
+        # The tip touches the circle; two circles that overlap leave no room for more.
+        tip = max(length - math.sqrt(max(radius**2 - ASIDE**2, 0)), length / 2)
+        long, broad = 7 + width, 3 + width
+        neck = max(tip - long, 0)
+        tip_x, tip_y = x1 + along_x * tip + aside_x, y1 + along_y * tip + aside_y
+        x2, y2 = x1 + along_x * neck + aside_x, y1 + along_y * neck + aside_y
+        x1, y1 = x1 + aside_x, y1 + aside_y
+        corners = [
+            (tip_x, tip_y),
+            (x2 - along_y * broad, y2 + along_x * broad),
+            (x2 + along_y * broad, y2 - along_x * broad),
+        ]
+        head = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"
+    return Stroke(
+        x1=round(x1, 1),
+        y1=round(y1, 1),
+        x2=round(x2, 1),
+        y2=round(y2, 1),
+        width=width,
+        kind=line.kind,
+        title=line.title,
+        head=head,
     )
 
 

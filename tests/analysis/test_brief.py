@@ -67,7 +67,10 @@ def test_it_says_where_each_side_stands_on_each_item(brief: Brief) -> None:
 
 def test_it_compares_the_sides_pair_by_pair(brief: Brief) -> None:
     titles = [part.title for part in parts(brief) if part.id.startswith("pair-")]
-    assert "Russia and Turkey: 0 shared, 1 different" in titles
+    assert any(
+        title.startswith("Russia and Turkey: 0 shared, 1 different, ")
+        for title in titles
+    )
     assert any(
         "Russia: against, " in text and "; Turkey (Recep Tayyip Erdoğan): for" in text
         for text in said(brief, "pairs")
@@ -82,9 +85,9 @@ def test_who_says_it_is_the_speaker_and_not_the_holder(session: Session) -> None
     also = make.stance(session, holder=world.envoy, proposition=world.proposition)
     make.evidence(session, stance=also, source_text=world.text, said_by=[world.envoy])
     assert said(load_brief(session, "aden-meeting"), "pairs") == [
+        "The Envoy towards Aden: mixed, according to The Gazette.",
         "Aden should sell salt. Aden (The King): for, according to The Envoy; "
         "The Envoy: for.",
-        "The Envoy towards Aden: mixed, according to The Gazette.",
     ]
 
 

@@ -28,6 +28,7 @@ PAGES = (
     "/contested",
     "/networks/stances",
     "/networks/stances?nodes=affiliation",
+    "/networks/relations",
     "/networks/meetings",
     "/meetings/calendar?month=2022-07",
     "/meetings/m-{long}/brief",

@@ -21,6 +21,7 @@ PICTURES = {
     "/propositions/grain-discussed/timeline": "table.cards",
     "/networks/stances": "[aria-label=Edges] table",
     "/networks/stances?nodes=affiliation": "[aria-label=Edges] table",
+    "/networks/relations": "main table",
     "/networks/meetings": "main table",
 }
 """Pages with a picture, and where the table behind it stands."""

@@ -51,6 +51,14 @@ def fill(settings: Settings) -> None:
                     stated="2022-07-14",
                 )
                 make.evidence(session, stance=stance, source_text=world.text)
+        for holder, target, polarity in (
+            (nasty, world.aden, 1), (world.aden, nasty, -1)
+        ):  # fmt: skip
+            stance = make.stance(
+                session, holder=holder, target_actor=target, polarity=polarity,
+                position="for" if polarity > 0 else "against", stated="2022-07-14",
+            )  # fmt: skip
+            make.evidence(session, stance=stance, source_text=world.text)
         meeting = make.meeting(session, slug="nasty", title=NASTY, date="2022-07-15")
         make.status_event(session, meeting=meeting, status="held", date="2022-07-15")
         for actor in (nasty, world.aden):

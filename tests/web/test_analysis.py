@@ -37,6 +37,8 @@ PAGES = (
     "/networks/stances?nodes=affiliation",
     "/networks/stances?windows=month&normalisation=jaccard&levels=strength",
     "/networks/stances?weight=ignore&duplicates=source",
+    "/networks/relations",
+    "/networks/relations?fold=none&actor=aden",
     "/networks/meetings",
     "/meetings/aden-meeting/readouts",
     "/meetings/aden-meeting/readouts?left=report&right=summary",
@@ -110,6 +112,8 @@ def test_every_link_of_a_page_is_there(quick: FlaskClient, address: str) -> None
         ("/networks/stances?duplicates=hour", "duplicates"),
         ("/networks/stances?windows=day", "windows"),
         ("/networks/meetings?status=denied", "status"),
+        ("/networks/relations?fold=never", "fold"),
+        ("/networks/relations?weight=conflict", "weight"),
         ("/actors/aden/timeline?fold=never", "fold"),
         ("/actors/aden/timeline?to=1999-01-01&from=2000-01-01", "to"),
         ("/meetings/aden-meeting/readouts?left=<b>", "left"),
@@ -151,6 +155,8 @@ def test_an_unknown_format_names_those_there_are(
         "/matrix?by_actor=nobody",
         "/contested?topic=nothing",
         "/networks/stances?topic=nothing",
+        "/networks/relations?topic=nothing",
+        "/networks/relations?actor=nobody",
         "/meetings/nothing/readouts",
         "/meetings/aden-meeting/readouts?left=nothing",
     ],
@@ -170,6 +176,7 @@ def test_what_is_not_there_is_404(quick: FlaskClient, address: str) -> None:
         ("/contested?to=1999", "No proposition is contested"),
         ("/networks/stances?to=1999", "take a filter away"),
         ("/networks/meetings?to=1999", "No two actors meet"),
+        ("/networks/relations?to=1999", "no record, not indifference"),
         ("/meetings/talks/readouts", "No source is cited"),
     ],
 )
@@ -195,6 +202,7 @@ def test_names_of_every_kind_survive_csv(quick: FlaskClient) -> None:
         "/matrix?format=csv",
         "/networks/stances?format=csv",
         "/networks/meetings?format=csv",
+        "/networks/relations?format=csv",
         "/contested?format=csv",
     ):
         response = quick.get(address)
@@ -231,7 +239,12 @@ def test_the_grid_has_a_line_for_each_row(quick: FlaskClient) -> None:
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
 @pytest.mark.parametrize(
     "address",
-    ["/networks/stances", "/networks/stances?nodes=affiliation", "/networks/meetings"],
+    [
+        "/networks/stances",
+        "/networks/stances?nodes=affiliation",
+        "/networks/relations",
+        "/networks/meetings",
+    ],
 )
 def test_graphs_are_read_by_networkx(
     quick: FlaskClient, address: str, form: str
@@ -266,6 +279,7 @@ def test_weights_are_a_square_matrix(quick: FlaskClient) -> None:
         "/actors/nasty/timeline",
         "/propositions/nasty/timeline",
         "/networks/stances",
+        "/networks/relations",
         "/networks/meetings",
     ],
 )

@@ -170,6 +170,7 @@ PAGES = (
     "/meetings.ics",
     "/meetings/calendar?month=2022-07",
     "/networks/meetings",
+    "/networks/relations",
     "/networks/stances",
     "/propositions/all",
     "/propositions/all/timeline",

@@ -135,6 +135,7 @@ def test_a_page_does_not_grow_with_the_square_of_its_address(
         ("/meetings", ("actor", "topic", "country")),
         ("/matrix", ("actor", "proposition")),
         ("/networks/stances", ("actor",)),
+        ("/networks/relations", ("actor",)),
     ):
         with subtests.test(path=path):
             given = [(name, slug) for name in names for slug in slugs]

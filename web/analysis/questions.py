@@ -17,11 +17,13 @@ from analysis.networks import (
     MeetingNetwork,
     Nodes,
     Normalisation,
+    RelationNetwork,
     StanceNetwork,
     StanceNetworkRequest,
     Weight,
     Windows,
     load_meeting_network,
+    load_relation_network,
     load_stance_network,
 )
 from analysis.readouts import Readouts, load_readouts
@@ -31,7 +33,7 @@ from analysis.timeline import (
     load_actor_timeline,
     load_proposition_timeline,
 )
-from formats.pictures.network import draw_meetings, draw_stances
+from formats.pictures.network import draw_meetings, draw_relations, draw_stances
 from formats.pictures.timeline import draw_timeline
 from models.enums import ActorKind, MeetingFormat, PropositionKind
 from queries.parameters import (
@@ -52,6 +54,7 @@ from web.downloads import (
     MATRIX_FILES,
     MEETING_NETWORK_FILES,
     READOUTS_FILES,
+    RELATION_NETWORK_FILES,
     STANCE_NETWORK_FILES,
     TIMELINE_FILES,
 )
@@ -236,6 +239,24 @@ QUESTIONS: tuple[Question, ...] = (
         show=lambda found: {"picture": draw_stances(found)},
         downloads=STANCE_NETWORK_FILES,
         template="analysis/stance_network.html",
+        whole={"limit": None},
+    ),
+    Question(
+        name="relation_network",
+        path="/networks/relations",
+        answer=RelationNetwork,
+        load=load_relation_network,
+        options=(
+            ACTOR_KIND,
+            FROM,
+            TO,
+            FOLD,
+            TOPIC,
+            slugs("actor", "Only edges from or to these actors: their slugs."),
+        ),
+        show=lambda found: {"picture": draw_relations(found)},
+        downloads=RELATION_NETWORK_FILES,
+        template="analysis/relation_network.html",
         whole={"limit": None},
     ),
     Question(
