@@ -19,6 +19,7 @@ from models.actor import (
 from models.base import Base
 from models.database import make_engine, open_session, writing
 from models.dates import DateError, EdtfDate, parse_edtf
+from models.dating import load_dates
 from models.evidence import CLAIMS, Attribution, Evidence
 from models.folding import fold
 from models.housekeeping import Dataset, IndexJob, IndexState, LoadRun
@@ -78,6 +79,7 @@ __all__ = [
     "fold",
     "make_engine",
     "last_correction",
+    "load_dates",
     "open_session",
     "parse_edtf",
     "standing_relations",

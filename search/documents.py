@@ -31,6 +31,7 @@ from models import (
     Stance,
     Tenure,
     Topic,
+    load_dates,
 )
 from models.enums import JobKind, MeetingFormat
 from search.engine import Document, Text
@@ -162,12 +163,14 @@ class Builder:
         ).all()
         if not rows:
             return
-        sources = self._sources({row.source_id for row in rows})
+        ids = {row.source_id for row in rows}
+        sources, days = self._sources(ids), load_dates(self._session, ids)
         texts = self._texts({row[5] for row in rows})
         mentions = self._mentions([row[0] for row in rows])
         cited = self._cited({row[5] for row in rows})
         for id, position, start, end, speaker, text_id, source_id in rows:
             source, subjects, of_source = sources[source_id]
+            day = days.get(source_id)
             values = Values()
             values.add_all(of_source)
             values.add("actor", *mentions[id])
@@ -184,9 +187,9 @@ class Builder:
                 text=((texts[text_id][start:end], source.language),),
                 subjects=subjects,
                 values=values.sorted(),
-                dated=source.published is not None,
-                earliest=source.published_earliest,
-                latest=source.published_latest,
+                dated=day is not None,
+                earliest=day and day.published_earliest,
+                latest=day and day.published_latest,
             )
 
     def _sources(
@@ -200,9 +203,6 @@ class Builder:
                 Source.title,
                 Source.language,
                 Source.publisher,
-                Source.published,
-                Source.published_earliest,
-                Source.published_latest,
             ).where(Source.id.in_(ids))
         )
         labels: defaultdict[int, list[str]] = defaultdict(list)

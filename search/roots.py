@@ -3,7 +3,8 @@
 =============  =====================================================================
 root           documents
 =============  =====================================================================
-source         its passages; the meetings whose status rests on it
+source         its passages; those of what is made from it, which are dated by it;
+               the meetings whose status rests on it
 meeting        its own; the passages cited for it and for all that hangs on it
 stance         its own; the passages cited for it
 proposition    its own; its stances; the passages cited for those
@@ -52,6 +53,7 @@ def gather(session: Session, roots: Iterable[Root]) -> Changes:
         slugs[kind].add(slug)
     changed = frozenset(f"{kind}/{slug}" for kind in slugs for slug in slugs[kind])
     slugs[JobKind.MEETING] |= _meetings_told_by(session, slugs[JobKind.SOURCE])
+    slugs[JobKind.SOURCE] |= _made_from(session, slugs[JobKind.SOURCE])
     slugs[JobKind.STANCE] |= _stances_on(session, slugs[JobKind.PROPOSITION])
     cited = _passages_cited_for(session, slugs)
     slugs[JobKind.MEETING] |= _meetings_with(session, slugs[JobKind.ACTOR])
@@ -83,6 +85,26 @@ def _meetings_told_by(session: Session, sources: Collection[str]) -> set[str]:
                 .where(Source.slug.in_(batch))
             )
         )
+    return found
+
+
+def _made_from(session: Session, sources: Collection[str]) -> set[str]:
+    """The sources made from these, and those made from them."""
+    found: set[str] = set()
+    original = aliased(Source)
+    waiting = set(sources)
+    while waiting:
+        made: set[str] = set()
+        for batch in batches(sorted(waiting)):
+            made |= set(
+                session.scalars(
+                    sa.select(Source.slug)
+                    .join(original, original.id == Source.derived_from_id)
+                    .where(original.slug.in_(batch))
+                )
+            )
+        waiting = made - found
+        found |= made
     return found
 
 

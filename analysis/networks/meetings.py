@@ -1,17 +1,18 @@
 """The network of meetings: who met whom.
 
 Two actors met as often as both took part in one meeting, themselves or
-represented. Held and planned are counted apart; what was denied, cancelled, postponed
+represented. Held and planned are counted apart. A visit is its stops: two who met at a
+stop did not meet once more on the visit. What was denied, cancelled, postponed
 or stalled, and participants who were absent or are denied, count for nothing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, and_, case, cast, select
 from sqlalchemy.orm import Session
 
 from analysis.networks.graph import EDGES, Node, shown_nodes
@@ -24,7 +25,16 @@ from analysis.statements import (
     folded,
 )
 from models import Meeting, Participation
-from models.enums import ActorKind, MeetingFormat, MeetingStatus, Phase, Presence, Role
+from models.enums import (
+    ActorKind,
+    MeetingFormat,
+    MeetingKind,
+    MeetingRelation,
+    MeetingStatus,
+    Phase,
+    Presence,
+    Role,
+)
 from queries.meetings import STATUS, select_meetings
 from queries.shapes import Basis, Ref
 
@@ -116,6 +126,8 @@ class _Table(NamedTuple):
     planned: bool
     format: MeetingFormat
     country: int | None
+    visit: int | None
+    """The visit of which it is a stop."""
     actors: set[int]
     hosts: set[int]
 
@@ -162,13 +174,19 @@ def load_meeting_network(
                 [id for id in table.actors if sides.actors[id].kind == actor_kind]
             )
     pairs: dict[tuple[str, str], list[_Table]] = defaultdict(list)
+    at_stops = _at_stops(tables.values())
     size: Counter[int] = Counter()
     slugs = {actor.slug: id for id, actor in sides.actors.items()}
-    for table in chosen:
+    for id, table in tables.items():
+        if status is not None and table.planned != (status == "planned"):
+            continue
         size.update(table.actors)
         names = sorted(sides.actors[id].slug for id in table.actors)
+        stops = at_stops.get(id, ())
         for pair in _pairs(names, wanted):
-            pairs[pair].append(table)
+            one, other = slugs[pair[0]], slugs[pair[1]]
+            if not any(one in stop.actors and other in stop.actors for stop in stops):
+                pairs[pair].append(table)
     ordered = sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0]))
     degrees = Counter(slug for pair in pairs for slug in pair)
     nodes = [
@@ -215,10 +233,23 @@ def _pairs(names: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
         yield from combinations(names, 2)
 
 
+def _at_stops(tables: Iterable[_Table]) -> dict[int, list[_Table]]:
+    """The stops of each visit."""
+    found: dict[int, list[_Table]] = defaultdict(list)
+    for table in tables:
+        if table.visit is not None:
+            found[table.visit].append(table)
+    return found
+
+
 def _tables(
     session: Session, format: MeetingFormat | None, period: Period
 ) -> tuple[dict[int, _Table], int]:
     """Load the held and planned meetings, and count the others."""
+    visits = select(Meeting.id).where(Meeting.kind == MeetingKind.VISIT)
+    is_stop = and_(
+        Meeting.relation == MeetingRelation.STOP, Meeting.parent_id.in_(visits)
+    )
     statement = (
         select_meetings()
         .with_only_columns(
@@ -227,6 +258,7 @@ def _tables(
             Meeting.title,
             Meeting.format,
             Meeting.country_id,
+            case((is_stop, Meeting.parent_id)),
             STATUS,
         )
         .order_by(Meeting.earliest.is_(None).desc(), Meeting.earliest, Meeting.slug)
@@ -239,10 +271,12 @@ def _tables(
         statement = statement.where(Meeting.earliest <= period.until)
     tables: dict[int, _Table] = {}
     left_out = 0
-    for id, slug, title, shape, country, status in session.execute(statement):
+    for id, slug, title, shape, country, visit, status in session.execute(statement):
         if status in HELD or status in PLANNED:
             ref = Ref(kind="meeting", slug=slug, label=title)
-            tables[id] = _Table(ref, status in PLANNED, shape, country, set(), set())
+            tables[id] = _Table(
+                ref, status in PLANNED, shape, country, visit, set(), set()
+            )
         else:
             left_out += 1
     return tables, left_out

@@ -19,6 +19,7 @@ from models import (
     Source,
     SourceText,
     Stance,
+    load_dates,
 )
 from queries.badges import firmness, status_badge
 from queries.dates import WrittenDate
@@ -95,6 +96,8 @@ class _Hits:
         )
         rows = self._session.execute(passages().where(newest_text(), chosen)).all()
         claims = self._claims([row.Passage for row in rows])
+        derived = {row.Source.id for row in rows if row.Source.derived_from_id}
+        days = load_dates(self._session, derived) if derived else {}
         found = {}
         for row in rows:
             passage, source = row.Passage, row.Source
@@ -108,7 +111,7 @@ class _Hits:
                 ),
                 "url": in_source(source.slug, passage.position)
                 + f"#p{passage.position}",
-                "date": written(source, "published"),
+                "date": written(days.get(source.id, source), "published"),
                 "source": source_ref(source),
                 "position": passage.position,
                 "claims": claims[passage.id],

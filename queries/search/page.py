@@ -30,7 +30,8 @@ class SearchHit:
     url: str
     """Where it stands on the site."""
     date: WrittenDate
-    """When the source was published, the meeting was, the stance was stated."""
+    """When the source was published (what is made from another source: when that was),
+    the meeting was, the stance was stated."""
     source: Ref | None = None
     """The source of a passage; its label is the title."""
     position: int | None = None

@@ -3,7 +3,16 @@
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Actor, Mention, Passage, Source, SourceSubject, SourceText, Topic
+from models import (
+    Actor,
+    Mention,
+    Passage,
+    Source,
+    SourceSubject,
+    SourceText,
+    Topic,
+    load_dates,
+)
 from models.enums import SourceKind
 from queries import parameters
 from queries.filters import (
@@ -145,11 +154,14 @@ def find_sources(session: Session, listing: Listing | None = None) -> Page[Sourc
 
 
 def load_items(session: Session, statement: Rows) -> tuple[SourceItem, ...]:
-    """Load the sources that a select finds, in its order, in one statement."""
+    """Load the sources that a select finds, in its order, in two statements at most."""
     with_counts = statement.add_columns(_PASSAGES, _TEXT_STATE)
     rows = session.execute(
         with_counts.options(joinedload(Source.issuer), joinedload(Source.original))
     )
+    found = list(rows)
+    derived = {source.id for source, _, _ in found if source.derived_from_id}
+    days = load_dates(session, derived) if derived else {}
     return tuple(
         SourceItem(
             slug=source.slug,
@@ -158,6 +170,7 @@ def load_items(session: Session, statement: Rows) -> tuple[SourceItem, ...]:
             publisher=source.publisher,
             issuer=maybe(actor_ref, source.issuer),
             published=written(source, "published"),
+            dated=written(days.get(source.id, source), "published"),
             original_url=source.url,
             language=source.language,
             licence=source.licence,
@@ -166,5 +179,5 @@ def load_items(session: Session, statement: Rows) -> tuple[SourceItem, ...]:
             derived_from=maybe(source_ref, source.original),
             derivation=source.derivation,
         )
-        for source, number, state in rows
+        for source, number, state in found
     )

@@ -26,6 +26,9 @@ class SourceItem:
     """The actor that issued it."""
     published: WrittenDate
     """When it was published."""
+    dated: WrittenDate
+    """The date as of which it counts in a search: that of its original, if it was made
+    from another source, else its own."""
     original_url: str | None
     """Where it was published."""
     language: str

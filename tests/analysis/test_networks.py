@@ -611,6 +611,28 @@ def test_who_was_absent_or_has_no_name_met_nobody(session: Session) -> None:
     assert (found.edges, found.unnamed, found.alone) == ((), 1, 1)
 
 
+def test_who_met_at_a_stop_did_not_meet_once_more_on_the_visit(
+    session: Session,
+) -> None:
+    aden, basra, cairo = (state(session, s) for s in ("aden", "basra", "cairo"))
+    visit = meet(session, "held", aden, basra, cairo, kind="visit")
+    stop = meet(session, "held", aden, basra, parent=visit, relation="stop")
+    edges = {(e.a, e.b): e for e in load_meeting_network(session).edges}
+    assert [ref.slug for ref in edges["aden", "basra"].meetings] == [stop.slug]
+    # Of those whom no stop names together the visit is all that is known.
+    assert [ref.slug for ref in edges["aden", "cairo"].meetings] == [visit.slug]
+
+
+def test_a_stop_that_was_cancelled_takes_nothing_from_the_visit(
+    session: Session,
+) -> None:
+    aden, basra = state(session, "aden"), state(session, "basra")
+    visit = meet(session, "held", aden, basra, kind="visit")
+    meet(session, "cancelled", aden, basra, parent=visit, relation="stop")
+    (edge,) = load_meeting_network(session).edges
+    assert [ref.slug for ref in edge.meetings] == [visit.slug]
+
+
 def test_a_meeting_without_participants_joins_nobody(session: Session) -> None:
     meet(session, "held")
     found = load_meeting_network(session)

@@ -72,6 +72,30 @@ def test_a_passage_has_its_words_under_its_sources_title(documents):
     assert first.values["publisher"] == ("The Gazette",)
 
 
+def test_what_is_made_from_a_source_is_dated_by_it_whenever_that_changes(
+    session: Session, world: World
+) -> None:
+    text = make.source_text(session, "A copy.", source=make.source(
+        session, slug="copy", original=world.summary, derivation="copy",
+        published="2026",
+    ))  # fmt: skip
+    session.flush()
+
+    def days() -> set[str]:
+        changes = gather(session, [(JobKind.SOURCE, "report")])
+        return {
+            str(document.earliest)
+            for document in changes.documents
+            if document.id == passage_id("copy", 1)
+        }
+
+    assert days() == {"2022-07-12"}
+    world.report.published = "2022-07-20"
+    session.flush()
+    assert days() == {"2022-07-20"}
+    assert text.source.published == "2026"
+
+
 def test_a_passage_concerns_whom_it_mentions_and_whom_its_claims_are_about(documents):
     first, second, third = (
         documents[passage_id("report", position)] for position in (1, 2, 3)

@@ -523,3 +523,14 @@ def test_a_search_waits_no_longer_than_it_is_asked_to(settings: Settings) -> Non
     with open_session(url) as session:
         page = service.search(session, SearchRequest(query="late", wait=1), engine)
     assert (page.total, page.queued) == (0, 1)
+
+
+def test_passages_of_the_summary_are_found_by_the_days_of_its_report(tehran):
+    engine = open_engine("whoosh", tehran.index_dir)
+    with open_session(tehran.database_url) as session:
+        page = queries.search(session, "date:2022-07 kind:passage", engine=engine)
+        assert page.total
+        assert {str(hit.date.edtf) for hit in page.hits} == {"2022-07-12/2022-07-13"}
+        assert not queries.search(
+            session, "date:2026 kind:passage", engine=engine
+        ).total
