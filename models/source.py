@@ -156,6 +156,7 @@ class Passage(Base):
         sa.CheckConstraint(
             "start_char >= 0 AND start_char < end_char", "span_is_not_empty"
         ),
+        sa.Index(None, "source_text_id", "start_char"),
     )
 
     id: Mapped[type_id]

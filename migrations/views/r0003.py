@@ -39,7 +39,8 @@ _CHAIN = """
 """
 
 
-def _replace(text: str, *pairs: tuple[str, str]) -> str:
+def replace(text: str, *pairs: tuple[str, str]) -> str:
+    """Replace parts of a view that stand in it exactly once."""
     for old, new in pairs:
         if text.count(old) != 1:
             raise ValueError(f"{text.count(old)} times in the view: {old}")
@@ -50,7 +51,7 @@ def _replace(text: str, *pairs: tuple[str, str]) -> str:
 def views(dialect: str) -> dict[str, str]:
     """Return name and SELECT of every view, for ``sqlite`` or ``postgresql``."""
     found = r0001.views(dialect)
-    stances = _replace(
+    stances = replace(
         found["stances"],
         ("h.kind AS holder_kind, r.name AS represents,", _REPRESENTS),
         ("WHERE sr.other_id = st.id", f"WHERE sr.other_id IN {_SAME}"),
@@ -60,7 +61,7 @@ def views(dialect: str) -> dict[str, str]:
             f"AND sr.stance_id NOT IN {_SAME}",
         ),
     )
-    found["meetings"] = _replace(
+    found["meetings"] = replace(
         found["meetings"],
         ("m.level, ev.status,", f"m.level, {_STATUS} AS status,"),
         ("SELECT ev.id AS id,", "SELECT ev.id AS id, ev.status AS status,"),
@@ -69,7 +70,7 @@ def views(dialect: str) -> dict[str, str]:
     )
     found["dyads"] += _MET
     found["stances"] = f"{stances} WHERE st.id NOT IN ({_CORRECTED})"
-    found["stances_history"] = _replace(
+    found["stances_history"] = replace(
         stances,
         (
             "AS evidence_count",

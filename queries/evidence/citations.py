@@ -104,16 +104,32 @@ def claim_id(evidence: Evidence, kind: str) -> int:
 
 
 def _evidence() -> Rows:
+    # Passages stand in order and apart, so that one look into the index by their place
+    # finds each; to look for the least position read a text's passages up to there.
+    before = aliased(Passage)
+    since = (
+        select(before.start_char)
+        .where(before.source_text_id == Evidence.source_text_id)
+        .where(before.start_char <= Evidence.start_char)
+        .order_by(before.start_char.desc())
+        .limit(1)
+        .correlate(Evidence)
+    )
     first = (
-        select(func.min(Passage.position))
+        select(Passage.position)
         .where(Passage.source_text_id == Evidence.source_text_id)
+        .where(Passage.start_char >= func.coalesce(since.scalar_subquery(), 0))
         .where(Passage.end_char > Evidence.start_char)
+        .order_by(Passage.start_char)
+        .limit(1)
         .correlate(Evidence)
     )
     last = (
-        select(func.max(Passage.position))
+        select(Passage.position)
         .where(Passage.source_text_id == Evidence.source_text_id)
         .where(Passage.start_char < Evidence.end_char)
+        .order_by(Passage.start_char.desc())
+        .limit(1)
         .correlate(Evidence)
     )
     return (

@@ -1,6 +1,7 @@
 """What users' SQL answers."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,14 @@ from queries.sql import (
 )
 from queries.views import EXAMPLES, VIEWS, Example
 from settings import Settings
+from tests import factories
+from tests.conftest import Templates
 from tests.queries.sandbox.asking import (
     only_postgresql,
     only_sqlite,
     quickly,
     rows,
+    with_reader,
 )
 
 
@@ -26,6 +30,18 @@ def test_a_query_is_answered_with_columns_and_rows(console: Settings) -> None:
     assert result.truncated is None
     assert 0 < result.seconds < 5
     assert result.bytes > 0
+
+
+def test_the_passages_of_a_long_text_are_answered(
+    backend: str, templates: Templates, tmp_path: Path
+) -> None:
+    with templates.copy(backend, tmp_path) as settings:
+        with open_session(settings.database_url, write=True) as session:
+            factories.source_text(session, "\n\n".join(["слово " * 50] * 500))
+            session.commit()
+        settings.instance.chmod(0o777)
+        sql = "select count(*), min(text), max(text) from passages"
+        assert rows(with_reader(settings), sql) == [(500, "слово " * 50, "слово " * 50)]
 
 
 def test_two_columns_may_share_a_name(console: Settings) -> None:
