@@ -10,13 +10,14 @@ from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import explain, look_for_damage, reach, shared_engine
 from queries.search import service
+from queries.search.batch import search_each
 from queries.search.service import engine_of
 from queries.suggestions import suggest
 from search.engine import Engine
 from search.fields import EXPLANATIONS, FIELDS, SORTS
 from search.tie import ANOTHER_AGE, belongs
 from settings import Settings, load_settings
-from web import Check, Services, citing, console, exports, feeds, init_app
+from web import Check, Services, batch, citing, console, exports, feeds, init_app
 from web.analysis import routes as analysis
 from web.api import api
 from web.assets import init_assets
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             settings=settings,
             open_session=lambda: open_session(url),
             search=partial(service.search, engine=engine),
+            search_each=partial(search_each, engine=engine),
             suggest=partial(suggest, engine=engine),
             health_checks=_health_checks(url, engine),
         ),
@@ -63,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     handle_errors(app, partial(_explain, url))
     for blueprint in (
         pages,
+        batch.blueprint,
         health,
         api,
         console.blueprint,

@@ -7,12 +7,20 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from cli.options import option, options
-from cli.speech import Failure, remark, say, say_json, say_marked, say_table
+from cli.speech import (
+    Failure,
+    progress,
+    remark,
+    say,
+    say_json,
+    say_marked,
+    say_table,
+)
 from formats.spreadsheets import csv_text
 from models import open_session
 from models.enums import Mode
@@ -26,6 +34,13 @@ from queries.meetings import (
 )
 from queries.parameters import limit, page
 from queries.plain import plain
+from queries.search.batch import (
+    COLUMNS,
+    LONGEST_LINE,
+    MOST_LINES,
+    read_lines,
+    search_each,
+)
 from queries.search.request import FILTERS, MATCH, SORT
 from queries.search.service import engine_of
 from queries.shapes import Citation
@@ -39,7 +54,14 @@ _page = option(page("Which page to show."))
 
 
 @click.command()
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1)
+@click.option(
+    "--each",
+    type=click.File(encoding="utf-8-sig"),
+    help="A file of names or queries, one a line, - for standard input: search for "
+    "each of them, without other options.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="With --each: answer in CSV.")
 @options(FILTERS)
 @option(MATCH)
 @option(SORT)
@@ -51,12 +73,26 @@ _page = option(page("Which page to show."))
 @_page
 @option(replace(limit(10, 100), help="How many to show."))
 @_json
-def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) -> None:
+def search(
+    query: tuple[str, ...],
+    each: TextIO | None,
+    as_csv: bool,
+    as_json: bool,
+    match: Any,
+    **options: Any,
+) -> None:
     """Search the passages and all that is recorded for QUERY.
 
     Words, "phrases", AND OR NOT, prefix*, field:value: docs/query-language.md explains
     them. A query that begins with - comes after --.
     """
+    if each is not None:
+        if query or as_json:
+            raise click.UsageError("--each takes neither a QUERY nor --json.")
+        _search_each(each, as_csv)
+        return
+    if not query or as_csv:
+        raise click.UsageError("Give a QUERY, or --each FILE, with or without --csv.")
     settings = load_settings()
     words = " ".join(query)
     try:
@@ -91,6 +127,31 @@ def search(query: tuple[str, ...], as_json: bool, match: Any, **options: Any) ->
     more = f"; --page {found.page + 1} goes on" if found.more else ""
     some = f", {found.some:,} more with some of the words" if found.some else ""
     remark(f"{found.total:,} found{some}{more}.")
+
+
+def _search_each(file: TextIO, as_csv: bool) -> None:
+    settings = load_settings()
+    try:
+        lines = read_lines(file.read(MOST_LINES * (LONGEST_LINE + 2) + 1))
+    except UnicodeDecodeError as error:
+        raise Failure(
+            f"{file.name}: it is not in UTF-8 (byte {error.start:,}); save it so."
+        ) from error
+    with (
+        open_session(settings.database_url) as session,
+        progress("Searching") as move,
+    ):
+        rows = []
+        for row in search_each(session, lines, engine_of(settings)):
+            rows.append(row.cells())
+            move(len(rows), len(lines))
+    if as_csv:
+        click.echo(csv_text(COLUMNS, rows), nl=False)
+        return
+    say_table(
+        ("line", "query", "all", "some", "named", "best hit", "date"),
+        [(row[0], row[1], row[3], row[4], row[5], row[6], row[7]) for row in rows],
+    )
 
 
 def _pointed(error: QueryError, query: str) -> str:

@@ -25,7 +25,7 @@ from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 from web.errors import SENTENCES
-from web.security import HEADERS, LONGEST_BODY
+from web.security import HEADERS, LONGER_BODIES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -174,7 +174,7 @@ def make_server(app: "WSGIApplication", bound: socket.socket) -> Server:
             cleanup_interval=1,
             asyncore_use_poll=True,  # select knows no more than 1,024 files
             max_request_header_size=LONGEST_HEAD,
-            max_request_body_size=LONGEST_BODY + 1,
+            max_request_body_size=max(LONGER_BODIES.values()) + 1,
             clear_untrusted_proxy_headers=False,  # web/forwarding.py sees to them
             log_socket_errors=False,  # that a client hangs up is no news
         ),

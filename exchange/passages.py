@@ -1,9 +1,10 @@
 """Cut a text into passages: half-open spans of code points, in order.
 
 A passage is a paragraph. Paragraphs are parted by blank lines or, in a text without
-any, by line breaks. White space at the edges of a paragraph belongs to no passage; all
-other text belongs to exactly one. A paragraph of more than `LONGEST` terms is cut
-at sentences, because a search index keeps exact positions only within bounds.
+any, by line breaks, except where one breaks a word (`nego-`, `tiate`). White space at
+the edges of a paragraph belongs to no passage; all other text belongs to exactly one. A
+paragraph of more than `LONGEST` terms is cut at sentences, because a search index keeps
+exact positions only within bounds.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _TERM = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _SENTENCE_END = re.compile(r"[.!?…؟][\"'”’»)\]]*\s+|[。！？]")
 _SPACE = re.compile(r"\s+")
+_HYPHENS = "-\u00ad\u2010"
 
 Span = tuple[int, int]
 
@@ -85,11 +87,24 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 def _parts(text: str, core: Span, parted_by: re.Pattern[str]) -> Iterator[Span]:
     start, end = core
     for found in parted_by.finditer(text, *core):
+        if parted_by is _BREAK and _breaks_a_word(text, found):
+            continue
         if part := _trimmed(text, start, found.start()):
             yield part
         start = found.end()
     if part := _trimmed(text, start, end):
         yield part
+
+
+def _breaks_a_word(text: str, line_end: re.Match[str]) -> bool:
+    """Whether a line ends in a hyphen and the next goes on in small letters."""
+    before = text[max(0, line_end.start() - 2) : line_end.start()]
+    after = text[line_end.end() : line_end.end() + 1]
+    return (
+        len(before) == 2
+        and before[0].isalpha()
+        and (before[1] in _HYPHENS and after.islower())
+    )
 
 
 def _cut(text: str, span: Span) -> Iterator[Span]:

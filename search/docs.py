@@ -20,6 +20,10 @@ _WORDS = (
         '`"talks Syria"~3`',
         "these words in this order, with at most three others in between, all told",
     ),
+    (
+        "`talks w/5 oil`, `talks NEAR/5 oil`",
+        "both words in either order, with at most five others in between",
+    ),
     ("`grain OR wheat`", "either; operators are written in capitals"),
     ("`grain AND wheat`", "both, also with `match=any`"),
     ("`sanctions -oil`, `sanctions NOT oil`", "the first without the second"),
@@ -52,9 +56,32 @@ plain words.
 ## Words and operators
 
 {words}
-**All or some.** Where nothing has all the words, what has some of them is found, and
-the answer says so; `match=all` and `match=any` ask for the one or the other. Fields
-other than text and title, and what is excluded, hold in any case.
+**All or some.** By relevance, what has all of the words comes first, then a line, then
+what has some of them. The answer says how many have all (`total`) and, once a page
+reaches past the line, how many some (`some`); each hit says which it is (`all_words`).
+`match=all` asks for the first part alone, `match=any` for one list of both. In order of
+dates and in feeds there is no second part, except where nothing has all of the words.
+Facets count the first part, or both where that has fewer than ten passages
+(`facets_of`). Fields other than text and title, and what is excluded, hold in any case.
+
+**Names.** Words that are the whole name of one actor find it under its other names too:
+`Зеленский` finds *Zelenskyy*. `names=off` or quotation marks mean the words as typed.
+`actor:`, `person:` and `holder:` take part of a name or another spelling where only one
+actor can be meant, and name those who may be meant where several can. Meetings and
+stances are found by the names of those whom they concern. Whom or what a query names is
+shown above the results (`named`) and counted among none of them.
+
+**Dates in a question** (`in April 2017`, `12 July 2022`) raise what is of those days
+and exclude nothing.
+
+**Read as people type it.** Field names may be in any case. A word with a colon that is
+no field is searched for as words, and a notice says so; `strict=1` refuses it instead.
+
+**Folding.** A passage of a summary or translation stands under the passage of its
+original where both are on one page (`folded_under`); totals and pages count both.
+
+**Many at once.** `/search/batch` and `dragoman search --each FILE` take a list of names
+or queries, one a line, and answer with a table or with CSV.
 
 **Precedence.** `OR` binds the two clauses beside it, more tightly than the space
 between words; `AND` binds more tightly still. `iran drones OR missiles` is
@@ -104,7 +131,7 @@ The scores of a query's words add up; other fields, `NOT` and filters add nothin
 scores of stances and propositions are halved, because they repeat what passages say.
 Equal ones stand in a fixed order.
 
-By relevance, the first page holds at most two passages of one source; the others follow
+By relevance, the first page holds one passage of each source; the others follow
 right after it. Searches that name a source (`source:` or its filter) leave them where
 they are, and so does `spread=off`.
 

@@ -5,7 +5,7 @@ blueprints take both from here. One request, one read transaction: everything on
 was true at the same moment.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import cast
@@ -13,6 +13,7 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from queries.search.batch import BatchRow
 from queries.search.page import SearchPage
 from queries.search.request import SearchRequest
 from queries.suggestions import Suggestions
@@ -30,6 +31,8 @@ class Services:
     open_session: Callable[[], AbstractContextManager[Session]]
     search: Callable[..., SearchPage]
     """`queries.search.service.search` with this installation's search engine."""
+    search_each: Callable[[Session, list[tuple[int, str]]], Iterator[BatchRow]]
+    """`queries.search.batch.search_each` with the same."""
     suggest: Callable[[Session, str], Suggestions]
     """`queries.suggestions.suggest` with the same."""
     health_checks: Mapping[str, Check]
@@ -68,6 +71,11 @@ def opener() -> Callable[[], AbstractContextManager[Session]]:
 def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:
     """Search for what a request asks; `lenient` as the search service explains it."""
     return _services().search(session(), asked, lenient=lenient)
+
+
+def each(lines: list[tuple[int, str]]) -> Iterator[BatchRow]:
+    """Search for each of some numbered lines."""
+    return _services().search_each(session(), lines)
 
 
 def suggest(text: str) -> Suggestions:

@@ -76,7 +76,7 @@ def slot(kind: str) -> Iterator[None]:
 def limit_expensive(app: Flask) -> None:
     """Make `app` hold a slot while it answers what is expensive.
 
-    SQL takes its slots itself, to refuse on its own page.
+    SQL and the batch search take theirs themselves, when they know what is asked.
     """
 
     @app.before_request
@@ -105,7 +105,7 @@ def _kind() -> str | None:
         return "export"
     name = (request.endpoint or "").rpartition(".")[2]
     if name in _NETWORKS or request.args.get("format", "html") != "html":
-        return None if request.blueprint == "console" else "analysis"
+        return None if request.blueprint in ("console", "batch") else "analysis"
     limit = request.args.get("limit", "")
     return "list" if limit.isdecimal() and int(limit[:9]) > LONG else None
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from models.enums import Certainty, Mode
 from queries.dates import WrittenDate
+from queries.search.nearest import Nearby
+from queries.search.years import YearBar
 from queries.shapes import Badge, ClaimRef, Ref
 from search.highlight import Piece
 
@@ -109,10 +111,14 @@ class SearchPage:
     because few passages have all."""
     facets: dict[str, tuple[FacetValue, ...]]
     """The most frequent values of each facet, with those that are selected."""
+    years: tuple[YearBar, ...]
+    """What the facets count, by year; none where that is only one."""
     filters: dict[str, tuple[str, ...]]
     """The filters that are set, by facet."""
     did_you_mean: str | None
     """Another spelling of the query, which finds more."""
+    nearest: tuple[Nearby, ...]
+    """Where nothing is found: the nearest searches that find something."""
     match: str
     """all, or any where nothing has all of the words or any was asked for."""
     sort: str

@@ -14,9 +14,11 @@ from queries.search.facets import PLURALS, load_facets
 from queries.search.folding import fold_derived
 from queries.search.hits import load_hits
 from queries.search.named import find_named
+from queries.search.nearest import Nearby, nearest
 from queries.search.page import QueryPart, SearchPage
 from queries.search.ranking import Ranking, rank
 from queries.search.request import SearchRequest
+from queries.search.years import MOST_YEARS, YearBar, bars
 from queries.spread import asks_for_sources, sources_of
 from search import saying, suggest
 from search.engine import Count, Engine, Request, Result
@@ -133,8 +135,10 @@ class _Search:
             hits=fold_derived(self._session, hits),
             facets_of=facets_of,
             facets=load_facets(self._session, facets, self._request.filters),
+            years=self._years(tree, facets_of, facets),
             filters=dict(self._request.filters),
             did_you_mean=spelling,
+            nearest=self._nearest(tree) if not total and not some else (),
             match=matching,
             sort=self._request.sort,
             spread=self._spreads(tree) and total + (some or 0) > self._request.limit,
@@ -209,6 +213,33 @@ class _Search:
             )
         )
         return "any", both.facets
+
+    def _nearest(self, tree: Node) -> tuple[Nearby, ...]:
+        def counts(query: Node, without: str | None) -> int:
+            filters = [pair for pair in self._filters() if pair[0] != without]
+            asked = settle(query, self._names, "all")
+            request = Request(query=asked, filters=tuple(filters), limit=0)
+            return self._engine.search(request).total
+
+        return nearest(tree, self._request.filters, counts)
+
+    def _years(
+        self, tree: Node, match: Matching, facets: Mapping[str, Sequence[Count]]
+    ) -> tuple[YearBar, ...]:
+        """The hits by year; asked for anew only if the facet has not all years."""
+        counts = facets.get("year", ())
+        if len(counts) >= Request.most_values:
+            counted = self._engine.search(
+                Request(
+                    query=settle(tree, self._names, match),
+                    filters=tuple(self._filters()),
+                    facets=("year",),
+                    most_values=MOST_YEARS,
+                    limit=0,
+                )
+            )
+            counts = counted.facets["year"]
+        return bars(counts, self._request.filters.get("year", ()))
 
     def _more_of_sources(self, settled: Node, found: Ranking) -> Mapping[str, int]:
         """How many passages of each source of this page are not on it."""

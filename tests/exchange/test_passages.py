@@ -83,3 +83,23 @@ def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
     assert text_hash("é") == (
         "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
     )
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_that_breaks_a_word_ends_no_passage(hyphen: str, end: str) -> None:
+    text = f"The nego{hyphen}{end}tiations went on.{end}They ended."
+    first, second = split(text)
+    assert text[slice(*first)] == f"The nego{hyphen}{end}tiations went on."
+    assert text[slice(*second)] == "They ended."
+
+
+@pytest.mark.parametrize(
+    "text", ["Item -\nmore", "Franco-\nGerman", "COVID-\n19", "-\na", "on.\nso"]
+)
+def test_a_hyphen_that_breaks_no_word_ends_a_line_as_all_else(text: str) -> None:
+    assert len(split(text)) == 2
+
+
+def test_between_blank_lines_a_hyphen_does_not_join() -> None:
+    assert len(split("He nego-\n\ntiates.")) == 2

@@ -98,6 +98,38 @@ def test_those_whom_a_query_names_are_shown_beside_the_hits_and_count_nowhere(fi
     assert find('"salt" kind:stance').named == ()
 
 
+def test_where_nothing_is_found_the_nearest_that_finds_something_is_offered(find):
+    page = find("ship sail", kind="meeting", match="all")
+    assert page.total == 0
+    assert [(one.sentence, one.total, one.without) for one in page.nearest] == [
+        ("without kind:meeting", 1, "kind")
+    ]
+    page = find("ship nosuchword", match="all")
+    assert [(one.sentence, one.query) for one in page.nearest] == [
+        ("without nosuchword", "ship")
+    ]
+    assert find("ship").nearest == ()
+
+
+def test_hits_are_counted_by_year_with_the_years_between(find, settings):
+    with open_session(settings.database_url, write=True) as session:
+        for year in range(1990, 2020, 3):
+            source = make.source(session, slug=f"y{year}", published=f"{year}")
+            make.source_text(session, "Clove.", source=source)
+        for year in range(1900, 1980, 2):
+            source = make.source(session, slug=f"x{year}", published=f"{year}")
+            make.source_text(session, "Clove.", source=source)
+        session.commit()
+    drain(find.engine, settings.database_url)
+    years = find("clove").years
+    assert (years[0].year, years[-1].year, len(years)) == ("1900", "2017", 118)
+    assert sum(bar.count for bar in years) == 50  # of which the facet shows 20
+    assert {(bar.count, bar.height) for bar in years} == {(1, 100), (0, 0)}
+    chosen = [bar for bar in find("clove", year="1990").years if bar.selected]
+    assert [bar.year for bar in chosen] == ["1990"]
+    assert find("ship").years == ()
+
+
 def test_a_meeting_and_a_stance_are_shown_on_somebodys_word(find):
     [meeting] = find("aden", kind="meeting", sort="date").hits[-1:]
     assert meeting.slug == "aden-meeting" and meeting.badge is not None

@@ -1,0 +1,54 @@
+"""The batch search on the page."""
+
+import csv
+
+from flask.testing import FlaskClient
+
+from queries.search.batch import LONGEST_LINE, MOST_LINES
+from tests.web.html import Html
+
+
+def test_a_list_of_names_is_answered_with_a_table(client: FlaskClient) -> None:
+    names = "Putin\nдроны\niran drones"
+    for answer in (
+        client.post("/search/batch", data={"names": names}),
+        client.get("/search/batch", query_string={"names": names.split("\n")}),
+    ):
+        assert answer.status_code == 200
+        page = Html(answer.text)
+        assert "3 lines" in page.words and "/actors/iran" in page.links
+
+
+def test_the_list_is_answered_in_csv(client: FlaskClient) -> None:
+    answer = client.post("/search/batch", data={"names": "iran", "format": "csv"})
+    assert answer.mimetype == "text/csv"
+    [row] = csv.DictReader(answer.text.splitlines())
+    assert row["query"] == "iran" and row["named"] == "iran" and row["url_1"]
+
+
+def test_the_longest_list_is_read_and_one_line_more_refused(
+    client: FlaskClient,
+) -> None:
+    line = "д" * LONGEST_LINE + "\n"
+    form = (
+        '--x\r\nContent-Disposition: form-data; name="names"\r\n\r\n'
+        f"{line * (MOST_LINES + 1)}\r\n--x--\r\n"
+    )
+    answer = client.post(
+        "/search/batch",
+        data=form.encode(),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 400 and "at most 5,000" in answer.text
+    assert client.post("/search/batch", data={"names": "x" * 301}).status_code == 400
+    answer = client.post("/search/batch", data=b"x" * 6_000_000)
+    assert answer.status_code == 413
+
+
+def test_no_other_address_takes_a_long_body(client: FlaskClient) -> None:
+    assert client.post("/search", data={"q": "x" * 9_000}).status_code in (405, 413)
+
+
+def test_without_lines_there_is_the_form(client: FlaskClient) -> None:
+    page = Html(client.get("/search/batch").text)
+    assert page.has("textarea", name="names") and not page.has("table")

@@ -1,0 +1,49 @@
+"""The batch search: a list of names or queries in, a table of hits out.
+
+A list is longer than an address may be, so this page, and no other, takes a form by
+POST. It only reads, and the site has no cookies: a request that another page forges
+learns and changes nothing.
+"""
+
+from flask import Blueprint, Response, render_template, request
+
+from errors import BadRequest
+from formats.spreadsheets import csv_text
+from queries.search.batch import COLUMNS, LONGEST_LINE, MOST_LINES, BatchRow, read_lines
+from web import each
+from web.slots import slot
+
+ROWS_ON_THE_PAGE = 500
+"""A browser is slow with more; the CSV holds all."""
+
+blueprint = Blueprint("batch", __name__)
+
+
+@blueprint.route("/search/batch", methods=["GET", "POST"])
+def page() -> Response | str:
+    """Show the form and, if lines are given, what each of them finds."""
+    given = request.form if request.method == "POST" else request.args
+    names = "\n".join(given.getlist("names"))
+    form = given.get("format", "html")
+    if form not in ("html", "csv"):
+        raise BadRequest('format: expected "html" or "csv".', field="format")
+    lines = read_lines(names)
+    rows: list[BatchRow] = []
+    if lines:
+        with slot("analysis"):
+            rows = list(each(lines if form == "csv" else lines[:ROWS_ON_THE_PAGE]))
+    if form == "csv":
+        response = Response(
+            csv_text(COLUMNS, (row.cells() for row in rows)),
+            mimetype="text/csv",
+        )
+        response.headers["Content-Disposition"] = 'attachment; filename="batch.csv"'
+        return response
+    return render_template(
+        "search/batch.html",
+        names=names,
+        rows=rows,
+        lines=len(lines),
+        most=MOST_LINES,
+        longest=LONGEST_LINE,
+    )
