@@ -25,7 +25,7 @@ _MARK = int.from_bytes(b"DRGM", "big")
 """SQLite's application id of a backup; the database itself has none."""
 _PAGES = 1000
 """Pages that are copied before progress is told; the copy is of one moment anyway."""
-_OURS_EVEN_IF_EMPTY = {"alembic_version", "index_job"}
+_OURS_EVEN_IF_EMPTY = {"alembic_version", "index_job", "index_state"}
 
 Progress = Callable[[int, int], None]
 
