@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from app import create_app
 from benchmarks.attack import browser, files, record, wire
-from benchmarks.attack.report import Attack, table
+from benchmarks.attack.report import HEAD, Attack, first_faults
 from settings import load_settings
 
 PASSAGES = int(os.environ.get("PASSAGES", "50000"))
@@ -23,7 +23,7 @@ GROWTH = 1.2
 
 
 def main() -> int:
-    """Print the table; 1 if there was any fault."""
+    """Print a line for each attack as it ends, then the faults; 1 if there was any."""
     with TemporaryDirectory(prefix="dragoman-attack-") as name:
         folder = Path(name)
         environ = {"DRAGOMAN_INSTANCE": str(folder / "instance")}
@@ -33,19 +33,27 @@ def main() -> int:
             for rule in create_app(load_settings(environ)).url_map.iter_rules()
         ]
         found: list[Attack] = []
+
+        def note(attacks: Iterable[Attack]) -> None:
+            for one in attacks:
+                print(one.line(), flush=True)
+                found.append(one)
+
+        print(HEAD, flush=True)
         with _serving(environ) as (process, port):
             first, *others = _attacks(port, rules)
-            found += first()
+            note(first())
             before = _memory(process)
             for attack in others:
-                found += attack()
-            found += first()  # again, as often: what grows now never stops growing
-            found.append(_growth(before, _memory(process)))
+                note(attack())
+            note(first())  # again, as often: what grows now never stops growing
+            grown = _growth(before, _memory(process))
             if process.poll() is not None:
-                found[-1].fault(f"the server ended with {process.returncode}")
+                grown.fault(f"the server ended with {process.returncode}")
+            note([grown])
         (folder / "files").mkdir()
-        found += files.files(folder / "files", environ)
-    print(table(found))
+        note(files.files(folder / "files", environ))
+    print(first_faults(found))
     return int(any(one.faults for one in found))
 
 

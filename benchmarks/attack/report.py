@@ -28,14 +28,19 @@ class Attack:
         """Remember what went wrong."""
         self.faults.append(sentence[:200])
 
-
-def table(attacks: list[Attack]) -> str:
-    """Write the attacks as a table, and below it the first faults of each."""
-    lines = [f"{'attack':<34} {'tries':>6} {'worst':>8} {'faults':>7}"]
-    for one in attacks:
-        lines.append(
-            f"{one.name:<34} {one.tries:>6} {one.worst:>6.2f} s {len(one.faults):>7}"
+    def line(self) -> str:
+        """The attack in a line of the table."""
+        return (
+            f"{self.name:<34} {self.tries:>6} {self.worst:>6.2f} s"
+            f" {len(self.faults):>7}"
         )
-    for one in attacks:
-        lines += [f"  {one.name}: {sentence}" for sentence in one.faults[:10]]
-    return "\n".join(lines)
+
+
+HEAD = f"{'attack':<34} {'tries':>6} {'worst':>8} {'faults':>7}"
+
+
+def first_faults(attacks: list[Attack]) -> str:
+    """Write the first faults of each, a line each."""
+    return "\n".join(
+        f"  {one.name}: {sentence}" for one in attacks for sentence in one.faults[:10]
+    )
