@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Proposition, Stance, Topic
+from models import Actor, Proposition, PropositionRelation, Stance, Topic
 from models.enums import Position, PropositionKind
 from queries.badges import POSITION_ORDER, position_badge
 from queries.dates import WrittenDate
@@ -26,7 +26,9 @@ from queries.filters import (
     run,
 )
 from queries.refs import (
+    actor_ref,
     maybe,
+    proposition_ref,
     topic_ref,
     written,
 )
@@ -89,8 +91,28 @@ class StanceGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contrary:
+    """A proposition that cannot be wanted, or true, together with this one.
+
+    Only *for* says something of the other: who is for the one counts as against the
+    other. Who is against the one, neutral or mixed may be anything to the other.
+    """
+
+    proposition: Ref
+    """The other proposition."""
+    supporters: tuple[Ref, ...]
+    """Who is for the other, and so counts as against this one; the first 50. Derived:
+    no stance of theirs on this one need be recorded."""
+    contradictory: tuple[Ref, ...]
+    """Who of them is for this one too, which cannot both be meant."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PropositionDetail(PropositionItem):
     """A proposition with the stances on it."""
+
+    contrary: tuple[Contrary, ...]
+    """The propositions contrary to it."""
 
     groups: tuple[StanceGroup, ...]
     """The stances by position, from for to unclear; superseded ones included."""
@@ -195,10 +217,53 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
     )
     return PropositionDetail(
         **spread(items[0]),
+        contrary=_contrary(session, slug),
         groups=tuple(group for group in groups if group.stances),
         basis=basis_of(
             session, (item for stance in stances for item in stance.citations)
         ),
+    )
+
+
+def _contrary(session: Session, slug: str) -> tuple[Contrary, ...]:
+    """The contrary propositions, with those who are for them."""
+    this = aliased(Proposition)
+    link = PropositionRelation
+    others = session.scalars(
+        select(Proposition)
+        .join(
+            link,
+            or_(link.proposition_id == Proposition.id, link.other_id == Proposition.id),
+        )
+        .join(this, or_(link.proposition_id == this.id, link.other_id == this.id))
+        .where(this.slug == slug, Proposition.id != this.id)
+        .order_by(Proposition.slug)
+    ).all()
+    if not others:
+        return ()
+    holders: defaultdict[str, dict[str, Ref]] = defaultdict(dict)
+    rows = session.execute(
+        select(Proposition.slug, Actor)
+        .join(Stance, Stance.proposition_id == Proposition.id)
+        .join(Actor, Actor.id == Stance.holder_id)
+        .where(
+            Proposition.slug.in_([slug, *(other.slug for other in others)]),
+            Stance.position == Position.FOR,
+            CURRENT,
+        )
+        .order_by(Actor.name, Actor.slug)
+    )
+    for on, holder in rows:
+        holders[on][holder.slug] = actor_ref(holder)
+    return tuple(
+        Contrary(
+            proposition=proposition_ref(other),
+            supporters=tuple(holders[other.slug].values())[:SHORT_LIST],
+            contradictory=tuple(
+                ref for key, ref in holders[other.slug].items() if key in holders[slug]
+            )[:SHORT_LIST],
+        )
+        for other in others
     )
 
 

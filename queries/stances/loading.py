@@ -1,13 +1,14 @@
 """Loading stances, for a list or with everything that is recorded about one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import column, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from models import Actor, Proposition, Stance, last_correction
+from models.enums import Certainty, Mode, Position
 from queries.badges import position_badge
 from queries.evidence import (
     MOST_CITED,
@@ -29,7 +30,12 @@ from queries.refs import (
 from queries.shapes import Page, Ref, spread
 from queries.stances.conditions import CURRENT, LINKS, VIEW
 from queries.stances.filters import STANCES
-from queries.stances.shapes import StanceDetail, StanceItem, StanceTie
+from queries.stances.shapes import (
+    CorrectedStance,
+    StanceDetail,
+    StanceItem,
+    StanceTie,
+)
 
 
 def find_stances(session: Session, listing: Listing | None = None) -> Page[StanceItem]:
@@ -73,10 +79,45 @@ def load_stance(session: Session, slug: str) -> StanceDetail:
         **spread(items[0]),
         relations=relations[:MOST_RELATIONS],
         more_relations=len(relations) > MOST_RELATIONS,
+        corrected=_corrected(session, slug),
         recorded_at=stance.recorded_at,
         recorded_by=stance.recorded_by,
         basis=basis_of(session, items[0].citations),
     )
+
+
+_HISTORY = table(
+    "stances_history", *(column(part.name) for part in fields(CorrectedStance))
+)
+MOST_CORRECTIONS = 20
+"""How many steps back the history of a stance goes."""
+
+
+def _corrected(session: Session, slug: str) -> tuple[CorrectedStance, ...]:
+    """What a stance corrects, step by step: a stance may correct several."""
+    found: list[CorrectedStance] = []
+    waiting = [slug]
+    for _ in range(MOST_CORRECTIONS):
+        rows = session.execute(
+            select(_HISTORY)
+            .where(_HISTORY.c.corrected_by.in_(waiting))
+            .order_by(_HISTORY.c.slug)
+        ).all()
+        if not rows:
+            break
+        found += [
+            CorrectedStance(
+                **{
+                    **row._mapping,
+                    "position": Position(row.position),
+                    "mode": Mode(row.mode),
+                    "certainty": Certainty(row.certainty),
+                }
+            )
+            for row in rows
+        ]
+        waiting = [row.slug for row in rows]
+    return tuple(found)
 
 
 _WITH = (
@@ -128,6 +169,7 @@ def _item(
         holder=actor_ref(stance.holder),
         holder_kind=stance.holder.kind,
         represents=maybe(actor_ref, stance.represents),
+        represents_nobody=stance.represents_nobody,
         state=computed.state,
         target_kind=target.kind,
         target=target,

@@ -29,6 +29,9 @@ class StanceItem:
     """What kind of actor the holder is."""
     represents: Ref | None
     """The state or body that the holder spoke for, if the source says so."""
+    represents_nobody: bool
+    """Whether the holder is known to speak for nobody else; false with no `represents`
+    means that it is not known."""
     state: str | None
     """The state it belongs to: the holder, else what it represents, else that body's
     state."""
@@ -95,6 +98,30 @@ class StanceTie:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedStance:
+    """What was recorded wrongly, and stands nowhere but in the history."""
+
+    slug: str
+    """Its stable key; its address leads to what stands in its place."""
+    corrected_by: str
+    """The slug of the stance that corrects it."""
+    holder: str
+    """The name of whom it was recorded as the stance of."""
+    target: str
+    """The sentence or the actor's name that it was recorded to be about."""
+    position: Position
+    """The position that was recorded."""
+    polarity: int | None
+    """The strength that was recorded, −2 to 2, where the position has one."""
+    mode: Mode
+    """How the position was recorded to be known."""
+    certainty: Certainty
+    """The certainty that was recorded."""
+    stated_on: str | None
+    """When it was recorded to be stated, as an EDTF date."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StanceDetail(StanceItem):
     """A stance with everything that is recorded about it."""
 
@@ -102,6 +129,8 @@ class StanceDetail(StanceItem):
     """What it does to other stances, and they to it; the first 100."""
     more_relations: bool
     """Whether there are more than are shown."""
+    corrected: tuple[CorrectedStance, ...]
+    """What it corrects, and what that had corrected: the history, the latest first."""
     recorded_at: date | None
     """When the coder recorded it."""
     recorded_by: str | None

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from errors import NotFound
+from models import PropositionRelation
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from tests import factories as make
 from tests.queries.world import World, add_more, statements
@@ -89,4 +90,37 @@ def test_statements_do_not_grow_with_the_record(session: Session, world: World) 
             load_proposition(session, "sell-salt")
         counts.append((len(listing), len(page)))
     assert counts[0] == counts[1]
-    assert counts[0] <= (3, 8)
+    assert counts[0] <= (3, 9)  # one of them asks what is contrary
+
+
+def test_of_contrary_propositions_only_who_is_for_crosses_over(
+    session: Session, world: World
+) -> None:
+    keep = make.proposition(session, slug="keep-salt")
+    other = make.proposition(session, slug="give-salt")
+    for one in (keep, other):
+        session.add(
+            PropositionRelation(
+                proposition=world.proposition, relation="contrary", other=one
+            )
+        )
+    miller = make.actor(session, slug="miller", name="Miller")
+    for holder, position, polarity in (
+        (miller, "for", 1),
+        (world.king, "for", 2),
+        (world.envoy, "against", -1),
+        (world.aden, "neutral", 0),
+        (world.league, "mixed", None),
+    ):
+        make.stance(
+            session, holder=holder, proposition=keep, position=position,
+            polarity=polarity,
+        )  # fmt: skip
+    session.flush()
+    none, found = load_proposition(session, "sell-salt").contrary
+    assert (none.proposition.slug, none.supporters) == ("give-salt", ())
+    assert found.proposition.slug == "keep-salt"
+    assert [ref.slug for ref in found.supporters] == ["miller", "king"]
+    assert [ref.slug for ref in found.contradictory] == ["king"]  # is for both
+    (back,) = load_proposition(session, "keep-salt").contrary
+    assert back.proposition.slug == "sell-salt"

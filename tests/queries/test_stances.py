@@ -5,7 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from errors import NotFound
+from models.enums import StanceLink
 from queries.stances import STANCES, StanceItem, find_stances, load_stance
+from tests import factories as make
 from tests.queries.world import SALT, TEXT, World, add_more, statements
 
 
@@ -153,4 +155,34 @@ def test_statements_do_not_grow_with_the_record(session: Session, world: World) 
             load_stance(session, "king-yes")
         counts.append((len(listing), len(page)))
     assert counts[0] == counts[1]
-    assert counts[0] <= (5, 8)
+    assert counts[0] <= (5, 9)  # one of them asks what it corrects
+
+
+def test_what_a_stance_corrects_is_told_step_by_step(
+    session: Session, world: World
+) -> None:
+    slip = make.stance(session, slug="slip", proposition=world.proposition)
+    second = make.stance(
+        session, slug="second", proposition=world.proposition, position="against",
+        polarity=-2, mode="inferred", stated="2022-07",
+    )  # fmt: skip
+    right = make.stance(session, slug="right", proposition=world.proposition)
+    make.relation(session, second, StanceLink.CORRECTS, slip)
+    make.relation(session, right, StanceLink.CORRECTS, second)
+    found = load_stance(session, "right").corrected
+    assert [(one.slug, one.corrected_by) for one in found] == [
+        ("second", "right"),
+        ("slip", "second"),
+    ]
+    assert (found[0].position, found[0].polarity) == ("against", -2)
+    assert (found[0].mode, found[0].stated_on) == ("inferred", "2022-07")
+    assert load_stance(session, "king-yes").corrected == ()
+
+
+def test_who_speaks_for_nobody_is_told_from_whom_nothing_is_known(
+    session: Session, world: World
+) -> None:
+    make.stance(session, slug="alone", represents_nobody=True)
+    make.stance(session, slug="unsaid")
+    assert load_stance(session, "alone").represents_nobody
+    assert not load_stance(session, "unsaid").represents_nobody
