@@ -108,10 +108,12 @@ MOST_PASSAGES = 25
 
 def passages_of(
     session: Session, *conditions: ColumnElement[bool]
-) -> tuple[PassageItem, ...]:
+) -> tuple[tuple[PassageItem, ...], int]:
     """Load the passages touched by the evidence that meets the conditions, marked.
 
-    The first `MOST_PASSAGES` of them, in order of publication.
+    Returns:
+        The first `MOST_PASSAGES` of them, in order of publication, and how many there
+        are.
     """
     spans = spans_where(session, *conditions)
     touched = (
@@ -129,7 +131,11 @@ def passages_of(
         SourceText.version,
         Passage.position,
     )
-    return read_passages(session, statement.order_by(*order), spans)
+    items = read_passages(session, statement.order_by(*order), spans)
+    if len(items) < MOST_PASSAGES:
+        return items, len(items)
+    number = select(func.count(Passage.id)).where(Passage.id.in_(touched))
+    return items, session.scalar(number) or 0
 
 
 def _passage(

@@ -74,7 +74,7 @@ STANCE_NETWORK_FILES = {
 RELATION_NETWORK_FILES = _network_files(draw_relations)
 MEETING_NETWORK_FILES = _network_files(draw_meetings)
 READOUTS_FILES = {
-    "csv": Download(label="CSV of the sentences", make=_csv(readouts_rows))
+    "csv": Download(label="CSV of the sentences", make=_csv(readouts_rows), whole=True)
 }
 BRIEF_FILES = {
     "md": Download(label="Markdown", make=_file(as_markdown, "text/markdown", "md")),

@@ -21,7 +21,15 @@ from queries.propositions import PROPOSITIONS, find_propositions, load_propositi
 from queries.search.page import SearchPage
 from queries.search.request import read
 from queries.shapes import Page, Ref
-from queries.sources import PAGE, PASSAGE, SOURCES, VERSION, find_sources, load_source
+from queries.sources import (
+    PAGE,
+    PASSAGE,
+    SOURCES,
+    VERSION,
+    find_sources,
+    load_passage,
+    load_source,
+)
 from queries.stances import STANCES, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
 from web import find, listing, session, suggest
@@ -204,6 +212,14 @@ def source(slug: str) -> ResponseReturnValue:
             url_for(".source", slug=slug, version=version, page=page, _anchor=anchor)
         )
     return _one("sources", source=found)
+
+
+@pages.get("/sources/<slug>/passage")
+def passage(slug: str) -> str:
+    """A passage in full, part by part."""
+    position, version = _given(PASSAGE) or 1, _given(VERSION)
+    part = load_passage(session(), slug, position, version, _given(PAGE) or 1)
+    return render_template("sources/passage.html", passage=part, basis=part.basis)
 
 
 def _given(parameter: Parameter) -> Any:

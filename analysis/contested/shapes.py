@@ -93,6 +93,8 @@ class ContestedMeeting:
     """The events that deny it, and those that a source contradicts."""
     attendance: tuple[ContestedAttendance, ...]
     """The participants whose presence is contested."""
+    not_shown: int
+    """How many more changes of its status, and denials of presence, are recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from analysis.readouts.shapes import (
     TypicalWord,
 )
 from analysis.readouts.witnesses import (
+    SHOWN,
     choose_pair,
     incomparable,
     load_witnesses,
@@ -36,9 +37,20 @@ from queries.refs import meeting_ref, topic_ref
 from queries.shapes import Basis, Ref
 from queries.sources import SourceDetail, load_source
 
+ON_A_PAGE = 100
+"""How many sentences of each kind stand on a page."""
+MOST_CLAIMS = 100
+"""How many topics, labels, agenda items and stances of a source are named."""
+
 
 def load_readouts(
-    session: Session, slug: str, *, left: str | None = None, right: str | None = None
+    session: Session,
+    slug: str,
+    *,
+    left: str | None = None,
+    right: str | None = None,
+    page: int = 1,
+    whole: bool = False,
 ) -> Readouts:
     """Compare what two sources say of a meeting.
 
@@ -47,28 +59,34 @@ def load_readouts(
         slug: the meeting.
         left: the one source; chosen, if not given.
         right: the other.
+        page: which page of their sentences, from 1.
+        whole: all sentences on one page.
 
     Raises:
-        NotFound: there is no such meeting or source.
+        NotFound: there is no such meeting or source, or no such page.
     """
     meeting = session.scalar(select(Meeting).where(Meeting.slug == slug))
     if meeting is None:
         raise NotFound(f"No meeting is called {quoted(slug)}.")
-    witnesses = load_witnesses(session, meeting.id)
+    witnesses, cited = load_witnesses(session, meeting.id)
     sides = tuple(dict.fromkeys(one.side for one in witnesses if one.side))
     pair = choose_pair(session, witnesses, left, right)
     changed = last_changed(session)
     if pair is None:
         return Readouts(
             meeting=meeting_ref(meeting),
-            witnesses=witnesses,
-            sides=sides,
+            witnesses=witnesses[:SHOWN],
+            total_witnesses=cited,
+            sides=sides[:SHOWN],
             left=None,
             right=None,
             missing=why_no_pair(witnesses, sides),
             common_topics=(),
             correspondences=(),
-            basis=Basis(sources=len(witnesses), passages=0, changed=changed),
+            total_correspondences=0,
+            page=1,
+            pages=1,
+            basis=Basis(sources=cited, passages=0, changed=changed),
         )
     one, other = (load_source(session, witness.source.slug) for witness in pair)
     topics = [_topics(session, source) for source in (one, other)]
@@ -86,30 +104,45 @@ def load_readouts(
             typical(counts[1], counts[0]),
         ]
         found, alone = align(sentences_of(one), sentences_of(other), one.language)
+    longest = max(len(found), *map(len, alone))
+    pages = 1 if whole else max(1, -(-longest // ON_A_PAGE))
+    if page > pages:
+        many = "1 page" if pages == 1 else f"{pages:,} pages"
+        raise NotFound(f"The comparison has {many} of sentences.")
+    here = slice(None) if whole else slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)
     accounts = [
         Account(
             witness=pair[at],
             topics=tuple(
                 ref for key, ref in topics[at].items() if key not in topics[1 - at]
-            ),
+            )[:MOST_CLAIMS],
             labels=tuple(x for x in labels[at] if x not in labels[1 - at]),
             agenda=_claims(source, "agenda_item"),
             stances=_claims(source, "stance"),
             words=words[at],
             length=lengths[at],
-            alone=alone[at],
+            alone=alone[at][here],
+            total_alone=len(alone[at]),
+            passages_read=len(source.text),
+            passages=source.passages,
         )
         for at, source in enumerate((one, other))
     ]
     return Readouts(
         meeting=meeting_ref(meeting),
-        witnesses=witnesses,
-        sides=sides,
+        witnesses=witnesses[:SHOWN],
+        total_witnesses=cited,
+        sides=sides[:SHOWN],
         left=accounts[0],
         right=accounts[1],
         missing=missing,
-        common_topics=tuple(ref for key, ref in topics[0].items() if key in topics[1]),
-        correspondences=found,
+        common_topics=tuple(ref for key, ref in topics[0].items() if key in topics[1])[
+            :MOST_CLAIMS
+        ],
+        correspondences=found[here],
+        total_correspondences=len(found),
+        page=page,
+        pages=pages,
         basis=Basis(
             sources=2, passages=len(one.text) + len(other.text), changed=changed
         ),
@@ -141,6 +174,7 @@ def _topics(session: Session, source: SourceDetail) -> dict[str, Ref]:
         )
         .where(Source.slug == source.slug)
         .order_by(Topic.name)
+        .limit(2 * MOST_CLAIMS)
     )
     for topic in session.scalars(cited):
         found.setdefault(topic.slug, topic_ref(topic))
@@ -165,4 +199,4 @@ def _claims(source: SourceDetail, kind: str) -> tuple[CitedClaim, ...]:
                     url = f"{address}#{mark.anchor}"
                     key = claim.url + claim.label
                     found.setdefault(key, CitedClaim(claim=claim, url=url))
-    return tuple(found.values())
+    return tuple(found.values())[:MOST_CLAIMS]

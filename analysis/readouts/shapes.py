@@ -78,15 +78,21 @@ class Account:
     labels: tuple[str, ...]
     """Its publisher's topics that resolve to none of ours, and the other has not."""
     agenda: tuple[CitedClaim, ...]
-    """The agenda items that rest on it."""
+    """The agenda items that rest on it, the first 100."""
     stances: tuple[CitedClaim, ...]
-    """The stances that rest on it."""
+    """The stances that rest on it, the first 100."""
     words: tuple[TypicalWord, ...]
     """The words typical of it, the most typical first."""
     length: int
     """How many words it has, without stop words."""
     alone: tuple[SourceSentence, ...]
-    """The sentences that correspond to none of the other's."""
+    """The sentences that correspond to none of the other's; those of this page."""
+    total_alone: int
+    """How many these are on all pages."""
+    passages_read: int
+    """How many of its passages are compared, from the first."""
+    passages: int
+    """How many passages it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +102,9 @@ class Readouts:
     meeting: Ref
     """The meeting."""
     witnesses: tuple[Witness, ...]
-    """All sources that are cited for it, with their sides."""
+    """The sources that are cited for it, with their sides; the first 100."""
+    total_witnesses: int
+    """How many sources are cited for it."""
     sides: tuple[str, ...]
     """The sides that issued them."""
     left: Account | None
@@ -108,6 +116,12 @@ class Readouts:
     common_topics: tuple[Ref, ...]
     """The topics that both mention."""
     correspondences: tuple[Correspondence, ...]
-    """The sentences that correspond, in the order of the one."""
+    """The sentences that correspond, in the order of the one; those of this page."""
+    total_correspondences: int
+    """How many correspond on all pages."""
+    page: int
+    """Which page of sentences this is, from 1."""
+    pages: int
+    """On how many pages the sentences stand; at least 1."""
     basis: Basis
     """What the page rests on: the two sources, or those cited for the meeting."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.readouts.shapes import Witness
@@ -33,8 +33,19 @@ _KINDS = (
 )
 
 
-def load_witnesses(session: Session, meeting_id: int) -> tuple[Witness, ...]:
-    """Load the sources that are cited for a meeting."""
+SHOWN = 100
+"""How many of the sources are named."""
+READ = 500
+"""From how many of the sources the two are chosen."""
+
+
+def load_witnesses(
+    session: Session, meeting_id: int
+) -> tuple[tuple[Witness, ...], int]:
+    """Load the sources that are cited for a meeting, and count them.
+
+    Of more than `READ` those come first that are most likely to be chosen.
+    """
     at_it = [
         Evidence.meeting_id == meeting_id,
         Evidence.stance_id.in_(
@@ -54,7 +65,24 @@ def load_witnesses(session: Session, meeting_id: int) -> tuple[Witness, ...]:
         .join(Evidence, Evidence.source_text_id == SourceText.id)
         .where(or_(*at_it))
     )
-    return _as_witnesses(session, Source.id.in_(cited))
+    condition = Source.id.in_(cited)
+    total = session.scalar(select(func.count(Source.id)).where(condition)) or 0
+    if total > READ:
+        best = (
+            select(Source.id)
+            .where(condition)
+            .order_by(
+                Source.derived_from_id.is_not(None),
+                case(
+                    *((Source.kind == kind, at) for at, kind in enumerate(_KINDS)),
+                    else_=len(_KINDS),
+                ),
+                Source.id,
+            )
+            .limit(READ)
+        )
+        condition = Source.id.in_(best)
+    return _as_witnesses(session, condition), total
 
 
 def _as_witnesses(session: Session, condition: object) -> tuple[Witness, ...]:

@@ -13,12 +13,13 @@ from queries.evidence.citations import (
     said_by,
 )
 from queries.evidence.places import PASSAGES_ON_A_PAGE, anchor, in_source, page_of
-from queries.evidence.spans import Span, spans_where
+from queries.evidence.spans import MOST_SPANS, Span, spans_where
 from queries.evidence.wording import participant_name, stance_label
 
 __all__ = [
     "Citations",
     "MOST_CITED",
+    "MOST_SPANS",
     "NEWEST_VERSION",
     "PASSAGES_ON_A_PAGE",
     "Span",

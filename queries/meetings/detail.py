@@ -89,6 +89,7 @@ def load_meeting(
             select(Stance.id).where(Stance.slug.in_([one.slug for one in stances]))
         ),
     )
+    passages, total_passages = passages_of(session, cited)
     return MeetingDetail(
         **spread(items[0]),
         citations=citations["meeting", meeting_id],
@@ -106,7 +107,8 @@ def load_meeting(
         total_children=count(session, children, Meeting.id),
         stances=stances,
         total_stances=count(session, at_it, Stance.id),
-        passages=passages_of(session, cited),
+        passages=passages,
+        total_passages=total_passages,
         basis=basis_of(session, shown),
     )
 

@@ -187,5 +187,7 @@ class MeetingDetail(MeetingItem):
     """How many were taken at it; `/stances?meeting=…` lists them all."""
     passages: tuple[PassageItem, ...]
     """The passages cited for what is shown, with those spans marked; the first 25."""
+    total_passages: int
+    """How many passages it rests on, of those that this page cites."""
     basis: Basis
     """What is shown here rests on."""

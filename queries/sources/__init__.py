@@ -2,6 +2,7 @@
 
 from queries.sources.detail import PAGE, PASSAGE, VERSION, load_source
 from queries.sources.items import SOURCES, find_sources, load_items
+from queries.sources.passage import load_passage
 from queries.sources.shapes import SourceDetail, SourceItem
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "VERSION",
     "find_sources",
     "load_items",
+    "load_passage",
     "load_source",
 ]

@@ -1,12 +1,18 @@
 """One source, with a page of its text and the evidence marked in it."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from errors import NotFound, quoted
 from models import Actor, Evidence, Mention, Passage, Source, SourceSubject, SourceText
 from queries import parameters
-from queries.evidence import PASSAGES_ON_A_PAGE, last_changed, page_of, spans_where
+from queries.evidence import (
+    MOST_SPANS,
+    PASSAGES_ON_A_PAGE,
+    last_changed,
+    page_of,
+    spans_where,
+)
 from queries.filters import check_slug, no_such
 from queries.parameters import Parameter
 from queries.passages import bare_passages, read_passages
@@ -61,8 +67,6 @@ def load_source(
         .where(Source.slug == slug)
         .options(
             selectinload(Source.contributors),
-            selectinload(Source.subjects).joinedload(SourceSubject.actor),
-            selectinload(Source.subjects).joinedload(SourceSubject.topic),
             selectinload(Source.texts).defer(SourceText.text),
         )
     ).one()
@@ -75,7 +79,11 @@ def load_source(
     if page > pages:
         many = "1 page" if pages == 1 else f"{pages:,} pages"
         raise NotFound(f"{quoted(slug)} has {many} of passages.")
-    marked = _marked(session, text, page)
+    marked, more_claims = _marked(session, text, page)
+    subjects, all_subjects = _subjects(session, source)
+    derived = session.scalar(
+        select(func.count(Source.id)).where(Source.derived_from_id == source.id)
+    )
     mentioned = _mentioned(session, text)
     return SourceDetail(
         **spread(items[0]),
@@ -89,12 +97,15 @@ def load_source(
         derivatives=load_items(
             session, made_from_it.order_by(Source.slug).limit(SHORT_LIST)
         ),
-        subjects=tuple(_subject(item) for item in source.subjects[:SHORT_LIST]),
+        more_derivatives=max(0, (derived or 0) - SHORT_LIST),
+        subjects=subjects,
+        more_subjects=all_subjects - len(subjects),
         mentioned=mentioned[:SHORT_LIST],
         more_mentioned=len(mentioned) - len(mentioned[:SHORT_LIST]),
         page=page,
         pages=pages,
         text=marked,
+        more_claims=more_claims,
         basis=Basis(
             sources=1 if any(passage.marks for passage in marked) else 0,
             passages=sum(1 for passage in marked if passage.marks),
@@ -122,10 +133,10 @@ def _number(session: Session, text: SourceText | None) -> int:
 
 def _marked(
     session: Session, text: SourceText | None, page: int
-) -> tuple[PassageItem, ...]:
-    """The passages of a page, marked."""
+) -> tuple[tuple[PassageItem, ...], int]:
+    """The passages of a page, marked, and how many claims are not."""
     if text is None:
-        return ()
+        return (), 0
     before = (page - 1) * PASSAGES_ON_A_PAGE
     here = (
         Passage.source_text_id == text.id,
@@ -136,15 +147,20 @@ def _marked(
         select(func.min(Passage.start_char), func.max(Passage.end_char)).where(*here)
     ).one()
     if start is None:
-        return ()
-    spans = spans_where(
-        session,
+        return (), 0
+    cited = (
         Evidence.source_text_id == text.id,
         Evidence.start_char < end,
         Evidence.end_char > start,
     )
+    spans = spans_where(session, *cited)
+    more = 0
+    if len(spans) == MOST_SPANS:
+        all_of_them = select(func.count(Evidence.id)).where(*cited)
+        told = len(spans) + sum(span.more for span in spans)
+        more = (session.scalar(all_of_them) or 0) - told
     statement = bare_passages().where(*here).order_by(Passage.position)
-    return read_passages(session, statement, spans)
+    return read_passages(session, statement, spans), more
 
 
 def _mentioned(session: Session, text: SourceText | None) -> tuple[Ref, ...]:
@@ -159,6 +175,21 @@ def _mentioned(session: Session, text: SourceText | None) -> tuple[Ref, ...]:
         .order_by(Actor.name, Actor.slug)
     )
     return tuple(actor_ref(actor) for actor in session.scalars(statement))
+
+
+def _subjects(session: Session, source: Source) -> tuple[tuple[Subject, ...], int]:
+    """The first subjects of a source, and how many it has."""
+    mine = SourceSubject.source_id == source.id
+    statement = (
+        select(SourceSubject)
+        .where(mine)
+        .options(joinedload(SourceSubject.actor), joinedload(SourceSubject.topic))
+        .order_by(SourceSubject.position)
+        .limit(SHORT_LIST)
+    )
+    found = tuple(_subject(item) for item in session.scalars(statement))
+    number = session.scalar(select(func.count(SourceSubject.id)).where(mine))
+    return found, number or 0
 
 
 def _subject(subject: SourceSubject) -> Subject:

@@ -80,8 +80,12 @@ class SourceDetail(SourceItem):
     """The length of the text in code points."""
     derivatives: tuple[SourceItem, ...]
     """The sources that were made from it; the first 100."""
+    more_derivatives: int
+    """How many more were made from it; `/sources?derived_from=` lists them all."""
     subjects: tuple[Subject, ...]
     """What the publisher says that it is about; the first 100."""
+    more_subjects: int
+    """How many more subjects it has."""
     mentioned: tuple[Ref, ...]
     """The actors mentioned in it, by name; the first 100."""
     more_mentioned: int
@@ -92,6 +96,8 @@ class SourceDetail(SourceItem):
     """On how many pages its passages stand; at least 1."""
     text: tuple[PassageItem, ...]
     """The passages of this page in order, with the evidence marked."""
+    more_claims: int
+    """How many claims rest on the passages of this page beyond the first 1,000."""
     basis: Basis
     """How many of the passages shown are cited, and when the record last changed."""
 

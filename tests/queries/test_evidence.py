@@ -150,7 +150,7 @@ def test_a_withheld_passage_has_marks_and_no_words(
     session: Session, world: World
 ) -> None:
     condition = Evidence.source_text_id == world.withheld.id
-    (passage,) = passages_of(session, condition)
+    (passage,), _ = passages_of(session, condition)
     assert passage.text is None
     assert passage.segments == ()
     assert [mark.anchor for mark in passage.marks] == ["e0-31"]
@@ -159,7 +159,8 @@ def test_a_withheld_passage_has_marks_and_no_words(
 def test_only_the_passages_that_evidence_touches_are_shown(
     session: Session, world: World
 ) -> None:
-    found = passages_of(session, Evidence.stance_id == world.stance.id)
+    found, number = passages_of(session, Evidence.stance_id == world.stance.id)
+    assert number == 2
     assert [(item.source.slug, item.position) for item in found] == [
         ("report", 2),
         ("summary", 1),
@@ -177,7 +178,7 @@ def test_positions_count_code_points(session: Session) -> None:
         end_char=13,
     )
     condition = Evidence.source_text_id == text.id
-    (passage,) = passages_of(session, condition)
+    (passage,), _ = passages_of(session, condition)
     assert passage.text == "Zoë 👩‍🚀 met 王."
     assert [part.text for part in passage.segments if part.anchors] == ["王"]
 

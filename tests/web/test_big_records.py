@@ -23,6 +23,7 @@ from models import (
     Membership,
     Participation,
     Proposition,
+    SourceSubject,
     Stance,
     StanceRelation,
     Tenure,
@@ -145,6 +146,7 @@ def write(session: Session) -> None:
             ({"evidence_id": one, "depth": 0, "source_id": text.source_id,
               "verb": "quoted", "certainty": "certain"} for one in evidence),
         )  # fmt: skip
+    more(session, meeting, state, people)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +155,41 @@ def client(templates, tmp_path_factory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("big") / "instance"
     with templates.copy("sqlite", folder, big_record) as settings:
         yield create_app(settings).test_client()
+
+
+def more(session: Session, meeting: Meeting, state: Actor, people: list[int]) -> None:
+    """Two long readouts, much of one text, and a meeting that all deny they were at."""
+    other = make.actor(session, slug="other", kind="state", name="Other")
+    for slug, issuer in (("ours", state), ("theirs", other)):
+        source = make.source(session, slug=slug, kind="readout", issuer=issuer)
+        said = (f"{slug} of {n} {slug}. Again {slug} of {n}." for n in range(150))
+        text = make.source_text(session, "\n\n".join(said), source=source)
+        make.evidence(
+            session, meeting=meeting, source_text=text, start_char=0, end_char=4
+        )
+    long = make.source(session, slug="long", title="Long")
+    words = "".join(f"{n:>9} " for n in range(MANY))
+    text = make.source_text(session, words, source=long)
+    session.execute(
+        insert(SourceSubject),
+        [{"source_id": long.id, "position": n, "kind": "topic", "label": f"L{n}"}
+         for n in range(150)],
+    )  # fmt: skip
+    for n in range(120):
+        make.source(session, slug=f"d{n}", original=long, derivation="copy")
+    session.execute(
+        insert(Evidence),
+        [{"source_text_id": text.id, "start_char": n, "end_char": n + 1,
+          "quote": words[n], "role": "supports", "meeting_id": meeting.id}
+         for n in range(MANY)],
+    )  # fmt: skip
+    denied = make.meeting(session, slug="denied", date="2022-08")
+    session.execute(
+        insert(Participation),
+        [{"meeting_id": denied.id, "key": f"d{n}", "position": n, "person_id": person,
+          "role": "delegate", "presence": "denied" if n < 50 else "attended"}
+         for n, person in enumerate(people)],
+    )  # fmt: skip
 
 
 PAGES = (
@@ -167,17 +204,23 @@ PAGES = (
     "/meetings/all",
     "/meetings/all/brief",
     "/meetings/all?page=15",
+    "/meetings/all/readouts",
+    "/meetings/all/readouts?page=2",
+    "/meetings/denied",
     "/meetings.ics",
     "/meetings/calendar?month=2022-07",
     "/networks/meetings",
     "/networks/relations",
     "/networks/stances",
+    "/propositions",
     "/propositions/all",
     "/propositions/all/timeline",
     "/sources/all",
     "/sources/all?page=13",
+    "/sources/long",
     "/stances",
     "/stances/s0",
+    "/topics",
     "/topics/all",
 )
 
@@ -264,6 +307,12 @@ def test_a_passage_is_found_by_its_number(client: FlaskClient, position: int) ->
         ("/sources/all", "more claims not shown here"),
         ("/topics/all", f"All {MANY + 1:,} propositions"),
         ("/topics/all", f"All {MANY:,} topics below it"),
+        ("/contested", "30 more records of its status and of who was there"),
+        ("/meetings/all/readouts", "the first 100 of 150 passages are compared"),
+        ("/sources/long", "500 more claims on these passages not shown here"),
+        ("/sources/long", "10,000 further characters of this passage"),
+        ("/sources/long", "and 50 more"),
+        ("/sources/long", "and 20 more"),
         ("/actors/crowd", f"{MANY - 100:,} more are not shown here"),
     ],
 )
@@ -271,3 +320,39 @@ def test_what_is_not_shown_is_counted(
     client: FlaskClient, address: str, said: str
 ) -> None:
     assert said in re.sub(r"\s+", " ", Html(client.get(address).text).words)
+
+
+def test_every_sentence_of_the_readouts_stands_on_one_of_the_pages(
+    client: FlaskClient,
+) -> None:
+    first = answer(client, "/api/v1/meetings/all/readouts?left=ours&right=theirs")
+    pages = [
+        answer(client, f"{READOUTS}&page={page}")
+        for page in range(1, first["pages"] + 1)
+    ]
+    assert len(pages) > 1
+    alone = [one["text"] for page in pages for one in page["left"]["alone"]]
+    together = [
+        one["left"]["text"] for page in pages for one in page["correspondences"]
+    ]
+    assert len(alone) == first["left"]["total_alone"]
+    assert len(together) == first["total_correspondences"]
+    assert len({*alone, *together}) == 200  # two sentences of each of 100 passages
+    assert client.get(f"{READOUTS}&page={first['pages'] + 1}").status_code == 404
+
+
+READOUTS = "/api/v1/meetings/all/readouts?left=ours&right=theirs"
+
+
+def test_a_long_passage_can_be_read_in_full(client: FlaskClient) -> None:
+    page = Html(client.get("/sources/long").text)
+    links = [link["href"] or "" for link in page.all("a") if link.get("href")]
+    place = next(link for link in links if "/passage?" in link)
+    words = [
+        word
+        for part in (1, 2, 3)
+        for word in re.findall(r"\b\d+\b", client.get(f"{place}&page={part}").text)
+    ]
+    assert set(map(str, range(MANY))) <= set(words)
+    assert client.get(f"{place}&page=4").status_code == 404
+    assert client.get("/sources/long/passage?passage=2").status_code == 404

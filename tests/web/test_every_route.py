@@ -21,7 +21,7 @@ from models import open_session
 from models.database import shared_engine
 from queries.parameters import LONGEST_VALUE, MOST_VALUES, Parameter, slug
 from queries.search.request import PARAMETERS
-from queries.sources import PASSAGE
+from queries.sources import PAGE, PASSAGE, VERSION
 from search.engines import open_engine
 from search.sync import rebuild
 from settings import Settings
@@ -73,6 +73,7 @@ def declared(rule: str) -> tuple[Parameter, ...]:
         "/sql": (QUERY,),
         "/meetings/calendar": (MONTH,),
         "/sources/<slug>/cite": (PASSAGE, FORMAT),
+        "/sources/<slug>/passage": (PASSAGE, VERSION, PAGE),
         "/stances/<slug>/cite": (PASSAGE, FORMAT),
         "/meetings/<slug>/cite": (PASSAGE, FORMAT),
         "/meetings/<slug>/brief/cite": (PASSAGE, FORMAT),

@@ -290,7 +290,9 @@ QUESTIONS: tuple[Question, ...] = (
         options=(
             slug("left", "The one source: its slug.", kind="source"),
             slug("right", "The other source: its slug.", kind="source"),
+            page("Which page of sentences, from 1."),
         ),
+        whole={"whole": True},
         downloads=READOUTS_FILES,
         template="analysis/readouts.html",
     ),
