@@ -1,9 +1,8 @@
 """What the database already holds, looked up by slug, in bulk, and remembered."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -27,6 +26,7 @@ from models import (
     Topic,
 )
 from models.enums import ActorKind, PropositionKind, StanceLink
+from models.parts import in_parts
 
 MODELS: dict[Kind, Any] = {
     "dataset": Dataset,
@@ -42,16 +42,6 @@ MODELS: dict[Kind, Any] = {
 
 UNDETERMINED = "und"
 """The language of what has none given."""
-
-_CHUNK = 500
-Item = TypeVar("Item")
-
-
-def chunks(items: Iterable[Item], size: int = _CHUNK) -> Iterator[Sequence[Item]]:
-    """Yield the items in lists of at most `size`."""
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def insert_rows(
@@ -111,7 +101,7 @@ class Stored:
             if hasattr(model, name)
         ]
         columns.extend(getattr(model, name) for name in extra)
-        for chunk in chunks(missing):
+        for chunk in in_parts(missing):
             known.update(dict.fromkeys(chunk))
             rows = self.session.execute(
                 sa.select(*columns).where(model.slug.in_(chunk))
@@ -155,7 +145,7 @@ class Stored:
         model = MODELS[kind]
         name = "derived_from_id" if kind == "source" else "parent_id"
         parents: dict[str, str | None] = {}
-        for chunk in chunks(sorted(set(slugs))):
+        for chunk in in_parts(sorted(set(slugs))):
             up = (
                 sa.select(model.id, model.slug, getattr(model, name).label("above"))
                 .where(model.slug.in_(chunk))
@@ -212,7 +202,7 @@ class Stored:
     ) -> dict[tuple[str, str], str]:
         """Return the actors that bear any of these identifiers, by scheme and value."""
         bearers: dict[tuple[str, str], str] = {}
-        for chunk in chunks(identifiers):
+        for chunk in in_parts(identifiers):
             rows = self.session.execute(
                 sa.select(ActorIdentifier.scheme, ActorIdentifier.value, Actor.slug)
                 .join(Actor)

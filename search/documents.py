@@ -8,8 +8,8 @@ whom they concern (`search.names_of`). Which documents a change concerns stands 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -34,15 +34,13 @@ from models import (
     load_dates,
 )
 from models.enums import JobKind, MeetingFormat
+from models.parts import in_parts
 from search.engine import Document, Text
 from search.fields import Kind
 from search.names_of import load_names
 
 #: The language in which coders write titles, notes and sentences.
 CODED_IN = "en"
-
-#: How many roots are read at a time.
-BATCH = 200
 
 _meetings_view = sa.table("meetings", sa.column("slug"), sa.column("status"))
 _newest_version = (
@@ -51,7 +49,6 @@ _newest_version = (
     .correlate(Source)
     .scalar_subquery()
 )
-T = TypeVar("T")
 
 
 class Values:
@@ -113,13 +110,6 @@ def count(session: Session) -> int:
     )
 
 
-def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Cut a stream into lists."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
 class Builder:
     """Makes documents from one session, a batch of rows at a time."""
 
@@ -132,14 +122,14 @@ class Builder:
 
     def passages_of(self, sources: Iterable[str]) -> Iterator[Document]:
         """Yield the passages of sources, in their newest wording, if it is held."""
-        for batch in batches(sources):
+        for batch in in_parts(sources):
             yield from self._passages(Source.slug.in_(batch))
 
     def passages(
         self, ids: Collection[int], besides: Collection[str]
     ) -> Iterator[Document]:
         """Yield the passages with these ids that are of no source in *besides*."""
-        for batch in batches(sorted(ids)):
+        for batch in in_parts(sorted(ids)):
             for document in self._passages(Passage.id.in_(batch)):
                 if document.values["source"][0] not in besides:
                     yield document
@@ -238,7 +228,7 @@ class Builder:
 
     def _mentions(self, passages: Sequence[int]) -> defaultdict[int, list[str]]:
         found: defaultdict[int, list[str]] = defaultdict(list)
-        for batch in batches(passages, 10_000):
+        for batch in in_parts(passages, 10_000):
             rows = self._session.execute(
                 sa.select(Mention.passage_id, Mention.actor_id).where(
                     Mention.passage_id.in_(batch)
@@ -303,7 +293,7 @@ class Builder:
 
     def meetings(self, slugs: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of meetings."""
-        for batch in batches(sorted(slugs)):
+        for batch in in_parts(sorted(slugs)):
             rows = self._session.scalars(
                 sa.select(Meeting)
                 .where(Meeting.slug.in_(batch))
@@ -355,7 +345,7 @@ class Builder:
     def _meeting_values(self, ids: Collection[int]) -> dict[int, Values]:
         """Return what is to be said of meetings, and of passages cited for them."""
         found = {}
-        for batch in batches(sorted(ids)):
+        for batch in in_parts(sorted(ids)):
             for row in self._session.execute(
                 sa.select(
                     Meeting.id, Meeting.slug, Meeting.format, _meetings_view.c.status
@@ -389,7 +379,7 @@ class Builder:
 
     def actors(self, slugs: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of actors."""
-        for batch in batches(sorted(slugs)):
+        for batch in in_parts(sorted(slugs)):
             rows = self._session.scalars(
                 sa.select(Actor)
                 .where(Actor.slug.in_(batch))
@@ -414,7 +404,7 @@ class Builder:
 
     def stances(self, slugs: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of stances."""
-        for batch in batches(sorted(slugs)):
+        for batch in in_parts(sorted(slugs)):
             rows = self._session.scalars(
                 sa.select(Stance)
                 .where(Stance.slug.in_(batch))
@@ -471,7 +461,7 @@ class Builder:
 
     def propositions(self, slugs: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of propositions."""
-        for batch in batches(sorted(slugs)):
+        for batch in in_parts(sorted(slugs)):
             rows = self._session.scalars(
                 sa.select(Proposition)
                 .where(Proposition.slug.in_(batch))

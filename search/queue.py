@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import IndexJob, open_session
 from models.enums import JobKind
-from search.documents import batches
+from models.parts import in_parts
 
 #: Between two looks at the queue, in seconds.
 _PAUSE = 0.05
@@ -64,7 +64,7 @@ def read_jobs(session: Session, most: int | None = None) -> Sequence[Job]:
 
 def delete_jobs(session: Session, jobs: Iterable[Job]) -> None:
     """Delete jobs in the revision that was read; a changed one stays."""
-    for batch in batches(jobs, 500):
+    for batch in in_parts(jobs, 500):
         session.execute(
             sa.delete(IndexJob).where(
                 sa.tuple_(IndexJob.id, IndexJob.revision).in_(

@@ -36,7 +36,8 @@ from models import (
     Tenure,
 )
 from models.enums import JobKind
-from search.documents import Builder, batches, meeting_id, with_meeting
+from models.parts import in_parts
+from search.documents import Builder, meeting_id, with_meeting
 from search.engine import Changes, Document
 
 #: An aggregate root: its kind and its slug.
@@ -74,7 +75,7 @@ def gather(session: Session, roots: Iterable[Root]) -> Changes:
 def _meetings_told_by(session: Session, sources: Collection[str]) -> set[str]:
     """The meetings whose status depends on when these sources were published."""
     found: set[str] = set()
-    for batch in batches(sorted(sources)):
+    for batch in in_parts(sorted(sources)):
         found |= set(
             session.scalars(
                 sa.select(Meeting.slug)
@@ -95,7 +96,7 @@ def _made_from(session: Session, sources: Collection[str]) -> set[str]:
     waiting = set(sources)
     while waiting:
         made: set[str] = set()
-        for batch in batches(sorted(waiting)):
+        for batch in in_parts(sorted(waiting)):
             made |= set(
                 session.scalars(
                     sa.select(Source.slug)
@@ -111,7 +112,7 @@ def _made_from(session: Session, sources: Collection[str]) -> set[str]:
 def _stances_on(session: Session, propositions: Collection[str]) -> set[str]:
     """The stances on these propositions."""
     found: set[str] = set()
-    for batch in batches(sorted(propositions)):
+    for batch in in_parts(sorted(propositions)):
         found |= set(
             session.scalars(
                 sa.select(Stance.slug)
@@ -125,7 +126,7 @@ def _stances_on(session: Session, propositions: Collection[str]) -> set[str]:
 def _meetings_with(session: Session, actors: Collection[str]) -> set[str]:
     """The meetings that are found by the names of these actors."""
     found: set[str] = set()
-    for batch in batches(sorted(actors)):
+    for batch in in_parts(sorted(actors)):
         ids = sa.select(Actor.id).where(Actor.slug.in_(batch))
         part = sa.select(Participation.meeting_id).where(
             sa.or_(
@@ -146,7 +147,7 @@ def _meetings_with(session: Session, actors: Collection[str]) -> set[str]:
 def _stances_with(session: Session, actors: Collection[str]) -> set[str]:
     """The stances that are found by the names of these actors."""
     found: set[str] = set()
-    for batch in batches(sorted(actors)):
+    for batch in in_parts(sorted(actors)):
         ids = sa.select(Actor.id).where(Actor.slug.in_(batch))
         concerned = (Stance.holder_id, Stance.represents_id, Stance.target_actor_id)
         found |= set(
@@ -189,7 +190,7 @@ def _passages_cited_for(
     )
     found: set[int] = set()
     for slugs, evidence, slug in claims:
-        for batch in batches(sorted(slugs)):
+        for batch in in_parts(sorted(slugs)):
             chosen = evidence.where(slug.in_(batch))
             found |= set(
                 session.scalars(

@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 from errors import Unavailable
 from models import open_session
 from models.enums import JobKind
+from models.parts import in_parts
 from search.agreement import CheckReport, check, documents
-from search.documents import batches, count, everything
+from search.documents import count, everything
 from search.engine import Changes, Document, Engine, Locked, NoIndex
 from search.locking import lock
 from search.queue import (
@@ -222,7 +223,7 @@ def _write_again(
     """Write the roots of documents that differ, and remove those without any."""
     gone = frozenset(differing.needless)
     roots = sorted({*differing.missing.values(), *differing.stale.values()})
-    for batch in list(batches(roots, JOBS_PER_COMMIT)) or [[]]:
+    for batch in list(in_parts(roots, JOBS_PER_COMMIT)) or [[]]:
         with open_session(url) as session:
             changes = replace(gather(session, map(_root, batch)), ids=gone)
             engine.write(changes, token)

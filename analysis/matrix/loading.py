@@ -16,11 +16,11 @@ from analysis.statements import (
     Sides,
     find_topic,
     folded,
-    in_parts,
     load_statements,
 )
 from models import Evidence, Proposition, Stance
 from models.enums import ActorKind, PropositionKind
+from models.parts import in_parts
 from queries.evidence import last_changed
 from queries.shapes import Basis
 from queries.stances import under_topic
@@ -141,7 +141,7 @@ def _chosen(slugs: Sequence[str], kind: PropositionKind | None) -> Any:
 def _basis(session: Session, stances: Sequence[int]) -> Basis:
     """Count the texts and spans behind the stances that are shown."""
     found: set[tuple[int, int]] = set()
-    for part in in_parts(stances):
+    for part in in_parts(stances, 10_000):
         spans = select(Evidence.source_text_id, Evidence.start_char).where(
             Evidence.stance_id.in_(part)
         )

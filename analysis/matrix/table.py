@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.matrix.cells import Cells
 from analysis.matrix.shapes import By, Cell, Order, Row
-from analysis.statements import Fold, Ints, Period, Sides, Someone, in_parts
+from analysis.statements import Fold, Ints, Period, Sides, Someone
 from errors import NotFound, quoted
 from models import POLARITIES, Proposition, Stance, Topic
+from models.parts import in_parts
 from queries.badges import POSITION_ORDER, position_badge
 from queries.refs import proposition_ref, topic_ref
 from queries.shapes import Ref, address
@@ -179,7 +180,7 @@ class Links:
         )
         self._shown = table.cells.shown
         self._slugs: dict[int, str] = {}
-        for part in in_parts(cells.shown[cells.stances == 1].tolist()):
+        for part in in_parts(cells.shown[cells.stances == 1].tolist(), 10_000):
             found = select(Stance.id, Stance.slug).where(Stance.id.in_(part))
             self._slugs |= {id: slug for id, slug in session.execute(found)}
         days = [("from", period.since), ("to", period.until)]

@@ -26,12 +26,12 @@ from analysis.statements import (
     Statements,
     find_topic,
     folded,
-    in_parts,
     load_statements,
     runs,
 )
 from models import Stance
 from models.enums import ActorKind
+from models.parts import in_parts
 from queries.evidence import stance_label
 from queries.shapes import Basis, Ref
 from queries.stances import CURRENT, under_topic
@@ -199,7 +199,7 @@ def _edge(a: str, b: str, items: Statements, stances: Sequence[Ref]) -> Relation
 def _refs(session: Session, ids: Sequence[int]) -> dict[int, Ref]:
     """References to stances by their ids; each says who holds what towards whom."""
     found = {}
-    for part in in_parts(ids):
+    for part in in_parts(ids, 10_000):
         statement = (
             select(Stance)
             .where(Stance.id.in_(part))

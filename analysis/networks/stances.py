@@ -39,13 +39,13 @@ from analysis.statements import (
     Statements,
     find_topic,
     folded,
-    in_parts,
     load_columns,
     load_statements,
 )
 from errors import BadRequest
 from models import Evidence, Proposition, Source, SourceText, Stance
 from models.enums import ActorKind, EvidenceRole, PropositionKind
+from models.parts import in_parts
 from queries.refs import proposition_ref
 from queries.shapes import Ref
 from queries.stances import CURRENT, under_topic
@@ -256,7 +256,7 @@ def _sources(session: Session, items: Statements) -> Ints:
 
 def _propositions(session: Session, counts: Counts) -> dict[int, tuple[Ref, str]]:
     found = {}
-    for part in in_parts(counts.propositions.tolist()):
+    for part in in_parts(counts.propositions.tolist(), 10_000):
         for item in session.scalars(
             select(Proposition).where(Proposition.id.in_(part))
         ):

@@ -31,7 +31,6 @@ from analysis.statements.columns import (
     Days,
     Floats,
     Ints,
-    in_parts,
     runs,
 )
 from analysis.statements.folding import REASONS, Fold, Folded, Reason, folded
@@ -57,7 +56,6 @@ __all__ = [
     "Statements",
     "find_topic",
     "folded",
-    "in_parts",
     "load_columns",
     "load_ends",
     "load_not_valid",

@@ -47,9 +47,3 @@ def runs(*columns: NDArray[Any]) -> Ints:
     new = np.ones(len(columns[0]), bool)
     new[1:] = np.logical_or.reduce([part[1:] != part[:-1] for part in columns])
     return np.flatnonzero(new)
-
-
-def in_parts(ids: Sequence[int], size: int = 10_000) -> Iterator[Sequence[int]]:
-    """Cut a list of ids so that no SQL statement has more values than it may have."""
-    for at in range(0, len(ids), size):
-        yield ids[at : at + size]

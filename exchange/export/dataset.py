@@ -27,10 +27,11 @@ from exchange.folder import FOLDERS, HEAD, LISTS
 from exchange.lines import LONGEST_LINE
 from exchange.records import Kind
 from exchange.report import Progress, no_progress
-from exchange.stored import MODELS, chunks
+from exchange.stored import MODELS
 from exchange.yaml12 import LARGEST_FILE, MOST_NODES
 from models import Dataset, Stance, StanceRelation
 from models.enums import StanceLink
+from models.parts import in_parts
 
 Chosen = Mapping[Kind, Collection[str]]
 """The slugs of the records to export, by kind."""
@@ -213,7 +214,7 @@ def _bearing_on(session: Session, slugs: Collection[str]) -> set[str]:
     one, other = aliased(Stance), aliased(Stance)
     return {
         slug
-        for some in chunks(sorted(slugs))
+        for some in in_parts(sorted(slugs))
         for slug in session.scalars(
             sa.select(one.slug)
             .join(StanceRelation, StanceRelation.stance_id == one.id)

@@ -17,7 +17,7 @@ from exchange.export.licences import lets_pass_on
 from exchange.passages import split
 from exchange.reading import Located, no_line, read_record
 from exchange.records import Kind
-from exchange.stored import MODELS, chunks
+from exchange.stored import MODELS
 from models import (
     Actor,
     AgendaItem,
@@ -43,6 +43,7 @@ from models import (
     Topic,
 )
 from models.enums import Certainty, EvidenceRole, MentionMethod, SubjectKind, Verb
+from models.parts import in_parts
 
 Data: TypeAlias = dict[str, Any]
 _AT_ONCE = 200
@@ -82,7 +83,7 @@ class Reader:
         statement = sa.select(model).order_by(model.slug).options(*_OPTIONS[kind])
         at_once = _TEXTS_AT_ONCE if kind == "source" else _AT_ONCE
         if slugs is not None:
-            for some in chunks(sorted(slugs), at_once):
+            for some in in_parts(sorted(slugs), at_once):
                 yield from self._records(kind, statement.where(model.slug.in_(some)))
             return
         last = ""

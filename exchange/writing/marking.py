@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exchange.mentions import Names
-from exchange.stored import chunks, insert_rows
+from exchange.stored import insert_rows
 from models import (
     Actor,
     ActorIdentifier,
@@ -26,6 +26,7 @@ from models import (
 )
 from models.enums import ActorKind, MentionMethod, NameKind, SubjectKind
 from models.folding import fold
+from models.parts import in_parts
 
 _RESOLVES_TO: dict[SubjectKind, set[ActorKind]] = {
     SubjectKind.PERSON: {ActorKind.PERSON},
@@ -58,7 +59,7 @@ class Marker:
         """Return the names by which some actors, told by slug, can be found now."""
         return frozenset(
             name
-            for slugs in chunks(sorted(actors))
+            for slugs in in_parts(sorted(actors))
             for name in self._read(Actor.slug.in_(slugs))
         )
 
@@ -97,7 +98,7 @@ class Marker:
         finder = Names((name, name) for name in changed)
         added = 0
         query = sa.select(SourceText.id).where(SourceText.text.is_not(None))
-        for ids in chunks(self.session.scalars(query).all(), _TEXTS_AT_ONCE):
+        for ids in in_parts(self.session.scalars(query).all(), _TEXTS_AT_ONCE):
             added += self._mark_texts(ids, finder)
         return added
 
@@ -120,7 +121,7 @@ class Marker:
             words = touched[text_id][start:end]
             if finder.find(words):
                 wanted[id_] = self.names.find(words)
-        return sum(self._settle(chunk, wanted) for chunk in chunks(wanted))
+        return sum(self._settle(chunk, wanted) for chunk in in_parts(wanted))
 
     def _settle(self, passages: Sequence[int], wanted: dict[int, set[int]]) -> int:
         """Make the mentions of passages those that are wanted; a coder's stay."""

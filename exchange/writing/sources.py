@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from exchange.reading import Located
 from exchange.records import MentionItem, SourceRecord, Subject
 from exchange.report import Report
-from exchange.stored import UNDETERMINED, chunks, insert_rows
+from exchange.stored import UNDETERMINED, insert_rows
 from exchange.texts import Text, context, texts_of
 from exchange.writing.batch import Writing
 from exchange.writing.marking import Marker, mention
@@ -30,6 +30,7 @@ from models import (
     parse_edtf,
 )
 from models.enums import MentionMethod, SubjectKind
+from models.parts import in_parts
 
 _GROUPS = {
     "persons": SubjectKind.PERSON,
@@ -62,7 +63,7 @@ class SourceWriter:
 
     def _loosen(self, slugs: Sequence[str]) -> None:
         """Untie sources from their originals: half-way, two could be each other's."""
-        for chunk in chunks(slugs):
+        for chunk in in_parts(slugs):
             self.session.execute(
                 sa.update(Source)
                 .where(Source.slug.in_(chunk), Source.derived_from_id.is_not(None))
@@ -186,7 +187,7 @@ class SourceWriter:
 
     def _ids(self, slugs: Iterable[str]) -> dict[str, int]:
         ids: dict[str, int] = {}
-        for chunk in chunks(slugs):
+        for chunk in in_parts(slugs):
             rows = self.session.execute(
                 sa.select(Source.slug, Source.id).where(Source.slug.in_(chunk))
             )
@@ -228,7 +229,7 @@ class SourceWriter:
         ]
         self._insert(SourceText, rows)
         ids: dict[int, int] = {}
-        for chunk in chunks(texts):
+        for chunk in in_parts(texts):
             found = self.session.execute(
                 sa.select(
                     SourceText.source_id, SourceText.id, SourceText.version
@@ -345,7 +346,7 @@ class SourceWriter:
         }
         held = {
             (row.passage_id, row.actor_id): row
-            for chunk in chunks(passages.values())
+            for chunk in in_parts(passages.values())
             for row in self.session.scalars(
                 sa.select(Mention).where(Mention.passage_id.in_(chunk))
             )
@@ -382,7 +383,7 @@ def mark_passages(
             if actors := marker.names.find(text[start:end]):
                 found[text_id, position] = actors
     rows: Rows = []
-    for chunk in chunks(sorted({text_id for text_id, _ in found})):
+    for chunk in in_parts(sorted({text_id for text_id, _ in found})):
         passages = session.execute(
             sa.select(Passage.id, Passage.source_text_id, Passage.position).where(
                 Passage.source_text_id.in_(chunk)
@@ -424,7 +425,7 @@ def fill_text(
     }
     coded = {
         (passage, actor)
-        for chunk in chunks(passage.id for passage in passages)
+        for chunk in in_parts(passage.id for passage in passages)
         for passage, actor in session.execute(
             sa.select(Mention.passage_id, Mention.actor_id).where(
                 Mention.passage_id.in_(chunk)
