@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from errors import Fault
-from exchange.cycles import cycles
+from exchange.cycles import cycles, in_circles
 from exchange.reading import Located
 from exchange.records import (
     ActorRecord,
@@ -133,12 +133,16 @@ def check(batch: Batch) -> list[Finding]:
         Finding(located, fault)
         for located, fault in cycles(batch.records, batch.stored)
     )
-    findings.extend(_corrected_twice(batch))
+    findings.extend(_wrong_corrections(batch))
     return findings
 
 
-def _corrected_twice(batch: Batch) -> Iterator[Finding]:
-    """A stance has one correction: a second is a correction of the first."""
+def _wrong_corrections(batch: Batch) -> Iterator[Finding]:
+    """A stance has one correction: a second is a correction of the first.
+
+    And it corrects no stance that corrects it, be it by way of others: something must
+    stand in the end. What is stored stays as it is, so circles are within a batch.
+    """
     corrections = [
         (located, i, relation.other)
         for located in batch.records
@@ -148,10 +152,16 @@ def _corrected_twice(batch: Batch) -> Iterator[Finding]:
     ]
     first = batch.stored.corrections(other for _, _, other in corrections)
     for located, i, other in corrections:
+        place: Keys = ("relations", i, "other")
         standing = first.setdefault(other, located.slug)
         if standing != located.slug:
             expected = f"{standing}, which corrects {other} already"
-            place: Keys = ("relations", i, "other")
+            yield Finding(located, located.fault(place, other, expected))
+    circles = in_circles(dict(first))
+    for located, i, other in corrections:
+        if other in circles and first[other] == located.slug != other:
+            expected = f"a stance that does not correct {located.slug} in its turn"
+            place = ("relations", i, "other")
             yield Finding(located, located.fault(place, other, expected))
 
 

@@ -44,6 +44,11 @@ def cycles(
             yield located, located.fault((field,), value, expected)
 
 
+def in_circles(above: dict[str, str | None]) -> set[str]:
+    """Return what stands above itself; each is given with what stands above it."""
+    return {slug for slug, depth in _depths(above).items() if depth is None}
+
+
 def _depths(parents: dict[str, str | None]) -> dict[str, int | None]:
     """Return how many are above each; None where it is above itself.
 

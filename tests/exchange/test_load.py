@@ -480,3 +480,28 @@ def test_a_second_correction_of_one_stance_names_the_first(
     _with_correction(folder, "berg-corrected-again")
     (line,) = refused(folder, database_url)
     assert "expected berg-corrected, which corrects berg-for-peace already" in line
+
+
+@pytest.mark.parametrize("size", [2, 3, 7])
+def test_corrections_in_a_circle_are_each_refused_with_file_and_line(
+    folder: Path, database_url: str, size: int
+) -> None:
+    text = (folder / "stances.yaml").read_text("utf-8")
+    correction = STANCE.replace("supersedes", "corrects")
+    slugs = [f"berg-{n}" for n in range(size)]
+    for slug, other in zip(slugs, [*slugs[1:], slugs[0]], strict=True):
+        text += correction.replace("other: berg-for-peace", f"other: {other}").replace(
+            "berg-for-peace-again", slug
+        )
+    text += correction.replace("other: berg-for-peace", "other: berg-0").replace(
+        "berg-for-peace-again", "berg-beside"
+    )  # a second correction of one of them
+    (folder / "stances.yaml").write_text(text, "utf-8")
+    lines = refused(folder, database_url)
+    circle = [line for line in lines if "in its turn" in line]
+    assert len(circle) == size and len(lines) == size + 1
+    for line, slug in zip(circle, slugs, strict=True):
+        assert line.startswith("stances.yaml") or "stances.yaml:" in line
+        assert f"a stance that does not correct {slug} in its turn" in line
+    with open_session(database_url) as session:
+        assert not session.scalar(sa.select(sa.func.count(Stance.id)))
