@@ -21,6 +21,8 @@ and prints no query. By default the other half is measured.
 
 CORPUS says how many passages (10,000 by default, so that a run takes a minute); all
 peers see the same. tantivy and bm25s take part if they are installed.
+
+Long because each of the engines compared is set up and asked here.
 """
 
 import gzip

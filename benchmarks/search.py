@@ -7,6 +7,8 @@ updates and deletions among them. Times are of the CPU. tantivy takes part if it
 installed.
 
 Passages are made when they are needed and never all held: a million are.
+
+Long because each of the engines compared is set up, loaded and asked here.
 """
 
 import gzip

@@ -11,6 +11,9 @@ stand in this one file, longer than others, because they are read side by side w
 published schemas.
 
 Unknown keys are errors: a misspelt key would otherwise lose what somebody coded.
+
+Long because it is the definition of the records: a field, its help and its bound each
+take their lines.
 """
 
 import hashlib

@@ -5,6 +5,8 @@ and PostgreSQL alike. A member carries all that is known of the value: what it m
 what a page calls it and, where it says how far something has come, its phase. The
 pages, badges, calendar, docs, views and the published JSON Schema read it from here, so
 a new value is one member, one migration (the CHECK) and its tests.
+
+Long because every coded value stands here once, with its meaning, label and phase.
 """
 
 from enum import StrEnum

@@ -3,6 +3,8 @@
 One table: the console page shows it, `docs/sql.md` is written from it, and a test
 holds it against the views that the migrations make. The views are a public interface:
 a column is added here and in a migration together, and none is renamed.
+
+Long because it is a table: a line for each column of each view, and the examples.
 """
 
 from dataclasses import dataclass

@@ -4,6 +4,9 @@ Fields hold slugs, never the names of actors, topics or sources: these are looke
 when a query is read. Among the words of meetings and stances are the names of those
 whom they concern (`search.names_of`). Which documents a change concerns stands in
 `search.roots`.
+
+Long because each kind of record has its builder here, beside those it shares its
+loading with.
 """
 
 from collections import defaultdict

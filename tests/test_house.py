@@ -1,9 +1,11 @@
 """The rules of the house: who imports whom, what may stand in no file, the verbs."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -184,3 +186,76 @@ def test_the_locks_pin_every_dependency_with_hashes() -> None:
         assert pinned == set(re.findall(r"^[a-zA-Z0-9-]+", lock, re.M)), name
         wanted = {re.split(r"[^\w-]", text, maxsplit=1)[0] for text in dependencies}
         assert wanted - {"dragoman"} <= pinned, f"{name}: run `make lock`"
+
+
+LONGEST_FILE = 400
+"""In lines: more than that nobody reads in one sitting."""
+
+
+def test_a_long_file_says_at_its_head_why_it_is_long() -> None:
+    """In its first docstring or comment, in a sentence that begins “Long because”."""
+    silent = [
+        f"{name}: {len(lines)} lines"
+        for path in tracked_files()
+        if path.suffix in (".py", ".css", ".js", ".html")
+        for name in [path.relative_to(CHECKOUT).as_posix()]
+        for lines in [path.read_text(encoding="utf-8").splitlines()]
+        if len(lines) > LONGEST_FILE
+        and not name.startswith("migrations/versions/")
+        and "Long because" not in head(path)
+    ]
+    assert not silent, "\n".join(silent)
+
+
+def head(path: Path) -> str:
+    """Return the docstring of a Python file, or the first comment of another."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return " ".join((ast.get_docstring(ast.parse(text)) or "").split())
+    found = re.match(r"\s*(?:/\*(.*?)\*/|\{#(.*?)#\})", text, re.DOTALL)
+    return " ".join((found[1] or found[2]).split()) if found else ""
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Return which module of ours imports which when it is loaded, or later.
+
+    What is imported for types only (`if TYPE_CHECKING:`) is left out. A door that hands
+    on names is one module: what imports a name from it imports the door.
+    """
+    modules = {module_name(path): path for path in sources()}
+    graph: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        typed = typed_only(path)
+        graph[module] = {
+            name
+            for line, imported in imports(path)
+            if line not in typed
+            for name in (imported, imported.rpartition(".")[0])
+            if name in modules and name != module
+        } - ({module} | parents(module))
+    return graph
+
+
+def parents(module: str) -> set[str]:
+    """Return the packages that a module stands in."""
+    parts = module.split(".")
+    return {".".join(parts[:at]) for at in range(1, len(parts))}
+
+
+def typed_only(path: Path) -> set[int]:
+    """Return the lines that stand under `if TYPE_CHECKING:`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    sorter = TopologicalSorter(import_graph())
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        pytest.fail(f"These import each other: {' <- '.join(error.args[1])}")

@@ -3,6 +3,9 @@
 Rows come in order of their slugs, a few hundred at a time, and are let go of again, so
 that memory stays bounded however large the database. What a row says that no record
 can say is a fault, named with kind, slug and field: it is never left out in silence.
+
+Long because each kind of record has its writer here, the mirror of
+`exchange/records.py`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -2,6 +2,8 @@
 
 New sources go through Core inserts, a table at a time, because a stream brings them by
 the ten thousand; the database's triggers queue the index jobs all the same.
+
+Long because new and changed sources go two ways that must write the same rows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -12,6 +12,9 @@ After equal statements are dropped, A has (1,+), (2,+), (3,−); B has (1,+), (2
 
 A and B agree on 1 and 3, differ on 2: congruence 2, conflict 1, subtract 1, and speak
 of 3 propositions in common. A and C differ on 3; so do B and C.
+
+Long because the worked example and its expectations stand together: who checks one
+reads the other.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""Loading a dataset folder: once, again, and after changes."""
+"""Loading a dataset folder: once, again, and after changes.
+
+Long because each way of changing a dataset between two loads is a case of its own.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,7 @@
-"""The plural views say what DESIGN promises to those who write SQL."""
+"""The plural views say what DESIGN promises to those who write SQL.
+
+Long because each view has its promises, and all are asked of one record.
+"""
 
 import pytest
 import sqlalchemy as sa

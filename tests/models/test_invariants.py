@@ -1,4 +1,7 @@
-"""What the database itself refuses, whoever writes to it; every rule is attacked."""
+"""What the database itself refuses, whoever writes to it; every rule is attacked.
+
+Long because each rule of the schema is attacked by a case of its own.
+"""
 
 import hashlib
 

@@ -1,4 +1,7 @@
-"""Nothing that changes the record is lost to the index, whatever happens when."""
+"""Nothing that changes the record is lost to the index, whatever happens when.
+
+Long because each table that changes the index is changed in each way.
+"""
 
 import json
 import os

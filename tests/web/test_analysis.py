@@ -2,6 +2,8 @@
 
 Files are read back by other programs' parsers: networkx, csv, an XML parser, a PNG's
 header.
+
+Long because every page of the analysis is asked for its files, its form and its JSON.
 """
 
 import csv

@@ -8,6 +8,8 @@ is the score itself for most documents, so a page needs few more than it shows.
 
 What matches is read once, for the total, the facets and the bounds together. Where the
 vocabulary says that it is little, it is fetched instead, and all of that is done here.
+
+Long because totals, facets and results are parts of one statement.
 """
 
 from collections import Counter

@@ -11,6 +11,8 @@ rebuild fills tables of the next generation and points to them, in one transacti
 The lock is an advisory one, held by the connection that writes: where that breaks, the
 server ends both. Index jobs lie in the same database and are deleted later, so no crash
 of the server can keep the deletion and lose the index.
+
+Long because the port has many methods, and each is a few statements.
 """
 
 import threading

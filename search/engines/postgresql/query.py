@@ -6,6 +6,8 @@ of their numbers.
 
 Statements are text with placeholders: composed as expressions they took longer to
 compile than to run. What comes from a query or a document is always a placeholder.
+
+Long because each kind of term becomes SQL in two ways, the exact and the wide.
 """
 
 import json

@@ -23,6 +23,8 @@ when enough have come together numpy makes postings of them. The arrays are:
 which has the first three as well. Behind the words of a group come the stems that stand
 in both forms, ``x=en`` and ``x~en``, once more: numbered on, with documents and counts,
 but neither names nor positions.
+
+Long because building and merging write the same arrays.
 """
 
 from array import array

@@ -1,4 +1,7 @@
-"""What a search shows: results, facets, notices, and what they cost."""
+"""What a search shows: results, facets, notices, and what they cost.
+
+Long because the service has many promises and they share one small record.
+"""
 
 from collections.abc import Iterator
 

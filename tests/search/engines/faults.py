@@ -4,6 +4,8 @@ Each function is run by name, `python -m tests.search.engines.faults NAME ARGUME
 and fails by an exception. There is a small record with its index, and changes that
 wait: `BEFORE` is what the index answers until it follows them, `AFTER` what it does
 then.
+
+Long because each fault is a small program of its own, run by name.
 """
 
 import errno
