@@ -59,6 +59,7 @@ fix: $(DEV) ## Mend what the linter and the formatter can mend by themselves
 sure: lint test ## Everything that must hold before a commit
 
 docs: $(DEV) ## Rewrite the generated pages of docs/
+	@$(BIN)/python -m exchange.schemas
 	@$(BIN)/pytest -q -m docs --write-docs
 
 migration: $(DEV) ## Begin a migration, ARGS="what it does": the next number, what autogenerate sees, advice

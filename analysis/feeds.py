@@ -51,7 +51,7 @@ class Entry:
     summary: str
     """A line or two, with the words of the source where they may be shown."""
     author: str | None = None
-    """On whose word it is recorded."""
+    """To whom it is attributed."""
 
 
 def updated(session: Session) -> datetime:

@@ -50,7 +50,7 @@ class Dot:
     stance: StanceItem
     """The stance."""
     reason: Reason
-    """Why it stands on this lane: the holder itself, or whom it counts for and why."""
+    """Why it is on this lane: the holder's own, or attributed, and why."""
     office: str | None
     """The office that its holder held on that day, if the record shows one."""
 
@@ -84,7 +84,7 @@ class Timeline:
     proposition those at which it was spoken of, or that have its topic on the
     agenda."""
     folded: Folded
-    """For whom the stances count."""
+    """To whom the stances are attributed."""
     total: int
     """How many stances there are."""
     shown: int
@@ -115,7 +115,7 @@ def load_actor_timeline(
         propositions: only stances on these.
         topic: only stances under this topic or below it.
         period: only stances that may have been stated in these days.
-        fold: for whom a person's and a body's stances count.
+        fold: to whom a person's and a body's stances are attributed.
         limit: how many stances; None for all.
 
     Raises:

@@ -20,7 +20,7 @@ from datetime import date
 
 from search.analyzer import stemmed_language, tokens
 from search.language import parse
-from search.meaning import LiteralNames, settle
+from search.meaning import LiteralNames, resolve
 from search.patterns import AnyTerm, pattern
 from search.tree import Phrase, Term, wanted
 
@@ -176,7 +176,7 @@ def _is_kept(words: Forms) -> bool:
 
 def _found(query: str, language: str, texts: dict[str, list[set[str]]]) -> set[str]:
     """Return the forms of which a text, the form alone, is found."""
-    tree = settle(parse(query), LiteralNames())
+    tree = resolve(parse(query), LiteralNames())
     stemmed = stemmed_language(language)
     leaves = [leaf for leaf in wanted(tree) if isinstance(leaf, Term | Phrase)]
     found: set[str] | None = None

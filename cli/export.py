@@ -203,20 +203,20 @@ def _export(
 ) -> None:
     with progress("Exporting") as move, open_session(history=True) as session:
         chosen = chosen_by(session, filters) if any(filters.values()) else None
-        told = write(session, path, chosen=chosen, with_texts=with_texts, progress=move)
+        done = write(session, path, chosen=chosen, with_texts=with_texts, progress=move)
     kinds = ", ".join(
         f"{count:,} {kind}{'' if count == 1 else 's'}"
-        for kind, count in told.counts.items()
+        for kind, count in done.counts.items()
     )
     say(f"{path}: {kinds or 'an empty record'}.")
-    if told.withheld:
-        names = ", ".join(told.withheld[:5])
-        more = f" and {len(told.withheld) - 5:,} more" if len(told.withheld) > 5 else ""
+    if done.withheld:
+        names = ", ".join(done.withheld[:5])
+        more = f" and {len(done.withheld) - 5:,} more" if len(done.withheld) > 5 else ""
         remark(
             f"Withheld, because no licence is known that lets them be passed on: the "
             f"texts of {names}{more}. --with-texts ships them."
         )
-    remark(*told.notes)
+    remark(*done.notes)
 
 
 def chosen_by(

@@ -114,7 +114,7 @@ def search(
             hit.kind,
             hit.badge.word if hit.badge else "",
             hit.mode.value if hit.mode in (Mode.ASCRIBED, Mode.INFERRED) else "",
-            "" if hit.current else "no longer stands",
+            "" if hit.current else "superseded",
             f"says {hit.said_by}" if hit.said_by else "",
             "" if hit.all_words or found.match == "any" else "some of the words",
             str(hit.date) if hit.date.known else "",
@@ -169,7 +169,7 @@ def _pointed(error: QueryError, query: str) -> str:
 def meetings(
     words: tuple[str, ...], as_json: bool, limit: int, page: int, **filters: Any
 ) -> None:
-    """List meetings: who met whom, when, and what became of it.
+    """List meetings: participants, dates and status.
 
     WORDS are looked for in titles, places and series.
     """
@@ -202,7 +202,7 @@ def meetings(
 @option(AS_KNOWN_ON)
 @_json
 def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
-    """Show the meeting SLUG: who, what was on the table, and who says so."""
+    """Show the meeting SLUG: participants, agenda, and sources."""
     day = AS_KNOWN_ON.check(as_known_on) if as_known_on else None
     with open_session() as session:
         found = load_meeting(session, slug, day)
@@ -222,12 +222,12 @@ def _described(found: MeetingDetail, day: date | None) -> Iterator[str]:
     if found.parent and found.relation:
         yield f"{found.relation.value.replace('_', ' ')}: {found.parent.label}"
     for heading, lines in (
-        ("Who", [_participant(item) for item in found.participants]),
-        ("On the table", [_claim(item.text, item) for item in found.agenda]),
-        ("What came of it", [_claim(item.text, item) for item in found.outcomes]),
+        ("Participants", [_participant(item) for item in found.participants]),
+        ("Agenda", [_claim(item.text, item) for item in found.agenda]),
+        ("Outcomes", [_claim(item.text, item) for item in found.outcomes]),
         ("Status", [_claim(str(item.date), item) for item in found.status_events]),
         ("Part of it", [f"{item.title} ({item.slug})" for item in found.children]),
-        ("Rests on", [_passage(item) for item in found.citations]),
+        ("Evidence", [_passage(item) for item in found.citations]),
     ):
         if lines:
             yield ""

@@ -24,7 +24,7 @@ from models.revisions import why_unfit
 _MARK = int.from_bytes(b"DRGM", "big")
 """SQLite's application id of a backup; the database itself has none."""
 _PAGES = 1000
-"""Pages that are copied before progress is told; the copy is of one moment anyway."""
+"""Pages copied before progress is reported; the copy is of one moment anyway."""
 _OURS_EVEN_IF_EMPTY = {"alembic_version", "index_job", "index_state"}
 
 Progress = Callable[[int, int], None]

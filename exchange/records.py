@@ -155,7 +155,7 @@ Date = Annotated[
 
 
 class Speaker(Record):
-    """One link of the chain: on whose word. The source may only be the last link."""
+    """One link of the chain of attribution. The source may only be the last link."""
 
     speaker: Slug | None = Field(None, description="an actor's slug")
     source: Slug | None = Field(None, description="a source's slug, last link only")
@@ -170,7 +170,7 @@ class Speaker(Record):
 
 
 class EvidenceItem(Record):
-    """The passage that says so, as a quote or by positions, and on whose word."""
+    """The passage that says so, as a quote or by positions, and its attribution."""
 
     source: Slug
     quote: Quote | None = None
@@ -524,7 +524,7 @@ class StatusItem(Record):
 
 
 class ParticipantItem(Record):
-    """Somebody at the table: a person, a label, or only whom they represent."""
+    """A participant: a person, a label, or only the actor represented."""
 
     person: Slug | None = None
     label: Name | None = None
@@ -542,7 +542,7 @@ class ParticipantItem(Record):
 
 
 class AgendaEntry(Record):
-    """Something on the table."""
+    """An agenda item."""
 
     text: Sentence
     topic: Slug | None = None

@@ -5,7 +5,7 @@ from queries.shapes import Citation
 
 
 def cited_spans(each: NumberedCitation) -> str:
-    """Say where the spans of a number stand, and on whose word where it is one span."""
+    """Say where the spans of a number stand, and the attribution of a single one."""
     if not each.also:
         return cited(each.citation)
     spans = (each.citation, *each.also)
@@ -15,7 +15,7 @@ def cited_spans(each: NumberedCitation) -> str:
 
 
 def cited(citation: Citation) -> str:
-    """Say where the span of a citation stands and on whose word."""
+    """Say where the span of a citation stands and to whom it is attributed."""
     source = citation.source.label
     if citation.passage is None:
         place = f"positions {citation.start} to {citation.end}"
@@ -47,7 +47,7 @@ def quote(citation: Citation) -> str:
 
 
 def closing(brief: Brief) -> str:
-    """Say what the brief rests on."""
+    """Say what the brief cites."""
     basis = brief.basis
     passages = "1 passage" if basis.passages == 1 else f"{basis.passages:,} passages"
     sources = "1 source" if basis.sources == 1 else f"{basis.sources:,} sources"
@@ -60,4 +60,4 @@ def closing(brief: Brief) -> str:
     known = ""
     if brief.as_known_on:
         known = f" It knows nothing later than {brief.as_known_on:%-d %B %Y}."
-    return f"This brief rests on {passages} in {sources}{changed}.{known}"
+    return f"This brief cites {passages} in {sources}{changed}.{known}"

@@ -224,7 +224,7 @@ class Presence(Phased):
 
 
 class AgendaStatus(Phased):
-    """How firmly an item stands, or stood, on the table."""
+    """How firmly an item is, or was, on the agenda."""
 
     SPECULATED = "speculated", Phase.PLANNED, "the source's own guess"
     EXPECTED = "expected", Phase.PLANNED, "foreseen by somebody other than a side"
@@ -281,7 +281,7 @@ class SourceKind(Coded):
 
 
 class Derivation(Coded):
-    """How a source was made from another; the two are one witness."""
+    """How a source was made from another; a derived text, not an independent source."""
 
     SUMMARY = "summary", "tells the original in other, fewer words"
     TRANSLATION = "translation", "the original in another language"

@@ -1,4 +1,4 @@
-"""Evidence: the exact passage behind each claim, and on whose word it stands."""
+"""Evidence: the exact passage behind each claim, and to whom it is attributed."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Evidence(Base):
 
 
 class Attribution(Base):
-    """One link of the chain of speakers: on whose word a claim stands.
+    """One link of the chain of speakers: to whom a claim is attributed.
 
     Depth 0 is the speaker nearest the claim, the source comes last, and depths have no
     gaps. ``certainty`` is what this speaker adds ("seemed to suggest").

@@ -1,4 +1,4 @@
-"""Meetings: what was planned, who was to come, what was on the table, what came out."""
+"""Meetings: plans, participants, agenda and outcomes."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class Participation(Base):
 
 
 class AgendaItem(Base):
-    """A point on the table, possibly on one side's table only (``side``)."""
+    """An agenda item, possibly of one side only (``side``)."""
 
     __tablename__ = "agenda_item"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "position"),)

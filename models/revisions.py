@@ -29,10 +29,11 @@ def why_unfit(revision: str | None) -> str | None:
     newest = known_revisions()[-1]
     if revision == newest:
         return None
-    if revision is None or revision in known_revisions():
+    if revision is None:
+        return "is new and has no tables yet. Run “dragoman db upgrade”."
+    if revision in known_revisions():
         return (
-            f"is at {revision or 'no revision'}, this version needs {newest}. "
-            "Run “dragoman db upgrade”."
+            f"is at {revision}, this version needs {newest}. Run “dragoman db upgrade”."
         )
     return (
         f"is at {revision}, which a later version of Dragoman made; this one knows no "

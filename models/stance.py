@@ -1,4 +1,4 @@
-"""Stances: who stands where, on what, and how stances bear on each other."""
+"""Stances: the positions of actors, and how stances relate to each other."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ classes:
 planned                   expected or announced: it had not happened when it was said
 under-way                 going on when it was said
 held                      happened, in the source's own words or quoted from a speaker
-reported                  happened, on the word of somebody whom the source paraphrases
+reported                  happened, according to somebody the source paraphrases
 unverified                happened, says somebody who is not sure; or a guess
 denied                    somebody says that it did not, or will not, happen
 off                       postponed, cancelled, stalled, deferred, absent
@@ -24,8 +24,8 @@ comes through a speaker whom the source only paraphrases or names as its authori
 is *reported*; where on every chain a speaker finds it only probable or possible, it is
 *unverified* (a certainty that is not said lowers nothing). The firmest citation
 decides: one good witness is enough, and the weaker ones stay visible in the chain. A
-summary or translation is no witness beside its original: where it leaves out on whose
-word the original has it, the original's chain decides.
+summary or translation is no witness beside its original: where it leaves out to whom
+the original attributes it, the original's chain decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ HELD, REPORTED, UNVERIFIED = "held", "reported", "unverified"
 
 _FIRMNESS = {
     HELD: "",
-    REPORTED: ", on the word of somebody whom the source paraphrases",
+    REPORTED: ", according to somebody the source paraphrases",
     UNVERIFIED: ", says somebody who is not sure",
 }
 

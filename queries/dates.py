@@ -1,4 +1,4 @@
-"""Dates in words: "week of 18 July 2022", "early June 2022", "before 12 July 2022".
+"""Dates in words: "week of 18 July 2022", "early June 2022", "by 12 July 2022".
 
 The record keeps EDTF, which is exact and which nobody says aloud. `in_words` says what
 the record says and no more: a month stays a month, an open side stays open, a date that
@@ -71,7 +71,7 @@ def in_words(edtf: str | None) -> str:
     if not slash:
         return _point(edtf)
     if start in _OPEN:
-        return f"before {_point(end)}"
+        return f"by {_point(end)}"
     if end in _OPEN:
         return f"since {_point(start)}"
     first, last = _day_of(start), _day_of(end)

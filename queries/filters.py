@@ -230,7 +230,7 @@ def by_words(
             )
         return or_(*map(one, texts))
 
-    return Filter(name="q", help=help, label="Words", takes=WORDS, where=any_text)
+    return Filter(name="q", help=help, label="Keyword", takes=WORDS, where=any_text)
 
 
 def by_date(name: str, help: str, where: Callable[[EdtfDate], Condition]) -> Filter:

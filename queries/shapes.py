@@ -81,7 +81,7 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True)
 class Speaker:
-    """One link of the chain on whose word a claim is recorded."""
+    """One link of the chain to which a claim is attributed."""
 
     name: str
     """Who speaks: an actor's name or a source's title."""
@@ -102,13 +102,13 @@ class Speaker:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """The exact span on which a claim rests, and on whose word."""
+    """The exact span that supports a claim, and to whom it is attributed."""
 
     source: Ref
     """The source that holds the span; its label is the title."""
     original: str | None = None
     """The slug of the source that this one summarises, translates or copies, if any:
-    the two are one witness."""
+    a derived text, not an independent source."""
     published: WrittenDate
     """When the source was published."""
     quote: str | None
@@ -253,6 +253,6 @@ class Page(Generic[T]):
         return self.page < self.pages
 
 
-def spread(item: Any) -> dict[str, Any]:
+def field_values(item: Any) -> dict[str, Any]:
     """The fields of a dataclass as arguments, to make a fuller one of it."""
     return {part.name: getattr(item, part.name) for part in fields(item) if part.init}

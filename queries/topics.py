@@ -25,7 +25,7 @@ from queries.parameters import LARGEST_LIMIT
 from queries.propositions import PropositionItem
 from queries.propositions import load_items as load_propositions
 from queries.refs import topic_ref
-from queries.shapes import Basis, Page, Ref, address, spread
+from queries.shapes import Basis, Page, Ref, address, field_values
 from queries.stances import STANCES, StanceItem, under_topic
 from queries.stances import load_items as load_stances
 from queries.trees import topics_under
@@ -139,7 +139,7 @@ def load_topic(session: Session, slug: str) -> TopicDetail:
     meetings = select_meetings().where(about_topic(slug))
     below = [one for one in forest.topics.values() if one.parent_id == topic.id]
     return TopicDetail(
-        **spread(forest.item(topic)),
+        **field_values(forest.item(topic)),
         ancestors=forest.ancestors(topic),
         children=tuple(forest.item(child) for child in below[:LONG_LIST]),
         total_children=len(below),

@@ -156,7 +156,7 @@ VIEWS = (
     ),
     _view(
         "dyads",
-        "Who met whom: each pair of a meeting's participants once.",
+        "Pairs: each pair of a meeting's participants once.",
         meeting="key of the meeting",
         kind="the meeting's kind",
         format="the meeting's format",
@@ -168,8 +168,8 @@ VIEWS = (
         a_slug="key of the one; sorts before b_slug",
         b="name of the other",
         b_slug="key of the other",
-        a_represents="whom the one represents",
-        b_represents="whom the other represents",
+        a_represents="what the first represents",
+        b_represents="what the second represents",
         a_role="role of the one",
         b_role="role of the other",
         a_presence="presence of the one",
@@ -187,7 +187,7 @@ VIEWS = (
     ),
     _view(
         "agenda",
-        "What was on the table.",
+        "Agenda items.",
         meeting="key of the meeting",
         position="place on the agenda, from 1",
         item="the item",
@@ -198,7 +198,7 @@ VIEWS = (
     ),
     _view(
         "stances",
-        "Who stands where, on what, on whose word, and in which passage.",
+        "The positions of actors, attributed, with the passage.",
         **_STANCE,
     ),
     _view(
@@ -229,7 +229,7 @@ VIEWS = (
     ),
     _view(
         "attributions",
-        "On whose word: one row per link of a chain.",
+        "Attribution: one row per link of a chain.",
         claim_kind=_CLAIM_KIND,
         claim=_CLAIM,
         source="key of the source of the passage",
@@ -350,14 +350,14 @@ EXAMPLES = (
         "order by earliest, slug",
     ),
     Example(
-        "Who met whom, or was going to?",
+        "Which actors met, or planned to?",
         "select a, b, count(distinct meeting) as meetings\n"
         "from dyads\n"
         "group by a, b\n"
         "order by meetings desc, a, b",
     ),
     Example(
-        "Who stands where on arms, and on whose word?",
+        "What are the positions on arms, and who attributes them?",
         "select holder, position, target, said_by, stated_on, quote\n"
         "from stances\n"
         "where topic_path like 'arms%'\n"
@@ -408,7 +408,7 @@ EXAMPLES = (
         "order by a.target, b.position, b.holder",
     ),
     Example(
-        "What was on the table, agreed or only guessed at?",
+        "Which agenda items were agreed, and which only guessed at?",
         "select meeting, position, item, status, said_by\n"
         "from agenda\n"
         "order by meeting, position",

@@ -18,7 +18,7 @@ _WORDS = (
     ('`"peace talks"`', "exactly these words in this order"),
     (
         '`"talks Syria"~3`',
-        "these words in this order, with at most three others in between, all told",
+        "these words in this order, with at most three others in between, in total",
     ),
     (
         "`talks w/5 oil`, `talks NEAR/5 oil`",

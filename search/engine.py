@@ -89,7 +89,7 @@ class Request:
     """A question to an engine."""
 
     query: Node
-    """What to find; settled (see `search.meaning`)."""
+    """What to find; resolved (see `search.meaning`)."""
     filters: tuple[tuple[str, Node], ...] = ()
     """What else must match, by facet; a facet is counted without its own filter."""
     facets: tuple[str, ...] = ()

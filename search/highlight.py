@@ -47,7 +47,7 @@ class Mark:
 def find_marks(
     text: str, language: str | None, query: Node, field: str = "text"
 ) -> list[Mark]:
-    """Find what *query*, settled, matches in a text of a document's *field*."""
+    """Find what *query*, resolved, matches in a text of a document's *field*."""
     found = list(tokens(text, language))
     stemmed = stemmed_language(language)
     languages = [stemmed] if stemmed else []

@@ -25,7 +25,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class Looked:
-    """Whom a name means, or may mean."""
+    """The actors that a name means, or may mean."""
 
     slug: str | None
     """The one actor, None if there is none or are several."""
@@ -36,7 +36,7 @@ class Looked:
 
 
 def look_up(asked: str, names: Iterable[tuple[str, str]]) -> Looked:
-    """Find whom *asked* means among *names*, pairs of a slug and a name."""
+    """Find the actors that *asked* means among *names*, pairs of a slug and a name."""
     asked = asked[:LONGEST_NAME]
     known = list(dict.fromkeys((slug, name[:LONGEST_NAME]) for slug, name in names))
     key = name_key(asked)

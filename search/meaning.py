@@ -1,7 +1,7 @@
 """What a parsed query means: names become slugs, clauses side by side become AND.
 
 The parser knows the language only; whether ``actor:mbs`` is anybody is for the database
-to say, and whether all words must match is for the reader to choose. `settle` decides
+to say, and whether all words must match is for the reader to choose. `resolve` decides
 both, so that engines meet neither names nor doubt.
 """
 
@@ -62,7 +62,7 @@ class LiteralNames:
         return None
 
 
-def settle(node: Node, names: Names, match: Matching = "all") -> Node:
+def resolve(node: Node, names: Names, match: Matching = "all") -> Node:
     """Return the tree that an engine evaluates.
 
     Clauses side by side must all match, or with *match* "any" at least one of those
@@ -70,7 +70,7 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
     quoted or have a plus.
     """
 
-    def settled(node: Node) -> Node:
+    def resolved(node: Node) -> Node:
         match node:
             case Term(text, None) if named := names.recognise((text,)):
                 return named
@@ -89,19 +89,19 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
             case Together(below):
                 return _together(below)
             case And(below, optional):
-                return And(tuple(map(settled, below)), tuple(map(settled, optional)))
+                return And(tuple(map(resolved, below)), tuple(map(resolved, optional)))
             case Or(below):
-                return Or(tuple(map(settled, below)))
+                return Or(tuple(map(resolved, below)))
             case Not(child):
-                return Not(settled(child))
+                return Not(resolved(child))
             case Boost(child, factor):
-                return Boost(settled(child), factor)
+                return Boost(resolved(child), factor)
             case Favour(child, days):
-                return Favour(settled(child), days)
+                return Favour(resolved(child), days)
             case Require(Term() as word):
                 return word  # a plus means the word as it is typed
             case Require(child):
-                return settled(child)
+                return resolved(child)
             case _:
                 return node
 
@@ -111,20 +111,20 @@ def settle(node: Node, names: Names, match: Matching = "all") -> Node:
         if all(isinstance(child, Not) for child in telling):
             telling = list(below)  # stop words are all there is
         if match == "all":
-            return _joined(And, [settled(child) for child in telling])
+            return _joined(And, [resolved(child) for child in telling])
         # Any of the words will do; filters and exclusions hold all the same.
         musts = [child for child in telling if isinstance(child, Require)]
         words = [child for child in telling if is_wording(child)]
         rest = [child for child in telling if child not in musts + words]
-        required = [settled(child) for child in musts + rest]
-        optional = [settled(child) for child in words]
+        required = [resolved(child) for child in musts + rest]
+        optional = [resolved(child) for child in words]
         if musts:
             return And(tuple(required), tuple(optional))
         if optional:
             required.insert(0, _joined(Or, optional))
         return _joined(And, required)
 
-    return settled(node)
+    return resolved(node)
 
 
 def _with_names(below: tuple[Node, ...], names: Names) -> tuple[Node, ...]:

@@ -1,4 +1,4 @@
-"""Whom a name means: the part of a query's meaning that only the database knows.
+"""Which actor a name means: the part of a query's meaning that only the database knows.
 
 The index holds slugs. `actor:mbs` becomes the slugs of all actors called so, when the
 query is read; so a new alias finds at once what was indexed long ago. What is nobody's
@@ -23,7 +23,7 @@ from search.tree import Named, Prefix, Value, Wildcard
 #: Under how many other names a recognised actor is searched for.
 MOST_NAMES = 64
 
-#: How many of those whom a name may mean are listed.
+#: How many of the actors that a name may mean are listed.
 MOST_CANDIDATES = 5
 
 #: Short names that are words as well, which texts fold alike.
@@ -76,7 +76,7 @@ class DatabaseNames:
         accepts: Callable[[str], bool],
         among: set[str] | None,
     ) -> set[str]:
-        """Return whom a name means; by part of a name only if that is one actor."""
+        """Return the actors that a name means; by part of it only if that is one."""
         found = _called(self._actors, accepts)
         if among is not None:
             found &= among
@@ -315,7 +315,7 @@ class DatabaseNames:
 
 
 def _candidates(asked: Value, near: Sequence[tuple[str, str]]) -> str:
-    """Say whom a name may mean, so that the reader can choose."""
+    """Say which actors a name may mean, so that the reader can choose."""
     shown = [f"{name} ({asked.field}:{slug})" for slug, name in near[:MOST_CANDIDATES]]
     more = len(near) - len(shown)
     if more:

@@ -82,7 +82,7 @@ Step: TypeAlias = AnyTerm | Like
 
 @dataclass(frozen=True)
 class Row:
-    """Steps in order, with at most *slop* other words in between, all told."""
+    """Steps in order, with at most *slop* other words in between, in total."""
 
     steps: tuple[Step, ...]
     slop: int = 0

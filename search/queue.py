@@ -49,7 +49,7 @@ def await_queued(session: Session, seconds: float) -> int:
 
 
 def changes_are(count: int) -> str:
-    """Begin a sentence on so many changes."""
+    """Begin a sentence on a number of changes."""
     return "1 change is" if count == 1 else f"{count:,} changes are"
 
 

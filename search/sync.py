@@ -33,7 +33,7 @@ from search.queue import (
     waiting,
 )
 from search.roots import Root, gather
-from search.tie import announce, belongs, known_tokens, settle
+from search.tie import announce, belongs, confirm, known_tokens
 
 #: How many jobs go into one commit of the index.
 JOBS_PER_COMMIT = 2_000
@@ -213,7 +213,7 @@ def _adopt(engine: Engine, url: str | None) -> None:
         token = secrets.token_hex(16)
         engine.write(Changes(), token)
     with open_session(url, write=True) as session:
-        settle(session, token)
+        confirm(session, token)
         session.commit()
 
 
@@ -249,7 +249,7 @@ def _drain(
         with open_session(url, write=True) as session:
             delete_jobs(session, jobs)
             if untied is None:
-                settle(session, token)
+                confirm(session, token)
             session.commit()
         done += len(jobs)
         progress(done, max(done, total))
@@ -275,7 +275,7 @@ def _rebuild(engine: Engine, url: str | None, progress: Progress) -> int:
         engine.rebuild(read(), token)
     with open_session(url, write=True) as session:
         delete_jobs(session, jobs)
-        settle(session, token)
+        confirm(session, token)
         session.commit()
     progress(done, done)
     return done

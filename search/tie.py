@@ -5,10 +5,10 @@ commits of one of them, or where somebody restored one of the two. Nothing is qu
 then, and a search would answer from what is no more. So each commit of the index has a
 random token, in three steps, each of them on disk before the next begins:
 
-1. the database is told which token comes: `announce` makes it *pending*;
+1. the database records which token comes: `announce` makes it *pending*;
 2. the index commits, with that token in its table of contents;
 3. one transaction of the database deletes the jobs that were done and makes the token
-   *current*: `settle`.
+   *current*: `confirm`.
 
 The index belongs to the database if its token is current or pending. Killed after the
 first step, the index still has the current one; killed after the second, it has the
@@ -29,7 +29,7 @@ from errors import Unavailable
 from models import IndexState, open_session
 from search.engine import Engine
 
-#: What readers are told until the two have been compared.
+#: What readers see until the two have been compared.
 ANOTHER_AGE = (
     "The search index is of another age than the database, or of another database. "
     "It is being compared and mended; until then a search may be out of date."
@@ -72,7 +72,7 @@ def known_tokens(session: Session) -> frozenset[str]:
 def announce(engine: Engine, url: str | None) -> str:
     """Tell the database which token comes next; call it under the engine's lock.
 
-    What the index has now stays known, whether it was settled or not; a token that the
+    What the index has now stays known, whether confirmed or not; a token that the
     database does not know does not become known by this.
     """
     token = secrets.token_hex(16)
@@ -90,7 +90,7 @@ def announce(engine: Engine, url: str | None) -> str:
     return token
 
 
-def settle(session: Session, token: str | None) -> None:
+def confirm(session: Session, token: str | None) -> None:
     """Make the token of the index the current one; the caller commits."""
     _write(session, {"current": token, "pending": None})
 

@@ -46,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words in this order with at most *slop* others in between, all told."""
+    """Words in this order with at most *slop* others in between, in total."""
 
     text: str
     slop: int = 0
@@ -62,7 +62,7 @@ class Named(Phrase):
     """Words that name somebody, found under any of that actor's names.
 
     A phrase with further texts, so that it is one leaf everywhere: its occurrences
-    count once, its rarity is that of all names together. Made where names are settled.
+    count once, its rarity is that of all names together. Made where names are resolved.
     """
 
     names: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def _csv(rows: Callable[[Any], Table]) -> Callable[[Any], Response]:
 
 def _network_files(draw: Callable[[Any], Any]) -> dict[str, Download]:
     return {
-        "csv": Download(label="CSV, an edge a line", make=_csv(edges_rows), whole=True),
+        "csv": Download(label="CSV, a tie per line", make=_csv(edges_rows), whole=True),
         "weights": Download(
             label="CSV, as a matrix", make=_csv(weights_rows), whole=True
         ),
@@ -63,13 +63,13 @@ TIMELINE_FILES = {
     **picture_files(draw_timeline, "analysis/timeline.svg"),
 }
 MATRIX_FILES = {
-    "csv": Download(label="CSV, a line a cell", make=_csv(matrix_rows), whole=True),
+    "csv": Download(label="CSV, a cell per line", make=_csv(matrix_rows), whole=True),
     "grid": Download(label="CSV, as a grid", make=_csv(matrix_grid), whole=True),
 }
 CONTESTED_FILES = {"csv": Download(label="CSV", make=_csv(contested_rows))}
 STANCE_NETWORK_FILES = {
     **_network_files(draw_stances),
-    "windows": Download(label="CSV, a window a line", make=_csv(windows_rows)),
+    "windows": Download(label="CSV, a window per line", make=_csv(windows_rows)),
 }
 RELATION_NETWORK_FILES = _network_files(draw_relations)
 MEETING_NETWORK_FILES = _network_files(draw_meetings)

@@ -14,7 +14,7 @@ from formats.texts import clean
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file to take away: what it is called on the page, and how it is made."""
+    """A file to download: what it is called on the page, and how it is made."""
 
     label: str
     make: Callable[[Any], Response]
@@ -23,7 +23,7 @@ class Download:
     drawn: bool = False
     """Whether it is the page's picture, and nothing where the page has none."""
     can_be_made: Callable[[], bool] = lambda: True
-    """Whether what it takes is installed; who asks for it all the same is told."""
+    """Whether what it takes is installed; a request for it says so otherwise."""
 
 
 def installed(package: str) -> Callable[[], bool]:
@@ -45,7 +45,7 @@ def offered(
 def attachment(
     content: str | bytes | Iterator[str], mimetype: str, suffix: str
 ) -> Response:
-    """A file to take away, named after the page."""
+    """A download, named after the page."""
     parts = [part for part in request.path.split("/") if part]
     response = Response(content, mimetype=mimetype)
     name = "-".join(parts)[:150]

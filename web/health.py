@@ -19,8 +19,8 @@ def healthz() -> Response:
     """
     parts = {name: _look(check) for name, check in health_checks().items()}
     well = set(parts.values()) == {OK}
-    told = {} if why_refused() else parts
-    response = jsonify(status=OK if well else "unavailable", **told)
+    shown = {} if why_refused() else parts
+    response = jsonify(status=OK if well else "unavailable", **shown)
     response.status_code = 200 if well else 503
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -25,7 +25,7 @@ def init_templates(app: Flask, **known: Any) -> None:
     """Give the templates of `app` their filters; a missing name is an error.
 
     `known` is what the composition root alone may fetch: the pages do not import the
-    models or the search language, they are told about them.
+    models or the search language, they are given them.
     """
     environment = app.jinja_env
     environment.undefined = StrictUndefined
@@ -83,7 +83,7 @@ def is_html_date(edtf: str) -> bool:
 
 
 def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
-    """This page's address with some arguments changed; None takes one away.
+    """This page's address with some arguments changed; None removes one.
 
     The page number goes unless it is what changes: another list begins at its
     beginning. A query that is too long to be read is cut, or a hundred links would each
@@ -116,7 +116,7 @@ def with_value(name: str, value: str) -> str:
 
 
 def without(name: str, value: str) -> str:
-    """This page's address with one value of an argument taken away."""
+    """This page's address without one value of an argument."""
     values = request.args.getlist(name)
     return with_arguments(**{name: [other for other in values if other != value]})
 

@@ -3,7 +3,7 @@
 Nothing is silently ignored: what cannot be used is named above the list, and the rest
 of the request still counts. Slugs are not offered as a field to type into, since links
 all over the site lead here with them; once given, they stay in the form and stand as a
-chip that takes them away.
+chip that removes them.
 """
 
 from collections.abc import Iterable, Mapping

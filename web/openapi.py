@@ -19,7 +19,7 @@ from web.schemas import Schema, Schemas, descriptions
 VERSION = "1"
 
 ABOUT = """\
-Who met whom, what was on the table, who stands where, on whose word, and in which
+Meetings, agendas and positions, to whom each is attributed, and in which
 passage does it say so. Read only. Every answer is JSON in UTF-8; every error is an
 `Error`. A parameter that is unknown, or has a value that cannot be used, is an error
 400 that names it. Addresses in answers (`url`, `next`) are paths on this server. Dates

@@ -47,12 +47,12 @@ EXAMPLES = (
 )
 
 LEADS = {
-    "meetings": "Who met whom, who is to meet, and who says so.",
+    "meetings": "Meetings that took place or are planned, each with its sources.",
     "actors": "Persons, states, bodies and groups, under every name they are known by.",
     "topics": "What propositions and agendas are filed under.",
     "propositions": "The sentences on which actors take a stand.",
-    "stances": "Who stands where on what, and on whose word.",
-    "sources": "The documents, their passages, and what rests on them.",
+    "stances": "Positions of actors on propositions and on each other, attributed.",
+    "sources": "The documents, their passages, and what they are evidence for.",
 }
 
 NO_INDEX = "The search index is being rebuilt"
@@ -137,7 +137,7 @@ def meetings() -> str:
 
 @pages.get("/meetings/<slug>")
 def meeting(slug: str) -> str:
-    """A meeting: who, when, where, what was on the table, what came of it."""
+    """A meeting: who, when, where, agenda, outcomes."""
     day = _given(AS_KNOWN_ON)
     found = load_meeting(session(), slug, day, _given(PAGE) or 1)
     return _one("meetings", meeting=found, known_on=day)
@@ -175,7 +175,7 @@ def propositions() -> str:
 
 @pages.get("/propositions/<slug>")
 def proposition(slug: str) -> str:
-    """A proposition: who stands where on it."""
+    """A proposition: the positions on it."""
     return _one("propositions", proposition=load_proposition(session(), slug))
 
 
@@ -187,7 +187,7 @@ def stances() -> str:
 
 @pages.get("/stances/<slug>")
 def stance(slug: str) -> ResponseReturnValue:
-    """A stance: on whose word, where it says so, what it does to other stances."""
+    """A stance: attribution, evidence, relations to other stances."""
     found = load_stance(session(), slug)
     if found.slug != slug:  # it was coded wrongly, and is corrected
         return redirect(url_for(".stance", slug=found.slug), 308)

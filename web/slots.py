@@ -2,7 +2,7 @@
 
 A slot is a locked file below the instance. The lock belongs to the process that holds
 it, so what dies gives its slots back, and a second process counts the same slots as the
-first. Whoever comes when all are taken is told to come again, and pages stay quick.
+first. Whoever comes when all are taken is asked to try again, and pages stay quick.
 
 On a disk that cannot be written to, the instance's folder is locked itself: one slot.
 """

@@ -306,7 +306,7 @@ class Material:
 
 
 def _known(day: date | None, stance: Any = Stance) -> ColumnElement[bool]:
-    """True of the stances that a source had told by a day."""
+    """True of the stances that a source had reported by a day."""
     if day is None:
         return true()
     return exists().where(

@@ -58,7 +58,7 @@ class NumberedCitation:
     number: int
     """Its number, from 1, in the order of first use."""
     citation: Citation
-    """The span, its words if they may be shown, and on whose word."""
+    """The span, its words if they may be shown, and to whom it is attributed."""
     also: tuple[Citation, ...] = ()
     """Further spans of the same source whose words are withheld as well: all of them
     share a number, for there is nothing to read in any."""

@@ -67,7 +67,7 @@ class View:
 
 
 def group_sides(participants: Sequence[Participant]) -> list[Side]:
-    """Group the participants by whom they represent, in the order of the record."""
+    """Group the participants by the actor represented, in recorded order."""
     sides: dict[str, Side] = {}
     for one in participants:
         face = one.represents or one.person

@@ -30,14 +30,14 @@ def issue(stance: StanceItem) -> str:
 
 
 def whose(stance: StanceItem) -> str:
-    """Say on whose word a position is recorded, unless the holder's own."""
+    """Say to whom a position is attributed, unless the holder's own."""
     if stance.said_by in (None, stance.holder.label):
         return ""
     return f", according to {stance.said_by}"
 
 
 def claimant(stance: StanceItem) -> str:
-    """Name who claims something, and on whose word."""
+    """Name who claims something, and to whom it is attributed."""
     return f"{stance.holder.label}{whose(stance)}"
 
 

@@ -1,4 +1,4 @@
-"""What is claimed and denied: propositions, exclusive claims, meetings, attendance.
+"""Contested claims: propositions, exclusive claims, meetings, attendance.
 
 A proposition is contested when one speaker affirms it and another
 

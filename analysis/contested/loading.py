@@ -37,7 +37,7 @@ def load_contested(
     period: Period | None = None,
     page: int = 1,
 ) -> Contested:
-    """Load what is claimed and denied.
+    """Load the contested claims.
 
     Args:
         session: an open session.

@@ -53,7 +53,7 @@ class ContestedProposition:
     how: tuple[How, ...]
     """In which ways it is contested."""
     sides: tuple[Side, ...]
-    """Those who affirm it first, then those who deny, decline, cannot tell."""
+    """Those who affirm it first, then those who deny, do not comment, do not know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +71,10 @@ class Exclusion:
 
 @dataclass(frozen=True, kw_only=True)
 class ContestedAttendance:
-    """A participant of whom it is said that they were, and were not, there."""
+    """A participant said to have been, and not to have been, there."""
 
     name: str
-    """Whom it is about."""
+    """The actor it is about."""
     affirmed: tuple[Participant, ...]
     """The claims that they were, or will be, there."""
     denied: tuple[Participant, ...]
@@ -99,7 +99,7 @@ class ContestedMeeting:
 
 @dataclass(frozen=True, kw_only=True)
 class Contested:
-    """What is claimed and denied."""
+    """Contested claims."""
 
     period: Period
     """The days to which it is confined."""

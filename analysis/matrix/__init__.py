@@ -1,4 +1,4 @@
-"""Who stands where on what: actors against propositions, or against topics.
+"""The position matrix: actors against propositions, or against topics.
 
 A cell holds the stances that count for one actor on one proposition, of which the page
 shows the **current** one: of those that stand, the one stated last. A stance stands

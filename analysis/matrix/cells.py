@@ -63,8 +63,8 @@ def judge_cells(
     number = np.diff(starts, append=len(items))
     top = starts + number - 1
     differs = ~stands & (items.position != np.repeat(items.position[top], number))
-    told = stands & (items.position != CODES[Position.UNCLEAR])
-    said = _either(np.where(told, 1 << items.position, 0), starts)
+    clear = stands & (items.position != CODES[Position.UNCLEAR])
+    said = _either(np.where(clear, 1 << items.position, 0), starts)
     shown = items.at(top)
     gone = ~stands[top]
     sign = np.where(gone, 0, np.sign(shown.polarity))

@@ -48,7 +48,7 @@ def load_matrix(
     column_page: int = 1,
     whole: bool = False,
 ) -> Matrix:
-    """Load the matrix of who stands where.
+    """Load the position matrix.
 
     Args:
         session: an open session.
@@ -61,7 +61,7 @@ def load_matrix(
         differ: only rows on which one actor is for and another against.
         period: only stances that may have been stated in these days, as they stood on
             the last of them.
-        fold: for whom a person's and a body's stances count.
+        fold: to whom a person's and a body's stances are attributed.
         sort: the order of the rows.
         by_actor: put the rows in the order of this actor's positions instead.
         by_proposition: put the actors in the order of their positions on this one.

@@ -42,7 +42,7 @@ class Cell:
     stances: int
     """How many stances it rests on, standing or not."""
     changed: bool
-    """Whether an earlier stance, which no longer stands, took another position."""
+    """Whether an earlier stance, which is superseded, took another position."""
     contested: bool
     """Whether stances that stand differ, or the current one is denied."""
     gone: bool
@@ -112,6 +112,6 @@ class Matrix:
     column_pages: int
     """How many pages of columns there are."""
     folded: Folded
-    """For whom the stances count."""
+    """To whom the stances are attributed."""
     basis: Basis
     """What it rests on."""

@@ -1,4 +1,4 @@
-"""Who agrees with whom, who stands where towards whom, who met whom: the networks.
+"""The networks of agreement, of relations and of meetings.
 
 `arithmetic` defines the weights of the network of stances and `stances` loads it;
 `relations` and `meetings` load the others.

@@ -18,8 +18,9 @@ ignore      Σ over c of (Σ over k of n(a, c, k)) · (Σ over k of n(b, c, k))
 Levels are signs, −1 and 1 (range 2: like signs agree wholly, unlike ones conflict
 wholly), or strengths, −2 to 2 (range 4). DNA takes the range from the data; here it is
 fixed, so that a filter does not change what agreement means. With signs, neutral
-stances are left out; positions without polarity (mixed, declined, cannot tell, unclear)
-are left out of everything but *ignore*, which asks only who spoke of the same thing.
+stances are left out; positions without a score (mixed, no comment, does not know,
+unclear) are left out of everything but *ignore*, which asks only who spoke of the
+same thing.
 
 Normalisations, with *N(a)* = Σ n(a, c, k), all statements of *a*:
 

@@ -126,6 +126,6 @@ class StanceNetwork:
     undated: int
     """How many statements are in no window because they have no date."""
     folded: Folded
-    """For whom the stances count."""
+    """To whom the stances are attributed."""
     basis: Basis | None
     """What it rests on; not counted out here, the matrix leads to the passages."""

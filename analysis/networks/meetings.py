@@ -1,4 +1,4 @@
-"""The network of meetings: who met whom.
+"""The meeting network: which actors met.
 
 Two actors met as often as both took part in one meeting, themselves or
 represented. Held and planned are counted apart. A visit is its stops: two who met at a
@@ -87,7 +87,7 @@ class MeetingEdge:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingNetwork:
-    """Who met whom, how often, in which formats, hosted by whom."""
+    """Which actors met, how often, in which formats, and who was host."""
 
     period: Period
     """The days in which the meetings may have been."""
@@ -114,7 +114,7 @@ class MeetingNetwork:
     unnamed: int
     """How many participants are left out because no actor is named."""
     folded: Folded
-    """For whom the participants count."""
+    """To whom the participants are attributed."""
     basis: Basis | None
     """What it rests on; not counted out here, the meetings lead to the passages."""
 
@@ -143,7 +143,7 @@ def load_meeting_network(
     fold: Fold = Fold.OFFICE,
     limit: int | None = EDGES,
 ) -> MeetingNetwork:
-    """Load the network of who met whom.
+    """Load the meeting network.
 
     Args:
         session: an open session.
@@ -162,7 +162,7 @@ def load_meeting_network(
     sides = Sides(session, fold)
     wanted = {sides.find(slug).slug for slug in actors}
     tables, left_out = _tables(session, meeting_format, period)
-    unnamed, folds = _seat(session, sides, tables)
+    unnamed, folds = _group(session, sides, tables)
     chosen = [
         table
         for table in tables.values()
@@ -282,10 +282,10 @@ def _tables(
     return tables, left_out
 
 
-def _seat(
+def _group(
     session: Session, sides: Sides, tables: Mapping[int, _Table]
 ) -> tuple[int, Folded]:
-    """Seat the participants at their tables; count those whom no actor stands for."""
+    """Group the participants by meeting; count those that no actor identifies."""
     statement = (
         select(
             Participation.meeting_id,
@@ -298,8 +298,8 @@ def _seat(
         .join(Meeting, Meeting.id == Participation.meeting_id)
         .where(Participation.presence.not_in(Presence.of(Phase.OFF, Phase.UNKNOWN)))
     )
-    seated = [row for row in session.execute(statement) if row[0] in tables]
-    named = [row for row in seated if row[1] or row[2]]
+    rows = [row for row in session.execute(statement) if row[0] in tables]
+    named = [row for row in rows if row[1] or row[2]]
     counted = sides.count(
         Statements.spoken(
             (person or represented or 0, person and represented or 0, first, last)
@@ -310,7 +310,7 @@ def _seat(
         tables[meeting].actors.add(int(actor))
         if role in (Role.HOST, Role.CO_HOST):
             tables[meeting].hosts.add(int(actor))
-    return len(seated) - len(named), folded(sides.fold, counted.reason)
+    return len(rows) - len(named), folded(sides.fold, counted.reason)
 
 
 def _edge(

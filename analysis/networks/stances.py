@@ -78,7 +78,7 @@ class StanceNetworkRequest:
     period: Period = Period()
     """Only statements that may have been made in these days."""
     fold: Fold = Fold.OFFICE
-    """For whom a person's and a body's stances count."""
+    """To whom a person's and a body's stances are attributed."""
     limit: int | None = EDGES
     """How many edges; None for all."""
 

@@ -61,16 +61,16 @@ def align(
 ) -> tuple[tuple[Correspondence, ...], list[tuple[SourceSentence, ...]]]:
     """Find the sentences that correspond, and those of each side that are left over."""
     vectors = _vectors([one.text for one in (*left, *right)], language)
-    ours, theirs = vectors[: len(left)], vectors[len(left) :]
+    lefts, rights = vectors[: len(left)], vectors[len(left) :]
     where: dict[str, list[int]] = defaultdict(list)
-    for at, vector in enumerate(theirs):
+    for at, vector in enumerate(rights):
         for stem in vector:
             where[stem].append(at)
     likeness: dict[tuple[int, int], float] = defaultdict(float)
-    for at, vector in enumerate(ours):
+    for at, vector in enumerate(lefts):
         for stem, weight in vector.items():
             for other in where.get(stem, ()):
-                likeness[at, other] += weight * theirs[other][stem]
+                likeness[at, other] += weight * rights[other][stem]
     best_left: dict[int, tuple[float, int]] = {}
     best_right: dict[int, tuple[float, int]] = {}
     for (a, b), value in likeness.items():

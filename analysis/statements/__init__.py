@@ -1,4 +1,4 @@
-"""Stances as rows to count, and the actors for whom they count.
+"""Stances as rows to count, and the actors to whom they are attributed.
 
 A statement is a stance without its words: ids, codes and days. They are kept as
 columns, arrays of numpy, so that fifty thousand of them can be read and counted while a
@@ -6,7 +6,7 @@ page is waited for: a row as an object costs more than all that is done with it.
 shown in the end is loaded as `queries.stances.StanceItem`, with its passages.
 
 **Folding.** States act through people. A statement stands for a chain of actors, the
-holder first, and counts for the last of them:
+holder first, and is attributed to the last of them:
 
 =============== ========================================================================
 itself          the holder

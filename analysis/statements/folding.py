@@ -9,7 +9,7 @@ from analysis.statements.columns import Ints
 
 
 class Fold(StrEnum):
-    """For whom a statement counts."""
+    """To whom a statement is attributed."""
 
     OFFICE = "office"
     REPRESENTED = "represented"
@@ -17,19 +17,18 @@ class Fold(StrEnum):
 
 
 FOLDS: dict[Fold, str] = {
-    Fold.OFFICE: "A person’s stance counts for the state or body for which it was "
-    "spoken and, where the record does not say for which, for the body whose office "
-    "the person held on that day; a body’s counts for its state.",
-    Fold.REPRESENTED: "A person’s stance counts for the state or body for which the "
-    "record says it was spoken, and for no other reason; a body’s counts for its "
-    "state.",
-    Fold.NONE: "Each stance counts for its holder alone.",
+    Fold.OFFICE: "A person’s stance is attributed to the state or body for which it "
+    "was spoken and, where the record does not say for which, to the body in which "
+    "the person was in office on that day; a body’s to its state.",
+    Fold.REPRESENTED: "A person’s stance is attributed to the state or body for which "
+    "the record says it was spoken, and for no other reason; a body’s to its state.",
+    Fold.NONE: "Each stance is attributed to its holder alone.",
 }
-"""What each way of folding means, in words for the page."""
+"""What each way of grouping means, in words for the page."""
 
 
 class Reason(StrEnum):
-    """Why a statement counts for an actor."""
+    """Why a statement is attributed to an actor."""
 
     ITSELF = "itself"
     REPRESENTS = "represents"
@@ -44,22 +43,22 @@ ITSELF, REPRESENTS, OFFICE, BODY = range(len(REASONS))
 
 @dataclass(frozen=True, kw_only=True)
 class Folded:
-    """How many stances count for somebody other than their holder, and why."""
+    """How many stances are attributed to another than their holder, and why."""
 
     rule: str
-    """For whom a stance counts, in a sentence."""
+    """To whom a stance is attributed, in a sentence."""
     total: int
     """How many stances are counted."""
     represents: int
-    """How many count for the state or body for which they were recorded as spoken."""
+    """How many are attributed to a state or body that they are said to represent."""
     office: int
-    """How many count for the body whose office the holder held on the day."""
+    """How many are attributed to a body in which the holder was in office that day."""
     body: int
-    """How many are a body's and count for its state."""
+    """How many are a body's, attributed to its state."""
 
 
 def folded(fold: Fold, reasons: Ints) -> Folded:
-    """Say how many stances were folded, and why: places in `REASONS`."""
+    """Say how many stances were grouped, and why: places in `REASONS`."""
     often = np.bincount(reasons, minlength=len(REASONS)).tolist()
     return Folded(
         rule=FOLDS[fold],

@@ -14,7 +14,7 @@ from queries.shapes import Ref
 from queries.stances import LINKS
 
 ENDS = (StanceLink.SUPERSEDES, StanceLink.RETRACTS)
-"""The relations after which the other stance no longer stands."""
+"""The relations after which the other stance is superseded."""
 
 
 @dataclass(frozen=True, kw_only=True)

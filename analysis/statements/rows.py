@@ -32,7 +32,7 @@ class Statements(Columns):
     id: Ints
     holder: Ints
     represents: Ints
-    """The actor for whom it was spoken; `NOBODY`, or 0 if none is recorded."""
+    """The actor represented; `NOBODY`, or 0 if none is recorded."""
     proposition: Ints
     """0 if it is about an actor."""
     target: Ints

@@ -1,4 +1,4 @@
-"""All actors and offices, to say for whom a statement counts."""
+"""All actors and offices, to say to whom a statement is attributed."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
@@ -48,20 +48,20 @@ class _Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Counted(Columns):
-    """For whom statements count: a row of each array is one of them."""
+    """To whom statements are attributed: a row of each array is one of them."""
 
     actor: Ints
-    """The actor for whom it counts: a state, if it leads to one."""
+    """The actor to whom it is attributed: a state, if it leads to one."""
     reason: Ints
     """Why: a place in `REASONS`."""
-    foot: Ints
-    """For whom the holder spoke, by record or by office; 0 for itself."""
+    represented: Ints
+    """The actor that the holder represented, by record or by office; 0 for itself."""
     office: Ints
     """The office that the holder held at the time, for `Sides.title`; −1 for none."""
 
 
 class Sides:
-    """All actors and offices, to say for whom a statement counts.
+    """All actors and offices, to say to whom a statement is attributed.
 
     Loaded in two SQL statements; a record has few actors and many stances.
     """
@@ -116,7 +116,7 @@ class Sides:
         return top if top.kind == ActorKind.STATE else actor
 
     def count(self, items: Statements) -> Counted:
-        """Say for whom statements count, and why."""
+        """Say to whom statements are attributed, and why."""
         office, split = self._offices(items)
         if self.fold == Fold.NONE:
             itself = np.full(len(items), ITSELF)
@@ -124,16 +124,16 @@ class Sides:
         bodies = np.array([held.body_id for held in self._held] + [0], np.int64)
         alone = split | (items.represents == NOBODY)
         by_office = np.where(alone, 0, bodies[office])
-        foot = np.where(items.represents > 0, items.represents, by_office)
+        represented = np.where(items.represents > 0, items.represents, by_office)
         states = [self.state_of(self.actors[id]).id for id in self._places.tolist()]
         top = np.array(states, np.int64)
         is_state = np.isin(items.holder, self.of_kind(ActorKind.STATE))
-        speaks = ~is_state & (foot > 0)
-        speaker = np.where(speaks, foot, items.holder)
+        speaks = ~is_state & (represented > 0)
+        speaker = np.where(speaks, represented, items.holder)
         actor = top[np.searchsorted(self._places, speaker)]
         reason = np.where(actor == items.holder, ITSELF, BODY)
         reason = np.where(speaks, _by_what(items), reason)
-        return Counted(actor, reason, foot, office)
+        return Counted(actor, reason, represented, office)
 
     def meant(self, items: Statements) -> Ints:
         """The actors whom statements about actors mean, folded as their holders are."""
@@ -147,8 +147,8 @@ class Sides:
             Places in `REASONS`; −1 if it does not.
         """
         below = [actor] if self.fold == Fold.NONE else list(self._below(actor))
-        speaker = np.where(counted.foot > 0, counted.foot, items.holder)
-        reason = np.where(counted.foot > 0, _by_what(items), BODY)
+        speaker = np.where(counted.represented > 0, counted.represented, items.holder)
+        reason = np.where(counted.represented > 0, _by_what(items), BODY)
         reason = np.where(np.isin(speaker, below), reason, -1)
         return np.where(items.holder == actor, ITSELF, reason)
 

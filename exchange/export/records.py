@@ -447,7 +447,7 @@ def _place_on_agenda(row: Stance) -> int | None:
 
 
 def _chain(row: Evidence, source: Source) -> list[Data]:
-    """Return on whose word; the source itself, if it adds nothing, goes without saying.
+    """Return the attribution; the source itself is left out if it adds nothing.
 
     A chain that does not end with its source gets a last link which no reader takes:
     read back, it would end with the source.

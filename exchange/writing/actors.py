@@ -51,7 +51,7 @@ class ActorWriter:
                 description=record.description,
             )
             if self.w.is_update(located):
-                self.w.loosen(row, record.parent)
+                self.w.detach(row, record.parent)
                 self._drop_names(row, record)
             else:
                 # Before the row is stored: afterwards each list would be asked for.

@@ -107,8 +107,8 @@ class Writing:
         """Return the id of a record that is there; None for None."""
         return self.stored.id(kind, slug)
 
-    def loosen(self, row: Any, parent: str | None) -> None:
-        """Untie a row whose parent changes: half-way, two could be each other's."""
+    def detach(self, row: Any, parent: str | None) -> None:
+        """Remove a parent that changes: half-way, two could be each other's parents."""
         if row.parent is not None and row.parent.slug != parent:
             row.parent = None
             if isinstance(row, Meeting):

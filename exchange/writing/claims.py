@@ -1,4 +1,4 @@
-"""Write the evidence of claims, and on whose word each piece stands.
+"""Write the evidence of claims, and its attribution.
 
 Evidence is added; a span never moves. What a record no longer names is removed from
 meetings, tenures and memberships, and counted; a stance keeps its evidence for ever.

@@ -56,7 +56,7 @@ class Marker:
         return frozenset(self._read(None))
 
     def names_of(self, actors: Iterable[str]) -> frozenset[KnownName]:
-        """Return the names by which some actors, told by slug, can be found now."""
+        """Return the names by which some actors, by slug, can be found now."""
         return frozenset(
             name
             for slugs in in_parts(sorted(actors))
@@ -123,7 +123,7 @@ class Marker:
                 wanted[id_] = self.names.find(words)
         return sum(self._settle(chunk, wanted) for chunk in in_parts(wanted))
 
-    def _settle(self, passages: Sequence[int], wanted: dict[int, set[int]]) -> int:
+    def _mark_all(self, passages: Sequence[int], wanted: dict[int, set[int]]) -> int:
         """Make the mentions of passages those that are wanted; a coder's stay."""
         rows = self.session.execute(
             sa.select(

@@ -48,7 +48,7 @@ class MeetingWriter:
                 series=record.series,
             )
             set_dates(row, date=record.date)
-            self.w.loosen(row, record.parent)
+            self.w.detach(row, record.parent)
         self.w.flush("meeting")
         for located, record in self.w.each("meeting", MeetingRecord):
             row = self.w.rows["meeting", record.slug]
@@ -197,7 +197,7 @@ class MeetingWriter:
 
 
 def _participant_key(item: ParticipantItem) -> str:
-    """Return a readable key: who it is, or else whom they represent and their label."""
+    """Return a readable key: who it is, or else the actor represented and the label."""
     if item.person is not None:
         return item.person
     parts = [item.represents, slugify(item.label) if item.label else None]

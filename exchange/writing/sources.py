@@ -58,12 +58,12 @@ class SourceWriter:
         work = list(self.w.each("source", SourceRecord))
         self._add([item for item in work if not self.w.is_update(item[0])])
         changed = [item for item in work if self.w.is_update(item[0])]
-        self._loosen([record.slug for _, record in changed])
+        self._detach([record.slug for _, record in changed])
         for located, record in changed:
             self._change(located, record)
         self.w.flush("source")
 
-    def _loosen(self, slugs: Sequence[str]) -> None:
+    def _detach(self, slugs: Sequence[str]) -> None:
         """Untie sources from their originals: half-way, two could be each other's."""
         for chunk in in_parts(slugs):
             self.session.execute(

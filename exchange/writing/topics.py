@@ -28,7 +28,7 @@ class TopicWriter:
     def write_topics(self) -> None:
         for located, record in self.w.each("topic", TopicRecord):
             row: Topic = self.w.row(located, name=record.name)
-            self.w.loosen(row, record.parent)
+            self.w.detach(row, record.parent)
         self.w.flush("topic")
         self.w.tie(
             "topic",

@@ -34,7 +34,7 @@ from queries.meetings import MEETINGS, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.passages import bare_passages, newest_text, read_passages
 from queries.refs import actor_ref, written
-from queries.shapes import Page, PassageItem, spread
+from queries.shapes import Page, PassageItem, field_values
 from queries.stances import STANCES, about_actor, on_behalf_of
 from queries.stances import load_items as load_stances
 
@@ -87,7 +87,7 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
     for stance in (*stances_held.items, *stances_about.items):
         shown += stance.citations
     return ActorDetail(
-        **spread(items[0]),
+        **field_values(items[0]),
         names=tuple(
             Name(
                 name=name.name,

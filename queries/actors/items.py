@@ -39,7 +39,7 @@ _other = aliased(Actor)
 
 
 def _named(words: list[str]) -> ColumnElement[bool]:
-    """True of an actor of whom one name holds all the words, case and marks aside."""
+    """True of an actor with a name that has all the words, case and marks aside."""
     other_name = exists().where(
         ActorName.actor_id == Actor.id,
         *(ActorName.folded.contains(fold(word), autoescape=True) for word in words),

@@ -1,4 +1,4 @@
-"""What is told of an actor: in a list, and on its own page."""
+"""What is shown of an actor: in a list, and on its own page."""
 
 from dataclasses import dataclass, field
 

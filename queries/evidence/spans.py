@@ -90,7 +90,7 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
     rows = session.execute(statement).all()
     found = [row.Evidence for row in rows]
     # What happened may stand on a word that another span tells: a summary drops it.
-    told = cite(
+    cited = cite(
         session,
         {
             kind: {claim_id(item, kind) for item in found} - {0}
@@ -102,7 +102,7 @@ def spans_where(session: Session, *conditions: ColumnElement[bool]) -> list[Span
             text_id=item.source_text_id,
             start=item.start_char,
             end=item.end_char,
-            claim=claim_ref(item, told),
+            claim=claim_ref(item, cited),
             more=number - rank if rank == CLAIMS_OF_A_SPAN else 0,
         )
         for item, rank, number in rows

@@ -10,7 +10,7 @@ from queries.shapes import ClaimRef, address
 
 
 def participant_name(item: Participation) -> str:
-    """Whom to call a participant: the person, or else the label, or else the body."""
+    """What to call a participant: the person, or else the label, or else the body."""
     if item.person is not None:
         return item.person.name
     return item.label or (item.represented.name if item.represented else "")
@@ -43,13 +43,13 @@ _OF_MEETING: dict[str, Callable[[Any, str], str]] = {
 }
 
 
-def claim_ref(evidence: Evidence, told: Citations) -> ClaimRef:
+def claim_ref(evidence: Evidence, cited: Citations) -> ClaimRef:
     """Say in a few words what is claimed, and where the claim stands."""
     kind = next(kind for kind in CLAIMS if claim_id(evidence, kind))
     item = getattr(evidence, kind)
     if kind in _OF_MEETING:
         place = address("meeting", item.meeting.slug)
-        firm = firmness(told[kind, item.id])
+        firm = firmness(cited[kind, item.id])
         label = f"{item.meeting.title}: {_OF_MEETING[kind](item, firm)}"
     elif kind == "tenure":
         place = address("actor", item.person.slug)

@@ -30,7 +30,7 @@ from queries.meetings.parts import (
 from queries.meetings.shapes import MeetingDetail
 from queries.meetings.status import select_meetings
 from queries.passages import passages_of
-from queries.shapes import spread
+from queries.shapes import field_values
 from queries.stances import load_items as load_stances
 
 ON_A_PAGE = 100
@@ -91,7 +91,7 @@ def load_meeting(
     )
     passages, total_passages = passages_of(session, cited)
     return MeetingDetail(
-        **spread(items[0]),
+        **field_values(items[0]),
         citations=citations["meeting", meeting_id],
         status_events=read_status_events(events, citations),
         participants=read_participants(parts, citations),

@@ -1,4 +1,4 @@
-"""What is told of a meeting: in a list, and on its own page."""
+"""What is shown of a meeting: in a list, and on its own page."""
 
 from dataclasses import dataclass, field
 
@@ -44,7 +44,7 @@ class MeetingItem:
     badge: Badge
     """The status as a word and a class."""
     status_said_by: str | None
-    """On whose word the status is recorded."""
+    """To whom the status is attributed."""
     date: WrittenDate
     """When it was, is or should be."""
     several: bool
@@ -132,7 +132,7 @@ class AgendaEntry:
     side: Ref | None
     """Whose agenda it is, where the sides' differ."""
     status: AgendaStatus
-    """How firmly it stands on the table."""
+    """How firmly it is on the agenda."""
     badge: Badge
     """The status as a word and a class."""
     said_by: str | None
@@ -168,7 +168,7 @@ class MeetingDetail(MeetingItem):
     participants: tuple[Participant, ...]
     """Who took, takes or should take part."""
     agenda: tuple[AgendaEntry, ...]
-    """What is on the table."""
+    """The agenda."""
     outcomes: tuple[OutcomeEntry, ...]
     """What came of it."""
     page: int

@@ -151,12 +151,12 @@ class _Hits:
         citations = cite(self._session, {"status_event": events})
         titles, more = {}, {}
         for row, event, ended in rows:
-            told = citations["status_event", event.id] if event else ()
+            cited = citations["status_event", event.id] if event else ()
             status = event.status.implied if event else None
             titles[row.slug] = (row.title, written(row, "date"))
             more[row.slug] = {
-                "badge": status_badge(status, firmness(told), ended),
-                "said_by": said_by(told),
+                "badge": status_badge(status, firmness(cited), ended),
+                "said_by": said_by(cited),
             }
         return self._records(
             "meeting", _texts(self._builder.meetings(keys)), titles, more

@@ -25,10 +25,10 @@ from search.engine import Count, Engine, Request, Result
 from search.engines import open_engine
 from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
-from search.loosely import loosen
-from search.meaning import Matching, as_typed, is_wording, settle
+from search.meaning import Matching, as_typed, is_wording, resolve
 from search.names import DatabaseNames
 from search.queue import await_queued, changes_are
+from search.rewriting import rewrite
 from search.tie import ANOTHER_AGE, belongs
 from search.tree import All, And, AnyOf, Days, Favour, Node, Not, Or, Together
 from search.when import favour_dates
@@ -113,15 +113,15 @@ class _Search:
         facets_of, facets = self._facets(tree, matching, found)
         # Any of the words are marked, in the first part too: there it has them all.
         loose = "any" if some else matching
-        settled = settle(tree, self._names, loose)
-        more = self._more_of_sources(settled, found) if self._spreads(tree) else {}
+        resolved = resolve(tree, self._names, loose)
+        more = self._more_of_sources(resolved, found) if self._spreads(tree) else {}
         hits = [
             replace(
                 hit,
                 all_words=hit.all_words and matching == "all",
                 more_of_source=more.get(hit.source.slug, 0) if hit.source else 0,
             )
-            for hit in load_hits(self._session, settled, found.hits, found.line)
+            for hit in load_hits(self._session, resolved, found.hits, found.line)
         ]
         return SearchPage(
             query=self._request.query,
@@ -150,7 +150,7 @@ class _Search:
         try:
             if self._request.strict:
                 return parse(self._request.query)
-            query, changes = loosen(self._request.query)
+            query, changes = rewrite(self._request.query)
             self._changes = changes
             return favour_dates(parse(query))
         except QueryError as error:
@@ -168,8 +168,8 @@ class _Search:
     def _rank(self, tree: Node) -> Ranking:
         """Ask for this page, in one part or two."""
         request = self._request
-        strict = settle(tree, self._names, request.match or "all")
-        loose = settle(tree, self._names, "any")
+        strict = resolve(tree, self._names, request.match or "all")
+        loose = resolve(tree, self._names, "any")
         rest = And((loose, Not(strict)))
 
         def ask(first: bool, offset: int, limit: int) -> Result:
@@ -187,7 +187,7 @@ class _Search:
 
         return rank(
             ask,
-            two=request.match is None and _may_loosen(tree),
+            two=request.match is None and _may_drop_words(tree),
             sort=request.sort,
             spreads=self._spreads(tree),
             page=request.page,
@@ -205,7 +205,7 @@ class _Search:
             return matching, counted
         both = self._engine.search(
             Request(
-                query=settle(tree, self._names, "any"),
+                query=resolve(tree, self._names, "any"),
                 filters=tuple(self._filters()),
                 facets=FACETS,
                 broader={"topic": self._names.above_topics},
@@ -217,7 +217,7 @@ class _Search:
     def _nearest(self, tree: Node) -> tuple[Nearby, ...]:
         def counts(query: Node, without: str | None) -> int:
             filters = [pair for pair in self._filters() if pair[0] != without]
-            asked = settle(query, self._names, "all")
+            asked = resolve(query, self._names, "all")
             request = Request(query=asked, filters=tuple(filters), limit=0)
             return self._engine.search(request).total
 
@@ -231,7 +231,7 @@ class _Search:
         if len(counts) >= Request.most_values:
             counted = self._engine.search(
                 Request(
-                    query=settle(tree, self._names, match),
+                    query=resolve(tree, self._names, match),
                     filters=tuple(self._filters()),
                     facets=("year",),
                     most_values=MOST_YEARS,
@@ -241,7 +241,7 @@ class _Search:
             counts = counted.facets["year"]
         return bars(counts, self._request.filters.get("year", ()))
 
-    def _more_of_sources(self, settled: Node, found: Ranking) -> Mapping[str, int]:
+    def _more_of_sources(self, resolved: Node, found: Ranking) -> Mapping[str, int]:
         """How many passages of each source of this page are not on it."""
         shown = sources_of(found.hits)
         if not shown:
@@ -249,7 +249,7 @@ class _Search:
         passages = AnyOf("kind", (Kind.PASSAGE.value,))
         counted = self._engine.search(
             Request(
-                query=And((settled, AnyOf("source", tuple(shown)), passages)),
+                query=And((resolved, AnyOf("source", tuple(shown)), passages)),
                 filters=tuple(self._filters()),
                 facets=("source",),
                 most_values=len(shown),
@@ -302,7 +302,7 @@ class _Search:
             better = suggest.respelt(tree, chosen)
             found = self._engine.search(
                 Request(
-                    query=settle(better, self._names, matching),
+                    query=resolve(better, self._names, matching),
                     filters=tuple(self._filters()),
                     limit=0,
                 )
@@ -312,9 +312,9 @@ class _Search:
         return None
 
 
-def _may_loosen(tree: Node) -> bool:
+def _may_drop_words(tree: Node) -> bool:
     if isinstance(tree, Favour):
-        return _may_loosen(tree.child)
+        return _may_drop_words(tree.child)
     return isinstance(tree, Together) and sum(map(is_wording, tree.children)) > 1
 
 

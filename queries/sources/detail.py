@@ -17,7 +17,7 @@ from queries.filters import check_slug, no_such
 from queries.parameters import Parameter
 from queries.passages import bare_passages, read_passages
 from queries.refs import actor_ref, maybe, topic_ref
-from queries.shapes import Basis, PassageItem, Ref, spread
+from queries.shapes import Basis, PassageItem, Ref, field_values
 from queries.sources.items import load_items
 from queries.sources.shapes import SourceDetail, Subject
 
@@ -86,7 +86,7 @@ def load_source(
     )
     mentioned = _mentioned(session, text)
     return SourceDetail(
-        **spread(items[0]),
+        **field_values(items[0]),
         place=source.place,
         contributors=tuple(item.name for item in source.contributors),
         version=text.version if text else None,

@@ -40,7 +40,7 @@ class SourceItem:
     passages: int
     """How many passages it has."""
     derived_from: Ref | None
-    """The source from which it was made; the two are one witness."""
+    """The source from which it was made; a derived text, not an independent source."""
     derivation: Derivation | None
     """How it was made from it."""
 

@@ -1,4 +1,4 @@
-"""Stances: who stands where on what, on whose word, and where it says so."""
+"""Stances: the positions of actors, with attribution and evidence."""
 
 from queries.stances.conditions import (
     CURRENT,

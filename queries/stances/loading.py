@@ -27,7 +27,7 @@ from queries.refs import (
     topic_ref,
     written,
 )
-from queries.shapes import Page, Ref, spread
+from queries.shapes import Page, Ref, field_values
 from queries.stances.conditions import CURRENT, LINKS, VIEW
 from queries.stances.filters import STANCES
 from queries.stances.shapes import (
@@ -76,7 +76,7 @@ def load_stance(session: Session, slug: str) -> StanceDetail:
     stance = session.scalars(statement).one()
     relations = _relations(session, stance)
     return StanceDetail(
-        **spread(items[0]),
+        **field_values(items[0]),
         relations=relations[:MOST_RELATIONS],
         more_relations=len(relations) > MOST_RELATIONS,
         corrected=_corrected(session, slug),

@@ -557,7 +557,7 @@ def test_the_number_of_statements_does_not_grow(
     assert len(many) == len(few)
 
 
-# Who met whom
+# The meeting network
 
 
 def meet(session: Session, status: str | None, *actors: Actor, **given: Any) -> Any:

@@ -19,8 +19,8 @@ from tests.web.record import fill
 PICTURES = {
     "/actors/aden/timeline": "table.cards",
     "/propositions/grain-discussed/timeline": "table.cards",
-    "/networks/stances": "[aria-label=Edges] table",
-    "/networks/stances?nodes=affiliation": "[aria-label=Edges] table",
+    "/networks/stances": "[aria-label=Ties] table",
+    "/networks/stances?nodes=affiliation": "[aria-label=Ties] table",
     "/networks/relations": "main table",
     "/networks/meetings": "main table",
 }

@@ -51,7 +51,7 @@ def test_a_filter_that_cannot_be_used_is_an_error(
 def test_a_meeting_is_shown_with_who_says_so(type_loaded: Type) -> None:
     result = type_loaded("meeting", "tehran-trilateral-2022-07")
     assert result.exit_code == 0
-    for words in ("week of 18 July 2022", "Who", "Vladimir Putin", "says", "Rests on"):
+    for words in ("week of 18 July 2022", "Participants", "Vladimir Putin", "Evidence"):
         assert words in result.stdout
     found = json.loads(
         type_loaded("meeting", "--json", "tehran-trilateral-2022-07").stdout

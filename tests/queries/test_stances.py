@@ -1,4 +1,4 @@
-"""Stances: who stands where, on whose word."""
+"""Stances: the positions of actors, with attribution."""
 
 import pytest
 from sqlalchemy import text

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from search.highlight import Piece, find_marks, mark, snippet
 from search.language import parse
-from search.meaning import LiteralNames, settle
+from search.meaning import LiteralNames, resolve
 from search.tree import Node
 from tests.search.engines.strategies import queries, texts
 
 
 def query(text: str) -> Node:
-    return settle(parse(text), LiteralNames())
+    return resolve(parse(text), LiteralNames())
 
 
 def shown(text: str, asked: str, language: str = "en") -> str:

@@ -7,7 +7,7 @@ from models import Actor, ActorName
 from models.enums import NameKind
 from search.highlight import find_marks
 from search.language import parse
-from search.meaning import LiteralNames, as_typed, settle
+from search.meaning import LiteralNames, as_typed, resolve
 from search.names import MOST_LEVELS, DatabaseNames
 from search.tree import (
     And,
@@ -28,7 +28,7 @@ a, b, c = Term("a1"), Term("b1"), Term("c1")
 
 
 def meant(query: str, match: str = "all") -> Node:
-    return settle(parse(query), LiteralNames(), match)  # type: ignore[arg-type]
+    return resolve(parse(query), LiteralNames(), match)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def names(session: Session) -> DatabaseNames:
     ],
 )
 def test_a_name_means_all_who_bear_it(names, query, field, slugs):
-    assert settle(parse(query), names) == AnyOf(field, slugs)
+    assert resolve(parse(query), names) == AnyOf(field, slugs)
 
 
 def test_a_name_that_nobody_bears_is_remembered(names):
-    settle(parse('actor:nobody holder:"no one" topic:x*'), names)
+    resolve(parse('actor:nobody holder:"no one" topic:x*'), names)
     assert names.unknown == [
         "No actor is called “nobody”.",
         "No actor is called “no one”.",
@@ -140,7 +140,7 @@ def known(session: Session) -> DatabaseNames:
     "query", ["Zelensky", "зеленский", "Volodymyr Zelenskyy", "met ZELENSKY today"]
 )
 def test_a_name_among_plain_words_is_searched_for_under_all_names(known, query):
-    tree = settle(parse(query), known)
+    tree = resolve(parse(query), known)
     below = tree.children if isinstance(tree, And) else (tree,)
     [named] = [leaf for leaf in below if isinstance(leaf, Named)]
     for name in ("Зеленского", "Volodymyr Zelenskyy", "Selenskyj Wolodymyr Selenskyj"):
@@ -163,30 +163,30 @@ def test_a_name_among_plain_words_is_searched_for_under_all_names(known, query):
 def test_what_is_quoted_shared_or_a_metonym_is_searched_for_as_it_is_typed(
     known, query
 ):
-    settle(parse(query), known)
+    resolve(parse(query), known)
     assert not known.named
 
 
 def test_a_short_name_that_is_a_word_as_well_is_not_added(known):
-    tree = settle(parse("United States"), known)
+    tree = resolve(parse("United States"), known)
     assert isinstance(tree, Named) and tree.names == ("USA",)
     assert not find_marks("they told us in Washington", "en", tree)
 
 
 def test_an_occurrence_under_one_of_many_names_counts_once(known):
-    tree = settle(parse("Zelensky"), known)
+    tree = resolve(parse("Zelensky"), known)
     marks = find_marks("Volodymyr Zelensky spoke", "en", tree)
     assert len(marks) == 1
 
 
 def test_a_recognised_name_can_be_quoted_to_be_left_alone(known):
     query = parse("met Volodymyr Zelenskyy today")
-    settle(query, known)
+    resolve(query, known)
     [named] = known.named
     assert str(as_typed(query, named)) == 'met "Volodymyr Zelenskyy" today'
     assert not [
         leaf
-        for leaf in wanted(settle(as_typed(query, named), known))
+        for leaf in wanted(resolve(as_typed(query, named), known))
         if isinstance(leaf, Named)
     ]
 
@@ -196,17 +196,17 @@ def test_an_actor_with_very_many_names_is_searched_for_under_some_and_says_so(se
     for number in range(1_000):
         name_of(session, many, f"Alias number {number}")
     names = DatabaseNames(session)
-    tree = settle(parse("Manyname"), names)
+    tree = resolve(parse("Manyname"), names)
     assert isinstance(tree, Named) and len(tree.names) == 64
     assert "1,000 other names" in names.unknown[0]
 
 
 def test_part_of_a_name_is_looked_up_and_several_are_offered(known):
-    assert settle(parse("actor:Selensky"), known) == AnyOf("actor", ("zelensky",))
+    assert resolve(parse("actor:Selensky"), known) == AnyOf("actor", ("zelensky",))
     assert known.unknown.pop() == "“Selensky” is read as Volodymyr Zelenskyy."
-    assert settle(parse("holder:A1"), known) == AnyOf("holder", ("smith-1",))
+    assert resolve(parse("holder:A1"), known) == AnyOf("holder", ("smith-1",))
     known.unknown.clear()
-    assert settle(parse('person:"Smith A"'), known) == AnyOf("actor", ())
+    assert resolve(parse('person:"Smith A"'), known) == AnyOf("actor", ())
     assert "smith-1" in known.unknown[0] and "smith-2" in known.unknown[0]
 
 

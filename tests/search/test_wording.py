@@ -4,12 +4,12 @@ import pytest
 
 from search.highlight import find_marks
 from search.language import parse
-from search.meaning import LiteralNames, settle
+from search.meaning import LiteralNames, resolve
 from search.tree import And, Node, Or, Phrase, Term
 
 
 def meant(query: str) -> Node:
-    return settle(parse(query), LiteralNames())
+    return resolve(parse(query), LiteralNames())
 
 
 def marked(query: str, text: str, language: str = "en") -> list[str]:

@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from settings import CHECKOUT
 
+LONGEST_LINE = 120
 TEMPLATES = sorted((CHECKOUT / "templates").rglob("*.html"))
 
 
@@ -27,6 +28,12 @@ def lines(path: Path) -> list[tuple[int, str]]:
 def test_lines_are_indented_with_spaces_and_end_where_they_end(path):
     untidy = [n for n, line in lines(path) if "\t" in line or line != line.rstrip()]
     assert not untidy
+
+
+@each_template()
+def test_no_line_is_longer_than_a_reader_can_follow(path):
+    long = [number for number, line in lines(path) if len(line) > LONGEST_LINE]
+    assert not long, f"lines over {LONGEST_LINE} characters: {long}"
 
 
 @each_template()

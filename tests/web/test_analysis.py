@@ -317,7 +317,7 @@ def test_without_the_converter_it_says_so(
 
 def test_a_page_says_how_stances_are_folded(quick: FlaskClient) -> None:
     words = Html(quick.get("/actors/aden/timeline").text).words
-    assert "counts for the state or body for which it was spoken" in words
+    assert "is attributed to the state or body for which it was spoken" in words
     alone = Html(quick.get("/actors/aden/timeline?fold=none").text).words
     assert "for its holder alone" in alone
 
@@ -396,7 +396,7 @@ def test_ten_thousand_nodes_are_a_page_and_a_correct_file(
     client = create_app(sqlite_settings).test_client()
     address = "/networks/stances?nodes=affiliation"
     words = Html(client.get(address).text).words
-    assert "10,000 nodes and 9,999 edges" in words
+    assert "10,000 actors and propositions and 9,999 ties" in words
     assert "Not drawn" in words
     file = client.get(f"{address}&format=graphml").data
     graph = networkx.read_graphml(io.BytesIO(file))

@@ -113,10 +113,10 @@ def test_every_page_says_what_it_is(client: FlaskClient) -> None:
 
 def test_every_page_says_at_its_foot_what_it_rests_on(client: FlaskClient) -> None:
     for name in LISTS:
-        assert "The record rests on" in read(client, f"/{name}").words
+        assert " · last changed " in read(client, f"/{name}").words
         if name != "topics":
             foot = read(client, first_of(client, name)).words
-            assert "This page rests on" in foot
+            assert "This page cites" in foot
 
 
 def test_every_form_field_has_a_label(client: FlaskClient) -> None:

@@ -124,11 +124,11 @@ def test_a_facet_narrows_the_results_and_stands_as_a_chip_that_takes_it_back(
 
 
 def test_a_year_is_one_in_which_something_may_have_been(client: FlaskClient) -> None:
-    """What is dated “before 12 July 2022” may have been in any year before."""
+    """What is dated “by 12 July 2022” may have been in any year before."""
     page = search(client, "drones")
-    assert "Year, possibly" in page.words
+    assert "Year (approximate dates included)" in page.words
     earlier = read(client, "/search?q=drones&year=2020")
-    assert "before 12 July 2022" in earlier.words
+    assert "by 12 July 2022" in earlier.words
 
 
 def test_two_values_of_a_facet_widen_it(client: FlaskClient) -> None:
@@ -149,7 +149,7 @@ def test_what_has_only_some_of_the_words_is_shown_and_said_so(
 
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     page = search(client, "zebra giraffe", "&match=all")
-    assert "Nothing in the record answers to this" in page.words
+    assert "Nothing was found" in page.words
     assert "/search?q=zebra&match=all" in page.links
     assert "/help/search" in page.links
 

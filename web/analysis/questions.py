@@ -1,4 +1,4 @@
-"""The questions that pages and JSON answer: addresses, parameters, files.
+"""The analyses that pages and JSON offer: addresses, parameters, files.
 
 The only such table: the routes of `routes.py` and their description in OpenAPI
 are both made of it.
@@ -95,7 +95,7 @@ FROM = Parameter(
 )
 TO = Parameter(
     name="to",
-    label="To, or as of",
+    label="Until / As of",
     help="Only what was stated on or before its last day.",
     takes=KNOWN_LAST_DAY,
 )
@@ -108,9 +108,12 @@ ACTOR_KIND = replace(
 )
 FOLD = replace(
     choice(
-        "fold", Fold, "For whom a person’s and a body’s stances count.", Fold.OFFICE
+        "fold",
+        Fold,
+        "To whom a person’s and a body’s stances are attributed.",
+        Fold.OFFICE,
     ),
-    label="Counts for",
+    label="Attribute to",
 )
 
 QUESTIONS: tuple[Question, ...] = (

@@ -1,4 +1,4 @@
-"""Questions over the record, as pages, JSON and files to take away.
+"""The analyses of the record, as pages, JSON and downloads.
 
 One table of questions makes the routes of the pages, those of the JSON API and their
 description. A parameter that cannot be used is refused by name, on a page too: half a

@@ -429,7 +429,7 @@ class _Ranking:
                 if None in parts:
                     return None
                 return sum(score for score in parts + extra if score is not None)
-        raise TypeError(f"{type(node).__name__} is for search.meaning to settle")
+        raise TypeError(f"{type(node).__name__} is for search.meaning to resolve")
 
     def _match_leaf(self, leaf: Words, seen: _Seen) -> float | None:
         meaning = self._index.leaf(leaf)

@@ -221,7 +221,7 @@ class PostgresqlEngine:
                 document.c.id == sa.any_(_texts(changes.ids)),
                 document.c.owner == sa.any_(_texts(changes.owners)),
             )
-            lost = _totals(connection, document, gone)
+            removed = _totals(connection, document, gone)
             _take_terms(connection, current, gone)
             connection.execute(sa.delete(document).where(gone))
             connection.execute(
@@ -229,7 +229,7 @@ class PostgresqlEngine:
                     COLUMNS, sa.select(*(staged.c[key] for key in COLUMNS))
                 )
             )
-            won = _totals(connection, staged, sa.true())
+            added = _totals(connection, staged, sa.true())
             _add_terms(connection, current, rows)
             # Entries that wait in a list would be read one by one by every search.
             index = f"{SCHEMA}.{current.document.name}_gin"
@@ -237,7 +237,7 @@ class PostgresqlEngine:
             connection.execute(
                 sa.update(STATE).values(
                     languages=sorted({*state.languages, *rows.languages}),
-                    totals=_changed(state.totals, lost, won),
+                    totals=_changed(state.totals, removed, added),
                     token=token,
                 )
             )
@@ -489,7 +489,7 @@ def _take_terms(
     """Count the terms of some documents no more; they stay in the vocabulary."""
     parts = sa.func.unnest(current.document.c.words).table_valued("lexeme", "weights")
     in_text = parts.c.weights.op("&&")(_texts(WEIGHTS["text"]))
-    lost = (
+    removed = (
         sa.select(
             sa.case((in_text, "text"), else_="title").label("field"),
             parts.c.lexeme.label("term"),
@@ -503,8 +503,8 @@ def _take_terms(
     held = current.vocabulary
     connection.execute(
         sa.update(held)
-        .where(held.c.field == lost.c.field, held.c.term == lost.c.term)
-        .values(documents=held.c.documents - lost.c.documents)
+        .where(held.c.field == removed.c.field, held.c.term == removed.c.term)
+        .values(documents=held.c.documents - removed.c.documents)
     )
 
 
@@ -533,15 +533,15 @@ def _totals(
 
 def _changed(
     before: Mapping[str, Totals],
-    lost: Mapping[str, list[int]],
-    won: Mapping[str, list[int]],
+    removed: Mapping[str, list[int]],
+    added: Mapping[str, list[int]],
 ) -> dict[str, list[int]]:
     """Return totals after some documents went and others came."""
     nothing = [0] * len(fields(Totals))
     old = {kind: [*astuple(totals)] for kind, totals in before.items()}
     changes = {
-        kind: [parts.get(kind, nothing) for parts in (old, lost, won)]
-        for kind in {*old, *won}
+        kind: [parts.get(kind, nothing) for parts in (old, removed, added)]
+        for kind in {*old, *added}
     }
     return {
         kind: [was - gone + new for was, gone, new in zip(*parts, strict=True)]

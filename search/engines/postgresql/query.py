@@ -452,7 +452,7 @@ class Snapshot:
                 return _either(map(self.condition, below))
             case And(below, _):
                 return f"({' AND '.join(map(self.condition, below)) or 'true'})"
-        raise TypeError(f"{type(node).__name__} is for search.meaning to settle")
+        raise TypeError(f"{type(node).__name__} is for search.meaning to resolve")
 
     def _row(self, row: Row, fields: tuple[str, ...]) -> Sql:
         column = "d.subject" if fields == ("subject",) else "d.words"

@@ -115,7 +115,7 @@ def _found(snapshot: Snapshot, node: Node) -> Found:
             for part in optional:
                 found = _enriched(size, found, _found(snapshot, part))
             return found
-    raise TypeError(f"{type(node).__name__} is for search.meaning to settle")
+    raise TypeError(f"{type(node).__name__} is for search.meaning to resolve")
 
 
 def _leaf(snapshot: Snapshot, leaf: Words) -> Found:

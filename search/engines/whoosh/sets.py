@@ -23,7 +23,7 @@ def concatenated(parts: Sequence[Array]) -> Array:
 
 
 def distinct(sets: Sequence[Array]) -> Array:
-    """Unite ascending sets of numbers; `np.unique` takes thrice the time."""
+    """Unite ascending sets of numbers; `np.unique` takes three times as long."""
     if len(sets) == 1:
         return sets[0]
     numbers = np.concatenate(sets)

@@ -415,7 +415,7 @@ def kill_at_every_line(name: str, url: str, folder: str) -> None:
             "announce",
             "write",
             "delete_jobs",
-            "settle",
+            "confirm",
         ):
             lines.add((frame.f_code.co_filename, frame.f_lineno))
         return len(lines)

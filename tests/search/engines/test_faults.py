@@ -124,7 +124,7 @@ def test_killed_at_any_line_of_a_drain_on_a_server_nothing_is_lost(
 ):
     url = settings.database_url
     places = json.loads(run("kill_at_every_line", name, url, tmp_path / "index"))
-    assert {"drain", "lock", "_drain", "announce", "write", "settle"} <= set(places), (
+    assert {"drain", "lock", "_drain", "announce", "write", "confirm"} <= set(places), (
         places
     )
 

@@ -38,20 +38,20 @@ _NEAR = re.compile(
 _STRAIGHT = str.maketrans({char: '"' for char in "“”„‟«»＂"})
 
 
-class Loosened(NamedTuple):
+class Rewritten(NamedTuple):
     """A query that can be parsed, and what was changed for it."""
 
     query: str
     notices: tuple[str, ...]
 
 
-def loosen(query: str) -> Loosened:
+def rewrite(query: str) -> Rewritten:
     """Return a query in the query language, with a sentence for each change."""
     notices: list[str] = []
     text = _without_unknown_fields(query.translate(_STRAIGHT), notices)
     text = _with_quoted_dates(text)
     text = _with_distances(text, notices)
-    return Loosened(text, tuple(dict.fromkeys(notices)))
+    return Rewritten(text, tuple(dict.fromkeys(notices)))
 
 
 def _without_unknown_fields(query: str, notices: list[str]) -> str:

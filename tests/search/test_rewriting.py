@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 from search.fields import FIELDS
 from search.highlight import find_marks
 from search.language import QueryError, parse
-from search.loosely import loosen
+from search.rewriting import rewrite
 from search.tree import Days, Or, Phrase, Term, Together
 
 
 def read(query: str):
-    return parse(loosen(query).query)
+    return parse(rewrite(query).query)
 
 
 @given(st.from_regex(r"[a-z]{2,8}", fullmatch=True), st.sampled_from(["red", '"a b"']))
 def test_an_unknown_field_is_read_as_words_and_said(name, value):
     if name in {field.key for field in FIELDS}:
         return
-    query, notices = loosen(f"ships {name}:{value}")
+    query, notices = rewrite(f"ships {name}:{value}")
     assert parse(query) == parse(f"ships ({name} {value})")
-    assert parse(loosen(f"oil AND -{name}:{value}").query) == parse(
+    assert parse(rewrite(f"oil AND -{name}:{value}").query) == parse(
         f"oil AND -({name} {value})"
     )
     assert f"“{name}”" in notices[0] and "actor" in notices[0]
@@ -32,16 +32,16 @@ def test_an_unknown_field_is_read_as_words_and_said(name, value):
 
 
 def test_a_time_of_day_is_no_field():
-    assert read("12:30") == Term("12:30") and not loosen("at 12:30").notices
+    assert read("12:30") == Term("12:30") and not rewrite("at 12:30").notices
 
 
 def test_an_address_is_read_as_its_words():
-    assert parse(loosen("http://www.example.org/a").query)
+    assert parse(rewrite("http://www.example.org/a").query)
 
 
 @pytest.mark.parametrize("query", ['"a:b"', r"a\:b", "title:x", "actor:iran b"])
 def test_what_can_be_read_stays_as_it_is(query):
-    assert loosen(query) == (query, ())
+    assert rewrite(query) == (query, ())
 
 
 @given(st.sampled_from(FIELDS))
@@ -87,8 +87,8 @@ def test_a_distance_holds_in_either_order(reach, how):
 
 
 def test_a_distance_is_said():
-    assert "in either order" in loosen("talks w/5 oil").notices[0]
-    assert loosen('"oil price" pre/3 talks').query == '"oil price talks"~2'
+    assert "in either order" in rewrite("talks w/5 oil").notices[0]
+    assert rewrite('"oil price" pre/3 talks').query == '"oil price talks"~2'
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_phrase_has_so_many_stars_and_no_more():
 
 @given(st.text(st.sampled_from('abz:" w/5NEAR date:July 2022()*\\“'), max_size=40))
 def test_any_text_is_loosened_in_peace(text):
-    query = loosen(text).query
+    query = rewrite(text).query
     try:
         parse(query)
     except QueryError:
