@@ -216,7 +216,7 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
         for position in POSITION_ORDER
     )
     return PropositionDetail(
-        **spread(items[0]),
+        **field_values(items[0]),
         contrary=_contrary(session, slug),
         groups=tuple(group for group in groups if group.stances),
         basis=basis_of(
