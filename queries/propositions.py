@@ -32,7 +32,7 @@ from queries.refs import (
     topic_ref,
     written,
 )
-from queries.shapes import Badge, Basis, Page, Ref, address
+from queries.shapes import Badge, Basis, Page, Ref, address, field_values
 from queries.stances import CURRENT, StanceItem, on_behalf_of
 from queries.stances import load_items as load_stances
 from queries.trees import topics_under
