@@ -121,7 +121,7 @@ class Marker:
             words = touched[text_id][start:end]
             if finder.find(words):
                 wanted[id_] = self.names.find(words)
-        return sum(self._settle(chunk, wanted) for chunk in in_parts(wanted))
+        return sum(self._mark_all(chunk, wanted) for chunk in in_parts(wanted))
 
     def _mark_all(self, passages: Sequence[int], wanted: dict[int, set[int]]) -> int:
         """Make the mentions of passages those that are wanted; a coder's stay."""
