@@ -51,6 +51,31 @@ def test_a_position_changed_and_the_older_one_is_no_longer_current(record):
     ) == [("2018-06-20", "against", 0), ("2019-02-11", "for", 1)]
 
 
+def test_a_coders_slip_is_seen_in_the_history_alone_and_leads_to_its_correction(record):
+    """Dravnia never was against pilots, so nobody may read that it changed its mind."""
+    of_dravnia = (
+        "select slug, position from {} where state = 'Dravnia' and mode = 'said'"
+        " and target_slug = 'velm-pilots-should-be-compulsory' order by 1"
+    )
+    undecided = ("dravnia-undecided-on-pilots", "undetermined")
+    slip = ("dravnia-against-pilots", "against")
+    assert rows(record, of_dravnia.format("stances")) == [undecided]
+    assert rows(record, of_dravnia.format("stances_history")) == [slip, undecided]
+    assert rows(record, "select stance, last_correction from corrections") == [
+        (slip[0], undecided[0])
+    ]
+
+
+def test_two_sentences_are_contrary_and_one_state_is_for_both(record):
+    assert rows(
+        record,
+        "select a.state, a.position, b.position from stances a"
+        " join proposition_relations r on r.proposition = a.target_slug"
+        " join stances b on b.target_slug = r.other and b.state = a.state"
+        " where a.target_slug = 'velm-cable-should-be-shared' order by 1",
+    ) == [("Dravnia", "for", "for"), ("Qamara", "for", "against")]
+
+
 def test_one_meeting_is_cancelled_and_one_denied(record):
     assert rows(
         record,
