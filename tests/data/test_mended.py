@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from exchange.checks import evidence_of
 from exchange.folder import read_folder
 from exchange.load import load
 from exchange.records import MeetingRecord, SourceRecord, StanceRecord
@@ -378,7 +377,7 @@ def test_whom_a_traveller_meets_at_a_stop_is_no_participant_of_the_visit(meeting
 def test_no_claim_puts_the_papers_judgement_on_the_kremlins_word() -> None:
     """The words between the two spans are the report's: on harder ground."""
     for each in read_folder(FOLDER).records:
-        for path, item in evidence_of(each):
+        for path, item in each.record.evidence_items():
             if item.source == ARTICLE and item.said_by and item.start is not None:
                 over = item.start < 346 and (item.end or 0) > 301
                 assert not over, (each.slug, path)
