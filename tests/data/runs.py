@@ -17,11 +17,7 @@ LENGTH = 7
 FILE = Path(__file__).with_name("article-runs.txt")
 _SALT = b"dragoman: tehran"
 
-NAMES_AND_TITLES = (
-    # The contributors, in the order of the byline.
-    "Alan Yuhas Eric Schmitt Euan Ward Farnaz Fassihi Anatoly Kurmanaev"
-    " Dan Bilefsky and Ivan Nechepurenko",
-)
+NAMES_AND_TITLES: tuple[str, ...] = ()
 """What may be repeated however long it is: these words are facts, nobody's prose."""
 
 

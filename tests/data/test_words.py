@@ -5,7 +5,7 @@ from pathlib import Path
 
 from exchange.passages import clean
 from settings import CHECKOUT
-from tests.data.runs import LENGTH, allowed, hashed, kept, of_article, runs
+from tests.data.runs import allowed, hashed, kept, of_article, runs
 
 
 def repeated(text: str, hashes: set[str]) -> list[str]:
@@ -39,10 +39,3 @@ def test_seven_words_of_a_text_are_found_in_another_and_six_are_not() -> None:
     hashes = set(of_article("One two, three four: five six SEVEN eight."))
     assert repeated("zero one two three; four five six seven", hashes)
     assert not repeated("one two three four five six and seven eight", hashes)
-
-
-def test_the_names_of_the_contributors_may_be_repeated() -> None:
-    byline = next(iter(allowed()))
-    assert len(byline.split()) == LENGTH
-    assert hashed(byline) not in kept()
-    assert not repeated(byline, {hashed(byline)})
