@@ -1,7 +1,7 @@
 """The mended rows of the bundled dataset, and how a loaded first edition is mended.
 
 Each row of `CORRECTED` was wrong or debatable in the first edition; docs/coding.md
-gives the rule that it follows now. The file is long because half of it is a table.
+gives the rule that it follows now. Long because half of it is the table of those rows.
 """
 
 import io
