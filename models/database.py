@@ -151,7 +151,8 @@ def reading(engine: sa.Engine) -> sa.Engine:
     """Return the engine for transactions whose reads all see the same moment."""
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ")
-    return engine  # in WAL mode a SQLite transaction reads a snapshot anyway
+    # In WAL mode a SQLite transaction reads a snapshot anyway.
+    return engine.execution_options(**{_BEGIN: "BEGIN"})
 
 
 @lru_cache(maxsize=8)

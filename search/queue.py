@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models import IndexJob, open_session
+from models.database import reading
 from models.enums import JobKind
 from models.parts import in_parts
 
@@ -43,7 +44,7 @@ def await_queued(session: Session, seconds: float) -> int:
     queued = count_queued(session)
     while queued and time.monotonic() < until:
         time.sleep(_PAUSE)
-        with Session(session.get_bind()) as fresh:
+        with Session(reading(session.get_bind().engine)) as fresh:
             queued = count_queued(fresh)
     return queued
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from errors import Unavailable
 from models import IndexState, open_session
+from models.database import reading
 from search.engine import Engine
 
 #: What readers see until the two have been compared.
@@ -54,7 +55,7 @@ def belongs(engine: Engine, session: Session) -> bool:
         return True
     for _ in range(LOOKS):
         token = engine.token()
-        with Session(session.get_bind()) as fresh:
+        with Session(reading(session.get_bind().engine)) as fresh:
             known = known_tokens(fresh)
         if token in known:
             return True
