@@ -344,6 +344,7 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost(sqlite_settings, tmp_path):
     parts = []
     for number in range(8):

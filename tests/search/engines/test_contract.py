@@ -120,6 +120,7 @@ against_brute_force = given(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @against_brute_force
 def test_an_engine_answers_what_brute_force_answers(
