@@ -39,7 +39,7 @@ from models.source import (
     SourceText,
 )
 from models.stance import POLARITIES, Stance, StanceRelation
-from models.standing import last_correction, standing_relations
+from models.standing import last_correction, standing_relations, whole_history
 from models.topic import Proposition, PropositionRelation, Topic
 
 __all__ = [
@@ -83,5 +83,6 @@ __all__ = [
     "open_session",
     "parse_edtf",
     "standing_relations",
+    "whole_history",
     "writing",
 ]

@@ -8,6 +8,8 @@ Objection: a condition that no statement shows. The other way, a condition in ea
 some sixty statements, is the one that somebody forgets.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +43,23 @@ _OPTIONS = (
 def _only_what_stands(state: ORMExecuteState) -> None:
     if state.is_select and state.session.info.get(STANDING_ONLY):
         state.statement = state.statement.options(*_OPTIONS)
+
+
+@contextmanager
+def whole_history(session: Session) -> Iterator[None]:
+    """Let a session see the corrected stances too, for as long as this lasts.
+
+    An export needs them whoever asks for it: without them a correction would name a
+    stance that is not there. What the session holds is read anew, before and after.
+    """
+    standing = session.info.pop(STANDING_ONLY, None)
+    session.expire_all()
+    try:
+        yield
+    finally:
+        if standing is not None:
+            session.info[STANDING_ONLY] = standing
+            session.expire_all()
 
 
 def _corrections() -> Any:

@@ -29,7 +29,7 @@ from exchange.records import Kind
 from exchange.report import Progress, no_progress
 from exchange.stored import MODELS
 from exchange.yaml12 import LARGEST_FILE, MOST_NODES
-from models import Dataset, Stance, StanceRelation
+from models import Dataset, Stance, StanceRelation, whole_history
 from models.enums import StanceLink
 from models.parts import in_parts
 
@@ -80,9 +80,12 @@ def export_dataset(
         raise Conflict(f"{folder} is a file; name a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / HEAD).is_file():
         raise Conflict(f"{folder} is neither empty nor a dataset; name another folder")
-    job = _Job(session, chosen, with_texts, progress)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as draft:
+    with (
+        TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as draft,
+        whole_history(session),
+    ):
+        job = _Job(session, chosen, with_texts, progress)
         _write_folder(job, Path(draft))
         job.check()
         _replace(folder, Path(draft))
@@ -102,11 +105,14 @@ def export_stream(
     Raises:
         InputFaults: rows that no record can say; nothing was written.
     """
-    job = _Job(session, chosen, with_texts, progress)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     try:
-        with _open_stream(draft, packed=path.suffix == ".gz") as write:
+        with (
+            whole_history(session),
+            _open_stream(draft, packed=path.suffix == ".gz") as write,
+        ):
+            job = _Job(session, chosen, with_texts, progress)
             for kind, data in job.records():
                 line = json.dumps({"type": kind, **shortened(data)}, ensure_ascii=False)
                 # A lone surrogate cannot come from a database; the rest is UTF-8.
