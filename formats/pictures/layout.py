@@ -1,4 +1,13 @@
-"""Where the nodes of a network stand."""
+"""Where the nodes of a network stand.
+
+Ours and not `networkx.spring_layout`, which was tried with 80 rounds, from a fixed seed
+and from the spiral below. On joined graphs of 30 and 60 nodes the two are alike (stress
+0.10 to 0.15 against 0.12 to 0.16), and networkx takes 50 ms where ours takes 125. But
+of 40 nodes in separate parts networkx puts 12 to 34 pairs on top of each other, ours
+none: it has no pull to the middle, the parts drift away, and what is left of the
+picture is shrunk. Records are full of separate parts. At 60 nodes and a cache the time
+is not noticed.
+"""
 
 import math
 from collections.abc import Sequence
