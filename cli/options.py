@@ -33,7 +33,8 @@ def option(item: Parameter) -> Callable[[Command], Command]:
     takes: click.ParamType[Any] = _Value(item)
     default: Any = item.default or None
     if item.takes.choices:
-        takes = click.Choice(item.takes.choices)
+        # Of a member of an enum, click would take the name and not the value.
+        takes = click.Choice([str(choice) for choice in item.takes.choices])
     elif schema["type"] == "integer":
         takes = click.IntRange(schema["minimum"], schema["maximum"])
         default = schema.get("default")

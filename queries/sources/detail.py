@@ -13,7 +13,7 @@ from queries.evidence import (
     page_of,
     spans_where,
 )
-from queries.filters import check_slug, no_such
+from queries.filters import check_slug, count, no_such
 from queries.parameters import Parameter
 from queries.passages import bare_passages, read_passages
 from queries.refs import actor_ref, maybe, topic_ref
@@ -81,9 +81,12 @@ def load_source(
         raise NotFound(f"{quoted(slug)} has {many} of passages.")
     marked, more_claims = _marked(session, text, page)
     subjects, all_subjects = _subjects(session, source)
-    derived = session.scalar(
-        select(func.count(Source.id)).where(Source.derived_from_id == source.id)
+    derivatives = load_items(
+        session, made_from_it.order_by(Source.slug).limit(SHORT_LIST)
     )
+    derived = len(derivatives)
+    if derived == SHORT_LIST:
+        derived = count(session, made_from_it, Source.id)
     mentioned = _mentioned(session, text)
     return SourceDetail(
         **field_values(items[0]),
@@ -94,10 +97,8 @@ def load_source(
         retrieved=text.retrieved if text else None,
         sha256=text.sha256 if text else None,
         length=text.length if text else None,
-        derivatives=load_items(
-            session, made_from_it.order_by(Source.slug).limit(SHORT_LIST)
-        ),
-        more_derivatives=max(0, (derived or 0) - SHORT_LIST),
+        derivatives=derivatives,
+        more_derivatives=derived - len(derivatives),
         subjects=subjects,
         more_subjects=all_subjects - len(subjects),
         mentioned=mentioned[:SHORT_LIST],
@@ -188,6 +189,8 @@ def _subjects(session: Session, source: Source) -> tuple[tuple[Subject, ...], in
         .limit(SHORT_LIST)
     )
     found = tuple(_subject(item) for item in session.scalars(statement))
+    if len(found) < SHORT_LIST:
+        return found, len(found)
     number = session.scalar(select(func.count(SourceSubject.id)).where(mine))
     return found, number or 0
 

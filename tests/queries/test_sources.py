@@ -121,10 +121,11 @@ def test_statements_do_not_grow_with_the_record(session: Session, world: World) 
     counts = []
     for _ in range(2):
         add_more(session, world, 3)
+        session.connection()  # opening it looks at the schema's revision
         with statements(session) as listing:
             find_sources(session)
         with statements(session) as page:
             load_source(session, "report")
         counts.append((len(listing), len(page)))
     assert counts[0] == counts[1]
-    assert counts[0] <= (2, 15)
+    assert counts[0] <= (3, 16)
