@@ -176,7 +176,7 @@ def test_what_is_not_there_is_404(quick: FlaskClient, address: str) -> None:
         ("/propositions/sell-salt/timeline?to=1999", "not a neutral position"),
         ("/matrix?to=1999", "no record, not agreement"),
         ("/contested?to=1999", "No proposition is contested"),
-        ("/networks/stances?to=1999", "take a filter away"),
+        ("/networks/stances?to=1999", "remove a filter"),
         ("/networks/meetings?to=1999", "No two actors meet"),
         ("/networks/relations?to=1999", "no record, not indifference"),
         ("/meetings/talks/readouts", "No source is cited"),
@@ -319,7 +319,7 @@ def test_a_page_says_how_stances_are_folded(quick: FlaskClient) -> None:
     words = Html(quick.get("/actors/aden/timeline").text).words
     assert "is attributed to the state or body for which it was spoken" in words
     alone = Html(quick.get("/actors/aden/timeline?fold=none").text).words
-    assert "for its holder alone" in alone
+    assert "attributed to its holder alone" in alone
 
 
 @contextmanager
