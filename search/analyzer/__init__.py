@@ -9,7 +9,7 @@ everywhere and the words can be marked on the page as exactly as they matched.
 """
 
 from search.analyzer.folding import LONGEST_WORD, folded_pattern
-from search.analyzer.languages import stemmed_language
+from search.analyzer.languages import marks_of, stemmed_language
 from search.analyzer.segments import spellings
 from search.analyzer.stopwords import STOP_WORDS, is_stop_word
 from search.analyzer.words import (
@@ -36,6 +36,7 @@ __all__ = [
     "is_stop_word",
     "postings",
     "spellings",
+    "marks_of",
     "stemmed_language",
     "terms_of_word",
     "tokens",

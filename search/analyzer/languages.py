@@ -10,6 +10,8 @@ A text's tag says its language, and a word's script whether that can be: a Russi
 in an English text, or in one whose tag is wrong, is stemmed as Russian.
 """
 
+from collections.abc import Collection
+
 SNOWBALL = {
     "ca": "catalan",
     "cs": "czech",
@@ -105,3 +107,13 @@ def read_in(word: str, language: str) -> str | None:
                 return usual if language in _NOT_LATIN else language
             return language if language in _WRITES[script] else usual
     return None
+
+
+def marks_of(languages: Collection[str]) -> frozenset[str]:
+    """The languages that mark the terms of texts in *languages*.
+
+    A word in another script than its text's is read in the usual language of that
+    script: of an English name in a Ukrainian text the mark is English.
+    """
+    usual = {usual for *_, usual in _SCRIPTS if usual} if languages else set()
+    return frozenset({*languages, *usual})

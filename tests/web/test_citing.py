@@ -7,7 +7,7 @@ import pytest
 
 PAGES = (
     "/sources/article-2022-07-12-summary",
-    "/stances/iran-wants-to-supply-drones",
+    "/stances/sullivan-iran-preparing-drones",
     "/meetings/tehran-trilateral-2022-07",
     "/meetings/tehran-trilateral-2022-07/brief",
 )

@@ -18,6 +18,7 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Any, TypeAlias
 
+from search.analyzer import marks_of
 from search.days import OPEN_END, OPEN_START, span
 from search.engines.postgresql.store import (
     STATE,
@@ -311,7 +312,7 @@ class Snapshot:
 
     def _holding(self, word: str) -> Sql:
         """The condition that a word stands in a document as it is written."""
-        terms = [word, *(f"{word}={tongue}" for tongue in self.known.languages)]
+        terms = [word, *(f"{word}={mark}" for mark in marks_of(self.known.languages))]
         return self.matches("d.words", any_of(terms))
 
     def among(self, numbers: Iterable[int]) -> Sql:
@@ -403,7 +404,7 @@ class Snapshot:
         words = self._words(_fields(leaf), step)
         if len(words) > MOST_WORDS:
             raise too_many_words(leaf)
-        tongues = [f"={tongue}" for tongue in self.known.languages]
+        tongues = [f"={mark}" for mark in marks_of(self.known.languages)]
         return frozenset(word + mark for word in words for mark in ("", *tongues))
 
     def _look_up(self, terms: Iterable[str]) -> None:
