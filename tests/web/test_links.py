@@ -48,7 +48,7 @@ def links_in(template: str) -> Iterator[str]:
                 if template.startswith("{{", end)
                 else end + 1
             )
-        yield template[start:end]
+        yield " ".join(template[start:end].split())
 
 
 @pytest.mark.parametrize(
