@@ -74,7 +74,7 @@ def test_the_first_time_it_sets_everything_up(fresh: dict[str, str]) -> None:
         caught.value.close()
         status, complaint = ended(process, signal.SIGINT)
     assert status == 0
-    assert complaint.splitlines()[0].startswith("The database is empty: loading")
+    assert "\nThe database is empty: loading" in f"\n{complaint}"
     assert complaint.splitlines()[-1] == "Stopped."
     assert "Traceback" not in complaint
     assert typing(fresh)("check").exit_code == 0
