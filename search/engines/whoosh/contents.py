@@ -24,6 +24,7 @@ from search.engines.whoosh.arrays import Damage
 #: Whoosh's name for an index in a folder that has no other.
 INDEX_NAME = "MAIN"
 
+_NEW = ".new"
 _SEGMENT = re.compile(r"[0-9a-z]{16}")
 
 
@@ -74,13 +75,19 @@ def write(folder: Path, contents: Contents) -> None:
     )
     body = text.encode("ascii") + b"\n"
     path = folder / file_name(contents.generation)
-    made = path.with_suffix(".new")
+    made = path.with_suffix(_NEW)
     with made.open("wb") as file:
         file.write(body + b"%08x\n" % crc32(body))
         file.flush()
         os.fsync(file.fileno())
     made.replace(path)
     flush(folder)
+
+
+def clean(folder: Path) -> None:
+    """Remove what is left of a table of contents that could not be written."""
+    for path in folder.glob(f"*{_NEW}"):
+        path.unlink(missing_ok=True)
 
 
 def read(folder: Path) -> Contents:

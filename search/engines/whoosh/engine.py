@@ -308,5 +308,5 @@ def _write(index: Index, changes: Changes, token: str | None) -> None:
             writer.finish(token)
     except BaseException:
         with suppress(Exception):
-            writer.cancel()
+            writer.give_up()
         raise

@@ -110,12 +110,17 @@ class Writer(SegmentWriter):
 
     def __init__(self, index: Index) -> None:
         super().__init__(index, codec=_ArrayCodec(), compound=False)
+        self._discard()  # what a writer left that was killed
         self._builder = Builder()
         self._token: str | None = None
         self._before = [
             (Segment.open(segment.path(self.storage.folder)), segment)
             for segment in self.segments
         ]
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.storage.folder)
 
     def add(self, document: Document) -> None:
         """Take a document, which replaces the one with its id."""
@@ -138,11 +143,29 @@ class Writer(SegmentWriter):
             self._store(self._builder.size, self._builder.take())
         self.commit(mergetype=_merge)
 
+    def give_up(self) -> None:
+        """Leave nothing of what was added or deleted, on disk neither."""
+        try:
+            self._discard()
+        finally:
+            self.cancel()
+
+    def _discard(self) -> None:
+        """Remove the files that no commit names.
+
+        A full disk must not get fuller each time a commit is tried in vain.
+        """
+        known = contents.read(self._folder)
+        segments = [ArraySegment(self.indexname, part) for part in known.parts]
+        clean_files(self.storage, self.indexname, known.generation, segments)
+        contents.clean(self._folder)
+
     def unite(self, segments: list[ArraySegment]) -> None:
         """Make one segment of several."""
-        folder = self.storage.folder
         opened = [
-            Segment.open(segment.path(folder), list(segment.deleted_docs()))
+            Segment.open(
+                segment.path(self.storage.folder), list(segment.deleted_docs())
+            )
             for segment in segments
         ]
         self.segments = [known for known in self.segments if known not in segments]
@@ -160,10 +183,10 @@ class Writer(SegmentWriter):
         self.segments.append(segment)
 
     def _commit_toc(self, segments: list[ArraySegment]) -> None:
-        folder = Path(self.storage.folder)
-        contents.flush(folder)
+        contents.flush(self._folder)
         parts = tuple(segment.part for segment in segments)
-        contents.write(folder, contents.Contents(self.generation, self._token, parts))
+        known = contents.Contents(self.generation, self._token, parts)
+        contents.write(self._folder, known)
         clean_files(self.storage, self.indexname, self.generation, segments)
 
 

@@ -49,6 +49,7 @@ def run(*arguments: object, before: tuple[object, ...] = ()) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=600,  # what never ends must not take the whole run with it
     )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
