@@ -11,6 +11,7 @@ in an English text, or in one whose tag is wrong, is stemmed as Russian.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 
 SNOWBALL = {
     "ca": "catalan",
@@ -86,6 +87,7 @@ _WRITES = {
 _NOT_LATIN = frozenset().union(*_WRITES.values()) - {"sr"}
 
 
+@lru_cache(maxsize=1 << 10)
 def stemmed_language(language: str | None) -> str | None:
     """The part of a language tag that chooses the stemmer, None if there is none."""
     if not language:

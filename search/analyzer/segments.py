@@ -58,7 +58,8 @@ _COMMON = (
 _WORDS = re.compile(
     rf"{_COMMON}|[{ALONE}][{WITHIN}]*|{_PART}(?P<more>(?:{_JOINER}{_PART})+)?|{CLUSTER}"
 )
-_SPELLINGS = re.compile(_WORDS.pattern.replace("?P<more>", "?:"))
+# What begins at a space is no word: passed over, it is not held against each of them.
+_SPELLINGS = re.compile(f" *+({_WORDS.pattern.replace('?P<more>', '?:')})")
 _PARTS = re.compile(_PART)
 #: A vowel of Azeri that others write as e, and names in other languages as a.
 _SCHWA = str.maketrans("əƏ", "aA")

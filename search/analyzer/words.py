@@ -131,6 +131,9 @@ def entry(spelling: str, language: str | None) -> Entry:
     So much depends on the spelling alone: whoever indexes many texts asks once for each
     spelling, not once for each word.
     """
+    if spelling.isascii() and spelling.isalpha():  # most are, and tokens are dear
+        _, alone = _word_and_terms(spelling, stemmed_language(language))
+        return Entry(1, tuple((0, term) for term in sorted(alone)), ())
     parts = list(tokens(spelling, language))
     terms = {(token.position, term): None for token in parts for term in token.terms}
     wholes = [term for token in parts if token.whole for term in token.terms]

@@ -99,8 +99,9 @@ class Builder:
             "kind": (document.kind.value,),
             "language": tuple(filter(None, languages)),
         }
-        for field, column in self._values.items():
-            column.add(values.get(field, ()))
+        for field, given in values.items():
+            if given:
+                self._values[field].add(self.size, given)
         self._days.extend(document.days())
         self._digests.append(document.digest())
         self.size += 1
@@ -111,7 +112,7 @@ class Builder:
         for group, texts in self._texts.items():
             found |= texts.take(group, self.size)
         for field, column in self._values.items():
-            found |= _named(field, column.take())
+            found |= _named(field, column.take(self.size))
         days = np.array(self._days).reshape(-1, 2)
         found["earliest"], found["latest"] = days.T
         found["digest"] = np.frombuffer(b"".join(self._digests), np.uint64)
@@ -344,9 +345,11 @@ class _Lexicon:
         self.length.append(length)
         self.wholes.update(wholes)
         for place, here in groupby(placed, itemgetter(0)):
-            every = {term for _, term in here}
-            # Who looks for a stem looks for both its forms, so one of them is enough.
-            terms = sorted(t for t in every if t.replace("~", "=") not in every - {t})
+            terms = [term for _, term in here]
+            if len(terms) > 1:
+                # Who looks for a stem looks for both its forms: one of them is enough.
+                every = set(terms)
+                terms = [t for t in terms if t.replace("~", "=") not in every - {t}]
             numbers = [self.terms.setdefault(t, len(self.terms)) for t in terms]
             self.term.extend(numbers)
             self.offset.extend([place] * len(numbers))
@@ -488,18 +491,18 @@ class _Column:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._values = array("i")
-        self._counts = array("i")
+        self._docs = array("i")
 
-    def add(self, values: Sequence[str]) -> None:
+    def add(self, doc: int, values: Sequence[str]) -> None:
         numbers = self._numbers
         for value in values:
             self._values.append(numbers.setdefault(value, len(numbers)))
-        self._counts.append(len(values))
+            self._docs.append(doc)
 
-    def take(self) -> Arrays:
-        return _column(
-            list(self._numbers), np.array(self._values), np.array(self._counts)
-        )
+    def take(self, size: int) -> Arrays:
+        """Return the arrays of *size* documents."""
+        counts = np.bincount(np.array(self._docs), minlength=size)
+        return _column(list(self._numbers), np.array(self._values), counts)
 
 
 def _column(names: Sequence[str], values: Array, counts: Array) -> Arrays:
