@@ -6,7 +6,6 @@ with its date in words.
 """
 
 import calendar
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,14 +15,13 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Meeting
+from models.date_words import read_date
 from queries.meetings import MeetingItem, load_items, select_meetings
 from queries.parameters import Takes
 
 MOST_EVENTS = 2_000
 """Events in one subscription: calendars refuse files of more than about a megabyte."""
 MOST_IN_A_MONTH = 500
-
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +59,15 @@ class Month:
 
 
 def _first_day(text: str) -> date:
-    found = _MONTH.fullmatch(text)
-    if not found or found[1] == "0000":
+    found = read_date(text, date.today()).date
+    first, last = found.earliest, found.latest
+    if not first or not last or first.replace(day=1) != last.replace(day=1):
         raise ValueError
-    return date(int(found[1]), int(found[2]), 1)
+    return first.replace(day=1)
 
 
 A_MONTH = Takes(
-    expected="a month such as 2022-07",
+    expected="a month such as 2022-07 or July 2022",
     read=_first_day,
     schema={"type": "string", "pattern": "^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])$"},
 )

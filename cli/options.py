@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
+from cli.speech import remark
 from errors import DragomanError
 from queries.parameters import Parameter
 
@@ -24,7 +25,10 @@ class _Value(click.ParamType[str]):
             self._item.check(str(value))
         except DragomanError as fault:
             self.fail(fault.detail)
-        return value
+        written = self._item.takes.written(str(value))
+        if written != value:
+            remark(f"{self._item.name}: {value} is read as {written}.")
+        return written
 
 
 def option(item: Parameter) -> Callable[[Command], Command]:

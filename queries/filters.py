@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from errors import BadRequest, NotFound, quoted
 from models.dates import EdtfDate
 from models.slugs import is_slug
+from queries.date_parameters import A_DATE
 from queries.parameters import (
-    A_DATE,
     A_SLUG,
     TRUTH,
     WORDS,
@@ -57,7 +57,7 @@ class Listing:
     """A checked request for one page of a list."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The filters as they were written, for links and forms."""
+    """The filters as texts, for links and forms; dates in EDTF."""
     conditions: tuple[Condition, ...] = ()
     """The same as conditions."""
     sort: str | None = None

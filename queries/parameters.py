@@ -9,12 +9,11 @@ the words of an error, and a JSON schema of which every instance is read.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from errors import BadRequest, quoted
-from models.dates import DateError, EdtfDate, parse_edtf
+from models.dates import DateError
 from models.slugs import LONGEST_SLUG, SLUG, is_slug
 
 #: How long a value may be, in characters.
@@ -27,19 +26,8 @@ LARGEST_LIMIT = 500
 LARGEST_PAGE = 100_000
 LARGEST_PASSAGE = 100_000_000
 
-EXPECTED_DATE = "a date such as 2022-07-12, 2022-07, 2022 or 2022-06-01/2022-06-10"
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_YEAR = r"(?!0000)[0-9]{4}"
-_FOURTH = "(?:0[48]|[2468][048]|[13579][26])"
-_LEAP_YEAR = rf"(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)"
-_DAY = (
-    rf"(?:{_YEAR}(?:-(?:0[1-9]|1[0-2])"
-    r"|-(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"|-(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    r"|-02-(?:0[1-9]|1[0-9]|2[0-8]))?"
-    rf"|{_LEAP_YEAR}-02-29)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +46,9 @@ class Takes:
     longest: int | None = LONGEST_VALUE
     """How many characters a value may have. None where another reader, such as the
     parser of queries, says in its own words what is too long or no text."""
+    written: Callable[[str], str] = str
+    """How a text that is read stands in links and forms: for a date, in EDTF, so that
+    a link made of "last week" still means that week a year later."""
     typed: bool = True
     """Whether people type or choose it in a form. Slugs and numbers come by links."""
 
@@ -93,6 +84,10 @@ class Parameter:
             check_text(self.name, text, self.takes.longest)
         try:
             return self.takes.read(text)
+        except DateError as error:
+            raise refused(
+                self.name, text, f"{self.takes.expected}: {_why(error)}"
+            ) from None
         except ValueError:
             raise refused(self.name, text, self.takes.expected) from None
 
@@ -104,7 +99,7 @@ class Given:
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """The values of each parameter that is given, as they were read."""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The same as they were written, for links and forms."""
+    """The same as texts, for links and forms; dates in EDTF."""
     faults: tuple[BadRequest, ...] = ()
     """What cannot be used: one for each such parameter."""
 
@@ -148,7 +143,7 @@ def read(
             check_number(name, texts, MOST_VALUES if known[name].repeatable else 1)
             if texts:
                 values[name] = tuple(map(known[name].check, texts))
-                written[name] = texts
+                written[name] = tuple(map(known[name].takes.written, texts))
         except BadRequest as fault:
             faults.append(fault)
     faults += (
@@ -202,6 +197,11 @@ def unknown_parameter(name: str, known: Iterable[str]) -> BadRequest:
         field=name[:LONGEST_VALUE],
         position=0,
     )
+
+
+def _why(error: DateError) -> str:
+    nearest = f"; the nearest reading is {error.nearest}" if error.nearest else ""
+    return error.why + nearest
 
 
 # What parameters take
@@ -292,63 +292,6 @@ WORDS = Takes(
     },
 )
 
-
-def _a_year(text: str) -> int:
-    if not re.fullmatch(_YEAR, text, re.ASCII):
-        raise ValueError
-    return int(text)
-
-
-A_YEAR = Takes(
-    expected="a year such as 2022",
-    read=_a_year,
-    schema={"type": "string", "pattern": f"^{_YEAR}$"},
-)
-
-
-def _edtf(text: str) -> EdtfDate:
-    try:
-        return parse_edtf(text)
-    except DateError as error:
-        raise ValueError from error
-
-
-def _dates(pattern: str) -> Mapping[str, Any]:
-    return {"type": "string", "maxLength": 64, "pattern": f"^{pattern}$"}
-
-
-def _bounded(last: bool) -> Callable[[str], date]:
-    def read(text: str) -> date:
-        parsed = _edtf(text)
-        day = parsed.latest if last else parsed.earliest
-        if day is None:
-            raise ValueError
-        return day
-
-    return read
-
-
-A_DATE = Takes(
-    expected=EXPECTED_DATE,
-    read=_edtf,
-    schema=_dates(rf"(?:{_DAY}(?:/\.\.)?|\.\./{_DAY})"),
-)
-LAST_DAY = Takes(
-    expected=EXPECTED_DATE,
-    read=lambda text: _edtf(text).latest,
-    schema=A_DATE.schema,
-)
-"""A date of which the last day counts, None where it is open."""
-KNOWN_FIRST_DAY = Takes(
-    expected=f"{EXPECTED_DATE}, a date that is not open on its first side",
-    read=_bounded(last=False),
-    schema=_dates(rf"{_DAY}(?:/\.\.)?"),
-)
-KNOWN_LAST_DAY = Takes(
-    expected=f"{EXPECTED_DATE}, a date that is not open on its last side",
-    read=_bounded(last=True),
-    schema=_dates(rf"(?:\.\./)?{_DAY}"),
-)
 
 # The parameters of every list
 

@@ -17,7 +17,7 @@ from errors import quoted
 from queries.filters import Listing, ListOf
 from queries.parameters import Parameter
 from queries.refs import find_labels
-from web.jinja import in_words, may_repeat, with_arguments, without
+from web.jinja import in_words, may_repeat, with_arguments
 
 #: The names of the slugs in force, by filter and slug.
 Names: TypeAlias = dict[tuple[str, str], str | None]
@@ -136,10 +136,11 @@ def _chips(table: ListOf, listing: Listing, names: Names) -> list[Chip]:
     return [
         Chip(
             f"{label(item)}: {_in_force(item.name, value, names)}",
-            without(item.name, value),
+            with_arguments(**{item.name: [one for one in values if one != value]}),
         )
         for item in table.filters
-        for value in listing.values.get(item.name, ())
+        if (values := listing.values.get(item.name, ()))
+        for value in values
     ]
 
 

@@ -14,6 +14,7 @@ from models.enums import (
     MeetingRelation,
     MeetingStatus,
 )
+from queries.date_parameters import A_DATE, LAST_DAY
 from queries.filters import (
     Filter,
     ListOf,
@@ -25,7 +26,7 @@ from queries.filters import (
     by_words,
 )
 from queries.meetings.status import STATUS
-from queries.parameters import A_DATE, LAST_DAY, Parameter
+from queries.parameters import Parameter
 from queries.trees import topics_under
 
 

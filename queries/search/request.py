@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 from errors import BadRequest
 from queries import parameters
-from queries.parameters import A_SLUG, A_YEAR, Parameter, Takes, check_number
+from queries.date_parameters import A_YEAR
+from queries.parameters import A_SLUG, Parameter, Takes, check_number
 from queries.search.page import MOST_RESULTS
 from search.fields import SORTS, Kind
 from search.language import LONGEST_QUERY as LONGEST_QUERY

@@ -48,6 +48,13 @@ def test_a_filter_that_cannot_be_used_is_an_error(
     assert arguments[1] in result.stderr
 
 
+def test_a_date_in_words_is_said_back_in_edtf(type_loaded: Type) -> None:
+    result = type_loaded("meetings", "--date", "July 2022", "--json")
+    assert "date: July 2022 is read as 2022-07." in result.stderr
+    again = type_loaded("meetings", "--date", "2022-07", "--json")
+    assert result.stdout == again.stdout and again.stderr == ""
+
+
 def test_a_meeting_is_shown_with_who_says_so(type_loaded: Type) -> None:
     result = type_loaded("meeting", "tehran-trilateral-2022-07")
     assert result.exit_code == 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from analysis.calendar import A_MONTH
 from errors import BadRequest
+from queries.date_parameters import A_DATE
 from queries.filters import ListOf
 from queries.parameters import (
-    A_DATE,
     A_SLUG,
     MOST_VALUES,
     TRUTH,
@@ -99,6 +100,49 @@ def test_the_schema_of_dates_knows_the_plain_ones(value: str) -> None:
 )
 def test_the_schema_of_dates_knows_the_calendar(value: str) -> None:
     assert not Draft202012Validator(A_DATE.schema).is_valid(value)
+
+
+@pytest.mark.parametrize("takes", [item for item in KINDS if item.written is not str])
+@given(data=st.data())
+def test_words_that_mean_a_date_are_read_and_said_back_in_edtf(
+    takes: Takes, data: st.DataObject
+) -> None:
+    day = data.draw(st.dates(max_value=date(9998, 12, 31)))
+    edtf, words = data.draw(
+        st.sampled_from(
+            [
+                (f"{day}", f"{day.day} {day:%B} {day.year:04}"),
+                (f"{day}", f"{day:%B} {day.day}, {day.year:04}"),
+                (f"{day}"[:7], f"in {day:%B} {day.year:04}"),
+            ]
+        )
+    )
+    item = Parameter(name="when", help="", takes=takes)
+    assert item.check(words) == item.check(edtf)
+    assert read([item], {"when": words}).texts == {"when": (edtf,)}
+    assert read([item], {"when": edtf}).texts == {"when": (edtf,)}
+
+
+def test_last_month_in_a_link_stays_the_month_it_meant() -> None:
+    item = Parameter(name="when", help="", takes=A_DATE)
+    (written,) = read([item], {"when": "this year"}).texts["when"]
+    assert re.fullmatch(r"\d{4}", written)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("03/04/2022", "2022-04-03 (day first) or 2022-03-04 (month first)"),
+        ("Jully 2022", "the nearest reading is 2022-07"),
+        ("2022-02-30", "the nearest reading is 2022-02-28"),
+    ],
+)
+def test_a_date_that_is_not_read_is_refused_with_the_reason(
+    text: str, why: str
+) -> None:
+    with pytest.raises(BadRequest) as fault:
+        Parameter(name="when", help="", takes=A_DATE).check(text)
+    assert why in fault.value.detail and fault.value.field == "when"
 
 
 MANY = slugs("actor", "Only these.")

@@ -52,6 +52,23 @@ def test_a_filter_in_force_is_called_by_name(client: FlaskClient) -> None:
     assert 'Nothing is called "nosuch".' in page.words
 
 
+@pytest.mark.parametrize(
+    "address", ["/meetings", "/stances", "/sources", "/matrix", "/networks/stances"]
+)
+def test_a_date_in_words_is_said_back_in_edtf(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(f"{address}?from=July+2022")
+    assert response.status_code == 200
+    assert 'name="from" value="2022-07"' in response.text
+
+
+def test_a_date_in_words_is_taken_back_by_its_chip(client: FlaskClient) -> None:
+    page = read(client, "/meetings?date=July+2022&date=2021")
+    assert "Date: 2022-07 ×" in page.words
+    assert "/meetings?date=2021" in page.links
+
+
 def test_a_meeting_can_be_seen_as_it_was_known(client: FlaskClient) -> None:
     address = "/meetings/tehran-trilateral-2022-07"
     page = read(client, f"{address}?as_known_on=2022-07-01")

@@ -39,7 +39,9 @@ def form_fields(question: Question) -> list[FormField]:
         FormField(
             option.name,
             label(option),
-            request.args.get(option.name) or option.default,
+            option.takes.written(given)
+            if (given := request.args.get(option.name))
+            else option.default,
             tuple(
                 (value, WORDS.get((option.name, value), in_words(value)))
                 for value in option.takes.choices

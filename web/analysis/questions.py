@@ -36,18 +36,8 @@ from analysis.timeline import (
 from formats.pictures.network import draw_meetings, draw_relations, draw_stances
 from formats.pictures.timeline import draw_timeline
 from models.enums import ActorKind, MeetingFormat, PropositionKind
-from queries.parameters import (
-    KNOWN_FIRST_DAY,
-    KNOWN_LAST_DAY,
-    LAST_DAY,
-    TRUTH,
-    Parameter,
-    choice,
-    one_of,
-    page,
-    slug,
-    slugs,
-)
+from queries.date_parameters import KNOWN_FIRST_DAY, KNOWN_LAST_DAY, LAST_DAY
+from queries.parameters import TRUTH, Parameter, choice, one_of, page, slug, slugs
 from web.downloads import (
     BRIEF_FILES,
     CONTESTED_FILES,
