@@ -2,13 +2,16 @@
 
 Each carries one plain sentence for people (`detail`) and the HTTP status that the
 web answers with. The command line prints the sentence and exits non-zero; the page and
-the JSON API render the same object. This module imports nothing of ours.
+the JSON API render the same object. This module imports only the
+words that errors are made of.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_LONGEST_VALUE = 80
+from wording import none_called, printable, quoted
+
+_LONGEST_FIELD = 320
 
 
 class DragomanError(Exception):
@@ -56,6 +59,11 @@ class NotFound(DragomanError):
     status = 404
 
 
+def no_such(kind: str, slug: str) -> NotFound:
+    """Make the error for a slug that nothing of a kind has."""
+    return NotFound(f"{none_called(kind, slug)}.")
+
+
 class Conflict(DragomanError):
     """The request contradicts what is already recorded."""
 
@@ -94,7 +102,7 @@ class Fault:
         place = printable(self.place)
         parts = [place if self.line is None else f"{place}, line {self.line}"]
         if self.field is not None:
-            parts.append(printable(self.field[-_LONGEST_VALUE * 4 :]))
+            parts.append(printable(self.field[-_LONGEST_FIELD:]))
         if self.value is not None:
             parts.append(quoted(self.value))
         return f"{': '.join(parts)}: expected {self.expected}"
@@ -106,20 +114,3 @@ class InputFaults(DragomanError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
-
-
-def quoted(value: str) -> str:
-    """Return `value` in quotes on one line, control characters escaped, cut if long."""
-    if len(value) > _LONGEST_VALUE:
-        value = value[: _LONGEST_VALUE - 1] + "…"
-    return f'"{printable(value)}"'
-
-
-def printable(text: str) -> str:
-    """Return the text on one line, with what cannot be printed escaped."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode()
-        for char in text
-    )

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from errors import DragomanError, quoted
+from errors import DragomanError
+from wording import quoted
 
 CHECKOUT = Path(__file__).resolve().parent
 

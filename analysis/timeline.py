@@ -26,7 +26,7 @@ from analysis.statements import (
     folded,
     load_statements,
 )
-from errors import NotFound, quoted
+from errors import no_such
 from models import AgendaItem, Meeting, Participation, Proposition, Stance
 from queries.badges import POSITION_ORDER
 from queries.evidence import basis_of
@@ -177,7 +177,7 @@ def load_proposition_timeline(
     period = period or Period()
     proposition = session.scalar(select(Proposition).where(Proposition.slug == slug))
     if proposition is None:
-        raise NotFound(f"No proposition is called {quoted(slug)}.")
+        raise no_such("proposition", slug)
     sides = Sides(session, fold)
     on_it = Stance.proposition_id == proposition.id
     items = load_statements(session, on_it, period.touches())
@@ -296,7 +296,7 @@ def _ids(session: Session, slugs: Sequence[str]) -> list[int]:
     }
     for slug in slugs:
         if slug not in found:
-            raise NotFound(f"No proposition is called {quoted(slug)}.")
+            raise no_such("proposition", slug)
     return list(found.values())
 
 

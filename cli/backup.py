@@ -11,6 +11,7 @@ from cli.speech import progress, say
 from queries.search.service import engine_of
 from search import sync
 from settings import load_settings
+from wording import counted
 
 _file = click.Path(path_type=Path)
 
@@ -25,7 +26,7 @@ def backup(file: Path) -> None:
     """
     with progress("Copying") as move:
         size = exchange.backup.back_up(load_settings().database_url, file, move)
-    say(f"{file}: {size:,} bytes, whole and on disk.")
+    say(f"{file}: {counted(size, 'byte')}, whole and on disk.")
 
 
 @click.command()
@@ -44,4 +45,5 @@ def restore(file: Path) -> None:
     _, revision, name = upgrade_database(settings)
     with progress("Indexing") as move:
         count = sync.rebuild(engine_of(settings), settings.database_url, move)
-    say(f"{name} is restored ({revision}); the index holds {count:,} documents.")
+    documents = counted(count, "document")
+    say(f"{name} is restored ({revision}); the index holds {documents}.")

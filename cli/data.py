@@ -20,6 +20,7 @@ from exchange.report import Report
 from models.date_words import read_date
 from models.enums import SourceKind
 from settings import Settings, load_settings
+from wording import counted
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -145,7 +146,10 @@ def anchor(
     if not anchored.files:
         say("Nothing to anchor: nothing was changed.")
     else:
-        say(f"{anchored.quotes:,} quotes turned into positions in:", *anchored.files)
+        say(
+            f"{counted(anchored.quotes, 'quote')} turned into positions in:",
+            *anchored.files,
+        )
     remark(*anchored.notes)
 
 
@@ -157,7 +161,7 @@ def _repair(dataset: Path, as_json: bool) -> None:
         say("Nothing to repair: nothing was changed.")
     else:
         say(*repaired.changes)
-        say(f"{len(repaired.changes):,} quotes put right in:", *repaired.files)
+        say(f"{counted(len(repaired.changes), 'quote')} put right in:", *repaired.files)
 
 
 def _settings() -> Settings:
@@ -200,5 +204,5 @@ def _as_dict(report: Report) -> dict[str, Any]:
 def _fail_if_refused(reports: Sequence[Report]) -> None:
     refused = sum(report.total("refused") for report in reports)
     if refused:
-        records = "1 record was" if refused == 1 else f"{refused:,} records were"
+        records = counted(refused, "record was", "records were")
         raise Failure(f"{records} refused; the rest is loaded.")

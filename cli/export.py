@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.speech import Failure, progress, remark, say
-from errors import NotFound, quoted
+from errors import no_such
 from exchange.export.annotations import annotations
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.export.ftm import entities
@@ -25,6 +25,7 @@ from queries.meetings import MEETINGS, select_meetings
 from queries.references import source_references
 from queries.stances import STANCES
 from queries.views import VIEWS
+from wording import counted
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -204,10 +205,7 @@ def _export(
     with progress("Exporting") as move, open_session(history=True) as session:
         chosen = chosen_by(session, filters) if any(filters.values()) else None
         done = write(session, path, chosen=chosen, with_texts=with_texts, progress=move)
-    kinds = ", ".join(
-        f"{count:,} {kind}{'' if count == 1 else 's'}"
-        for kind, count in done.counts.items()
-    )
+    kinds = ", ".join(counted(count, kind) for kind, count in done.counts.items())
     say(f"{path}: {kinds or 'an empty record'}.")
     if done.withheld:
         names = ", ".join(done.withheld[:5])
@@ -248,4 +246,4 @@ def chosen_by(
 def _known(session: Session, kind: Kind, slug: str) -> None:
     model = MODELS[kind]
     if session.scalar(sa.select(model.id).where(model.slug == slug)) is None:
-        raise NotFound(f"No {kind} is called {quoted(slug)}.")
+        raise no_such(kind, slug)

@@ -13,6 +13,7 @@ from queries.search.service import engine_of
 from queries.soundness import unsound
 from search import agreement, sync
 from settings import Settings, load_settings
+from wording import counted
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -30,7 +31,7 @@ def reindex() -> None:
     require_schema(settings)
     with progress("Indexing") as move:
         count = sync.rebuild(engine_of(settings), settings.database_url, move)
-    say(f"The index holds {count:,} documents.")
+    say(f"The index holds {counted(count, 'document')}.")
 
 
 @click.command()
@@ -67,7 +68,7 @@ def check(repair: bool, as_json: bool) -> None:
     else:
         say(*mended, *(findings or ["Database, evidence and index agree."]))
     if findings:
-        count = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+        count = counted(len(findings), "finding")
         raise Failure(f"{count}.")
 
 

@@ -47,6 +47,7 @@ from queries.shapes import Citation
 from queries.sql import run_sql
 from search.language import QueryError
 from settings import load_settings
+from wording import counted
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _limit = option(replace(limit(20, 100), help="How many to show."))
@@ -281,7 +282,7 @@ def sql(query: str, form: str) -> None:
         say_json(result.as_dict())
     else:
         say_table(result.columns, result.rows)
-        rows = "1 row" if result.row_count == 1 else f"{result.row_count:,} rows"
+        rows = counted(result.row_count, "row")
         remark(f"{rows} in {result.seconds:.2f} s")
     if result.truncated:
         remark(result.truncated)

@@ -5,7 +5,6 @@ the answer and nothing but the answer.
 """
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,9 +31,7 @@ from errors import DragomanError, InputFaults
 from models.database import explain, shared_engine
 from search.highlight import Piece
 from settings import load_settings
-
-# Words of sources reach the terminal; what would steer it is shown instead.
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+from wording import counted, for_terminal
 
 _PIPED_WIDTH = 160
 """Columns of a table that nobody's window bounds."""
@@ -48,7 +45,7 @@ class Failure(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence; click would put "Error:" before it."""
-        click.echo(printable(self.message), file=file or sys.stderr)
+        click.echo(for_terminal(self.message), file=file or sys.stderr)
 
 
 class Stopped(Failure):
@@ -84,8 +81,7 @@ class Verbs(click.Group):
 
 
 def _all(error: InputFaults) -> str:
-    count = len(error.faults)
-    faults = "1 fault" if count == 1 else f"{count:,} faults"
+    faults = counted(len(error.faults), "fault")
     return f"{error.detail}\n{faults}; nothing was changed."
 
 
@@ -96,21 +92,16 @@ def _of_the_database(error: DBAPIError) -> str:
     return "The database refused this: " + " ".join(str(error.orig).split()) + "."
 
 
-def printable(text: str) -> str:
-    """Return `text` with control characters shown rather than sent to the terminal."""
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
 def say(*sentences: str) -> None:
     """Print sentences that are the answer."""
     for sentence in sentences:
-        click.echo(printable(sentence))
+        click.echo(for_terminal(sentence))
 
 
 def remark(*sentences: str) -> None:
     """Print sentences beside the answer, on standard error."""
     for sentence in sentences:
-        click.echo(printable(sentence), err=True)
+        click.echo(for_terminal(sentence), err=True)
 
 
 def say_json(value: Any) -> None:
@@ -122,9 +113,9 @@ def say_marked(pieces: Iterable[Piece], rest: str = "", indent: int = 0) -> None
     """Print a text, its marked words in bold; a terminal wraps it, a pipe does not."""
     text = Text()
     for piece in pieces:
-        words = printable(piece.text).replace("\n", " ")
+        words = for_terminal(piece.text).replace("\n", " ")
         text.append(words, style="bold" if piece.marked else "")
-    text.append(printable(rest))
+    text.append(for_terminal(rest))
     console = Console(highlight=False)
     if console.is_terminal:
         console.print(Padding(text, (0, 0, 0, indent), expand=False))
@@ -149,7 +140,7 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         cells = [row[number] for row in rows]
         numeric = all(_is_number(cell) for cell in cells if cell is not None)
         table.add_column(
-            Text(printable(name)),
+            Text(for_terminal(name)),
             justify="right" if cells and numeric else "left",
             overflow="fold",
         )
@@ -161,7 +152,7 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 def _grid(columns: Sequence[str], row: Sequence[object]) -> Table:
     grid = Table.grid("", Column(overflow="fold"), padding=(0, 2, 0, 0))
     for name, value in zip(columns, row, strict=True):
-        grid.add_row(Text(printable(name), style="dim"), Text(_cell(value)))
+        grid.add_row(Text(for_terminal(name), style="dim"), Text(_cell(value)))
     return grid
 
 
@@ -174,7 +165,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return printable(str(value))
+    return for_terminal(str(value))
 
 
 @contextmanager

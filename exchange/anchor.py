@@ -29,6 +29,7 @@ from exchange.yaml_edits import (
     save,
     word,
 )
+from wording import none_called
 
 _TEXT = ("text_file", "text", "paragraphs")
 _QUOTE = ("quote", "prefix", "suffix")
@@ -82,7 +83,7 @@ def _source(records: list[Located], slug: str) -> Located:
     for located in records:
         if located.kind == "source" and located.slug == slug:
             return located
-    raise NotFound(f"The dataset has no source {slug}")
+    raise NotFound(f"{none_called('source', slug)} in the dataset.")
 
 
 def _text(located: Located, file: Path) -> Text:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from errors import Conflict, NotFound
+from errors import Conflict, no_such
 from exchange.load import run_of
 from exchange.passages import text_hash
 from exchange.report import Report
@@ -12,6 +12,7 @@ from exchange.texts import read_text
 from exchange.writing.marking import Marker
 from exchange.writing.sources import fill_text
 from models import Source, SourceText, open_session
+from wording import counted
 
 
 def attach(source: str, path: Path, url: str | None = None) -> Report:
@@ -51,7 +52,9 @@ def attach(source: str, path: Path, url: str | None = None) -> Report:
         quotes = fill_text(session, stored, text, Marker(session), report)
         report.count("source").updated += 1
         report.passages = len(stored.passages)
-        report.note(f"{quotes:,} quotes filled in; each span stands in the text")
+        report.note(
+            f"{counted(quotes, 'quote')} filled in; each span stands in the text"
+        )
         session.add(run_of(report, "attach"))
         session.commit()
     return report
@@ -59,7 +62,7 @@ def attach(source: str, path: Path, url: str | None = None) -> Report:
 
 def _refuse_without_text(source: str, id_: int | None) -> None:
     if id_ is None:
-        raise NotFound(f"There is no source {source}")
+        raise no_such("source", source)
     raise Conflict(f"{source} records no text to which a file could belong")
 
 

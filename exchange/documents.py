@@ -15,6 +15,7 @@ from exchange.texts import read_text
 from models import open_session
 from models.enums import SourceKind
 from models.slugs import slugify
+from wording import counted
 
 SUFFIXES = (".txt", ".md")
 _LONGEST_TITLE = 200
@@ -59,7 +60,7 @@ class _Import:
         self.url = url
         self.options = options
         self.update = update
-        self.report = Report("1 document" if count == 1 else f"{count:,} documents")
+        self.report = Report(counted(count, "document"))
         self.names: dict[str, str] = {}
 
     def run(self, paths: Sequence[Path], progress: Progress) -> Report:

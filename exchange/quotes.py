@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wording import printable
+
 LONGEST_SEARCHED = 5_000_000
 """Code points of a text in which such a quote is looked for: a second or two."""
 
@@ -70,7 +72,7 @@ class Near:
     def __str__(self) -> str:
         shown = self.words if len(self.words) <= 120 else self.words[:119] + "…"
         return (
-            f"“{_visible(shown)}”, as it stands in line {self.line} of the text, at "
+            f"“{printable(shown)}”, as it stands in line {self.line} of the text, at "
             f"{self.start} (the quote differs in {' and in '.join(self.differs_in)})"
         )
 
@@ -136,12 +138,3 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         elif folded:
             yield place, folded
             after_space = False
-
-
-def _visible(text: str) -> str:
-    """Escape what cannot be seen, which is often what the difference is."""
-    return "".join(
-        char if char.isprintable() and not _INVISIBLE.match(char) else
-        char.encode("unicode_escape").decode()
-        for char in text
-    )  # fmt: skip

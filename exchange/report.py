@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from errors import Fault
+from wording import counted
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes there are."""
@@ -125,8 +126,8 @@ class Report:
             )
         if self.evidence_kept:
             yield (
-                f"kept: {self.evidence_kept:,} pieces of evidence that the record no "
-                "longer names (the evidence of a stance is never removed)"
+                f"kept: {counted(self.evidence_kept, 'piece')} of evidence that the "
+                "record no longer names (the evidence of a stance is never removed)"
             )
         if self.warned:
             yield f"warnings: {self.warned:,}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from analysis.feeds import Entry
-from formats.texts import clean
+from wording import clean
 
 _ATOM = "http://www.w3.org/2005/Atom"
 

@@ -10,7 +10,7 @@ from analysis.networks import (
     RelationNetwork,
     StanceNetwork,
 )
-from formats.texts import clean
+from wording import clean
 
 Network = StanceNetwork | RelationNetwork | MeetingNetwork
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from markupsafe import Markup, escape
 
 from analysis.brief import Brief, NumberedCitation, Part, Sentence, Table
-from formats.texts import clean
 from formats.wording import cited_spans, closing, quote
+from wording import clean
 
 _STYLE = Markup("""
 body { font: 10.5pt/1.45 Georgia, "Noto Serif", serif; max-width: 44rem;

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from errors import BadRequest
-from formats.texts import clean
 from models.enums import MeetingStatus, Phase
 from queries.meetings import MeetingItem
 from queries.shapes import identity
+from wording import clean
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analysis.brief import Brief, Part, Sentence
-from formats.texts import clean
 from formats.wording import cited_spans, closing, quote
+from wording import clean
 
 _INLINE = re.compile(r"([\\`*_{}\[\]<>|~#])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~])|^([#+-]|\d+(?=[.)]))")

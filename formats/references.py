@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from formats.texts import clean
 from models.enums import SourceKind
 from queries.references import Author, Reference, document_kind
+from wording import clean
 
 DATABASE = "Dragoman"
 

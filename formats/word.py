@@ -6,8 +6,8 @@ from typing import Any
 
 from analysis.brief import Brief, Part, Sentence
 from errors import Unavailable
-from formats.texts import clean
 from formats.wording import cited_spans, closing, quote
+from wording import clean
 
 
 def as_docx(brief: Brief) -> bytes:

@@ -2,6 +2,7 @@
 
 from analysis.brief import Brief, NumberedCitation
 from queries.shapes import Citation
+from wording import counted
 
 
 def cited_spans(each: NumberedCitation) -> str:
@@ -49,8 +50,8 @@ def quote(citation: Citation) -> str:
 def closing(brief: Brief) -> str:
     """Say what the brief cites."""
     basis = brief.basis
-    passages = "1 passage" if basis.passages == 1 else f"{basis.passages:,} passages"
-    sources = "1 source" if basis.sources == 1 else f"{basis.sources:,} sources"
+    passages = counted(basis.passages, "passage")
+    sources = counted(basis.sources, "source")
     if basis.derived:
         sources += f", {basis.derived} of them made from "
         sources += "another" if basis.derived == 1 else "others"

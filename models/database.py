@@ -25,9 +25,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from errors import DragomanError, Unavailable, quoted
+from errors import DragomanError, Unavailable
 from models.revisions import why_unfit
 from settings import load_settings, without_password
+from wording import quoted
 
 STANDING_ONLY = "standing_only"
 """The key in `Session.info` that leaves out stances which another corrects, and their

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from errors import BadRequest, NotFound, quoted
+from errors import BadRequest, no_such
 from models.dates import EdtfDate
 from models.slugs import is_slug
 from queries.date_parameters import A_DATE
@@ -282,11 +282,6 @@ def check_slug(kind: str, slug: str) -> None:
     """
     if not is_slug(slug):
         raise no_such(kind, slug)
-
-
-def no_such(kind: str, slug: str) -> NotFound:
-    """The error for a slug that nothing has."""
-    return NotFound(f"No {kind} is called {quoted(slug)}.")
 
 
 # Running a list

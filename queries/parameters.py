@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from errors import BadRequest, quoted
+from errors import BadRequest
 from models.dates import DateError
 from models.slugs import LONGEST_SLUG, SLUG, is_slug
+from wording import find_unreadable, quoted
 
 #: How long a value may be, in characters.
 LONGEST_VALUE = 300
@@ -157,11 +158,10 @@ def read(
 
 
 def check_text(name: str, text: str, longest: int = LONGEST_VALUE) -> None:
-    """Refuse what no parameter takes: NUL bytes and texts without end."""
-    if (at := text.find("\0")) >= 0:
-        raise BadRequest(
-            f"{name} holds a NUL byte at character {at}.", field=name, position=at
-        )
+    """Refuse what no parameter takes: what is no text, and texts without end."""
+    if unreadable := find_unreadable(name, text):
+        sentence, position = unreadable
+        raise BadRequest(sentence, field=name, position=position)
     if len(text) > longest:
         raise BadRequest(
             f"{name} is {len(text)} characters long, at most {longest} are read.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from errors import no_such
 from models import Actor, Proposition, PropositionRelation, Stance, Topic
 from models.enums import Position, PropositionKind
 from queries.badges import POSITION_ORDER, position_badge
@@ -22,7 +23,6 @@ from queries.filters import (
     by_topic,
     by_words,
     check_slug,
-    no_such,
     run,
 )
 from queries.refs import (

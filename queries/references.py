@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from errors import NotFound, quoted
+from errors import NotFound, no_such
 from models import Passage, Source, SourceText
 from models.enums import ActorKind, SourceKind
 from queries.dates import WrittenDate
@@ -19,6 +19,7 @@ from queries.meetings import load_meeting
 from queries.refs import written
 from queries.shapes import address
 from queries.stances import load_stance
+from wording import quoted
 
 _AT_ONCE = 500
 
@@ -148,7 +149,7 @@ def source_reference(session: Session, slug: str) -> Reference:
     """Refer to a source; NotFound if there is none."""
     found = next(source_references(session, slug), None)
     if found is None:
-        raise NotFound(f"There is no source {quoted(slug)}.")
+        raise no_such("source", slug)
     return found
 
 

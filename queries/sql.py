@@ -6,7 +6,6 @@ behind a server-side cursor. `docs/sql.md` says what they are and what they cost
 """
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from queries.sandbox import Reply, Request, Value, ask
 from queries.sandbox.faults import SqlLimits, fault, no_query, sentence
 from queries.views import VIEWS
 from settings import Settings
+from wording import find_unreadable
 
 LONGEST_QUERY = 20_000
 """Characters; far more than a person writes, far less than what troubles a parser."""
@@ -185,12 +185,9 @@ def _check_text(sql: str) -> None:
             "are read.",
             field="query",
         )
-    if odd := re.search("[\0\ud800-\udfff]", sql):
-        raise BadRequest(
-            f"The query holds U+{ord(odd[0]):04X}, which is not text.",
-            field="query",
-            position=odd.start(),
-        )
+    if unreadable := find_unreadable("The query", sql):
+        sentence, position = unreadable
+        raise BadRequest(sentence, field="query", position=position)
     if not sql.strip(" \t\r\n;"):
         raise no_query()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
+from errors import no_such
 from models import Proposition, Stance, Topic
 from queries.evidence import basis_of
 from queries.filters import (
@@ -16,7 +17,6 @@ from queries.filters import (
     by_topic,
     by_words,
     check_slug,
-    no_such,
     run,
 )
 from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings

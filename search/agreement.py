@@ -11,8 +11,9 @@ from search.documents import everything
 from search.engine import Engine, Locked
 from search.fields import Kind
 from search.locking import lock
-from search.queue import Job, changes_are, read_jobs
+from search.queue import Job, read_jobs
 from search.roots import gather
+from wording import counted
 
 #: How many differences of a sort a check names.
 MOST_NAMED = 20
@@ -60,19 +61,17 @@ class CheckReport:
                 yield f"{id} {what}."
                 named += 1
         if (more := self.differences - named) > 0:
-            yield (
-                "1 more document differs."
-                if more == 1
-                else (f"{more:,} more documents differ.")
-            )
+            others = counted(more, "more document differs", "more documents differ")
+            yield f"{others}."
 
     def sentences(self) -> Iterator[str]:
         """Say what was found, and what helps."""
         if self.agrees:
-            yield f"Index and database agree on {documents(self.documents)}."
+            yield f"Index and database agree on {counted(self.documents, 'document')}."
         yield from self.found()
         if self.waiting:
-            yield f"{changes_are(self.waiting)} queued for the index."
+            changes = counted(self.waiting, "change is", "changes are")
+            yield f"{changes} queued for the index."
         if self.unexplained:
             yield "`dragoman check --repair` mends the index."
 
@@ -133,8 +132,3 @@ def _owner(id: str) -> str:
     """Return the root of a document of which only the id is known."""
     kind, _, key = id.partition("/")
     return f"source/{key.rpartition('/')[0]}" if kind == Kind.PASSAGE else id
-
-
-def documents(count: int) -> str:
-    """Say a number of documents."""
-    return "1 document" if count == 1 else f"{count:,} documents"

@@ -57,6 +57,7 @@ from search.tree import (
     Wildcard,
     children,
 )
+from wording import find_unreadable, none_called
 
 LONGEST_QUERY = 2_000
 DEEPEST_QUERY = 50
@@ -156,12 +157,9 @@ def _check_size(query: str) -> None:
             f"The query has {len(query):,} characters; {LONGEST_QUERY:,} are allowed.",
             position=LONGEST_QUERY,
         )
-    unreadable = re.search(r"[\0\ud800-\udfff]", query)
-    if unreadable:
-        raise QueryError(
-            "The query has a character that no text can hold.",
-            position=unreadable.start(),
-        )
+    if unreadable := find_unreadable("The query", query):
+        sentence, position = unreadable
+        raise QueryError(sentence, position=position)
     depth = 0
     for place, char in enumerate(query):
         depth += (char == "(") - (char == ")")
@@ -294,7 +292,7 @@ class _Reader:
         field = BY_KEY.get(item.name.lower())
         if field is None:
             raise QueryError(
-                f"There is no field “{item.name}”. The fields are {known_fields()}. "
+                f"{none_called('field', item.name)}. The fields are {known_fields()}. "
                 f"To search for a colon's neighbours as words, quote them.",
                 position=item.pos,
                 field=item.name,

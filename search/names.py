@@ -19,6 +19,7 @@ from search.lookup import look_up
 from search.namekeys import name_key, name_words
 from search.patterns import value_pattern
 from search.tree import Named, Prefix, Value, Wildcard
+from wording import none_called
 
 #: Under how many other names a recognised actor is searched for.
 MOST_NAMES = 64
@@ -67,7 +68,7 @@ class DatabaseNames:
         if not found and not self._offered:
             what = "actor" if field.key == "holder" else field.key
             shown = asked.text if isinstance(asked, Value) else str(asked)
-            self.unknown.append(f"No {what} is called “{shown}”.")
+            self.unknown.append(f"{none_called(what, shown)}.")
         return tuple(sorted(found))
 
     def _bearers_of(

@@ -49,11 +49,6 @@ def await_queued(session: Session, seconds: float) -> int:
     return queued
 
 
-def changes_are(count: int) -> str:
-    """Begin a sentence on a number of changes."""
-    return "1 change is" if count == 1 else f"{count:,} changes are"
-
-
 def read_jobs(session: Session, most: int | None = None) -> Sequence[Job]:
     """Return the jobs that were queued first."""
     return session.execute(

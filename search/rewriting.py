@@ -16,6 +16,7 @@ from typing import NamedTuple
 from models.date_words import read_date
 from models.dates import DateError
 from search.fields import BY_KEY, known_fields
+from wording import none_called
 
 #: How many words of a query may be one date: "early in the month of July 2022".
 LONGEST_DATE = 6
@@ -62,8 +63,8 @@ def _without_unknown_fields(query: str, notices: list[str]) -> str:
         if name[0].isdigit():
             return found[0].replace(":", "\\:")  # a time of day, a verse
         notices.append(
-            f"There is no field “{name}”, so it was searched for as a word. The fields "
-            f"are {known_fields()}."
+            f"{none_called('field', name)}, so it was searched for as a word. "
+            f"The fields are {known_fields()}."
         )
         value = found["value"]
         if not value:

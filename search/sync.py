@@ -21,12 +21,11 @@ from errors import Unavailable
 from models import open_session
 from models.enums import JobKind
 from models.parts import in_parts
-from search.agreement import CheckReport, check, documents
+from search.agreement import CheckReport, check
 from search.documents import count, everything
 from search.engine import Changes, Document, Engine, Locked, NoIndex
 from search.locking import lock
 from search.queue import (
-    changes_are,
     count_queued,
     delete_jobs,
     read_jobs,
@@ -34,6 +33,7 @@ from search.queue import (
 )
 from search.roots import Root, gather
 from search.tie import announce, belongs, confirm, known_tokens
+from wording import counted
 
 #: How many jobs go into one commit of the index.
 JOBS_PER_COMMIT = 2_000
@@ -59,7 +59,7 @@ class DrainReport:
         if self.waiting:
             return (
                 "The search index is being written by somebody else; "
-                f"{changes_are(self.waiting)} queued."
+                f"{counted(self.waiting, 'change is', 'changes are')} queued."
             )
         if self.rebuilt:
             return "The search index was built."
@@ -92,7 +92,7 @@ class RepairReport:
         if self.rebuilt:
             return "The search index was built anew."
         if self.rewritten:
-            return f"The index was mended in {documents(self.rewritten)}."
+            return f"The index was mended in {counted(self.rewritten, 'document')}."
         return "There was nothing to mend in the index."
 
 

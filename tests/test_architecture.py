@@ -25,6 +25,7 @@ COLUMNS = {
     "models": 2,
     "settings": 2,
     "errors": 2,
+    "wording": 2,
 }
 WIDTH, HEIGHT = 150, 30  # of a box
 ACROSS, DOWN = 172, 60  # from one box to the next

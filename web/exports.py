@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from flask import Blueprint, Response, request, send_file
 from sqlalchemy.orm import Session
 
-from errors import BadRequest, NotFound, quoted
+from errors import BadRequest, NotFound
 from exchange.export.annotations import annotations
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
@@ -23,6 +23,7 @@ from queries.parameters import refused
 from queries.references import Reference, source_references
 from queries.views import VIEWS
 from web import opener, session
+from wording import none_called, quoted
 
 exports = Blueprint("exports", __name__, url_prefix="/export")
 
@@ -70,9 +71,7 @@ def export(name: str) -> Response:
     if view not in _COLUMNS:
         known = ", ".join(f"{each}.csv" for each in _COLUMNS)
         others = ", ".join(_FILES)
-        raise NotFound(
-            f"There is no export {quoted(name)}; there are {known}, {others}."
-        )
+        raise NotFound(f"{none_called('export', name)}; there are {known}, {others}.")
     if form not in _FORMATS:
         raise refused("format", form, f"one of {', '.join(_FORMATS)}")
     columns = _COLUMNS[view]

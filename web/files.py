@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 
 from errors import BadRequest
 from formats.png import as_png
-from formats.texts import clean
+from wording import clean
 
 
 @dataclass(frozen=True, kw_only=True)

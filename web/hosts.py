@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, request
 from werkzeug.sansio.utils import host_is_trusted
 
-from errors import BadRequest, quoted
+from errors import BadRequest
+from wording import quoted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

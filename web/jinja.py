@@ -14,6 +14,7 @@ from models.enums import Coded, Mode
 from queries.search.request import LONGEST_QUERY
 from web.links import here
 from web.markup import marked, quoted
+from wording import counted
 
 LONGEST_LINK = 2_500
 """In characters: what a hundred links on a page may each repeat."""
@@ -40,6 +41,7 @@ def init_templates(app: Flask, **known: Any) -> None:
         words=in_words,
     )
     environment.globals.update(
+        counted=counted,
         kept=kept,
         may_repeat=may_repeat,
         modes=tuple(Mode),

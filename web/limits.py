@@ -7,8 +7,9 @@ it is encoded, which is why the limit is no lower.
 
 from flask import Flask, request
 
-from errors import BadRequest, quoted
+from errors import BadRequest
 from queries.parameters import LONGEST_VALUE, MOST_VALUES, check_number
+from wording import quoted
 
 LONGEST_QUERY_STRING = 16_000
 """In bytes, as it is sent."""

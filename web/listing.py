@@ -13,11 +13,11 @@ from typing import TypeAlias
 from flask import request
 from sqlalchemy.orm import Session
 
-from errors import quoted
 from queries.filters import Listing, ListOf
 from queries.parameters import Parameter
 from queries.refs import find_labels
 from web.jinja import in_words, may_repeat, with_arguments
+from wording import counted, quoted
 
 #: The names of the slugs in force, by filter and slug.
 Names: TypeAlias = dict[tuple[str, str], str | None]
@@ -155,7 +155,7 @@ def whole_chips(
     """
     return [
         Chip(
-            f"{label(item)}: {number:,} value{'' if number == 1 else 's'}",
+            f"{label(item)}: {counted(number, 'value')}",
             with_arguments(**{item.name: None}),
         )
         for item in parameters

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from analysis.matrix.cells import Cells
 from analysis.matrix.shapes import By, Cell, Order, Row
 from analysis.statements import Fold, Ints, Period, Sides, Someone
-from errors import NotFound, quoted
+from errors import no_such
 from models import POLARITIES, Proposition, Stance, Topic
 from models.parts import in_parts
 from queries.badges import POSITION_ORDER, position_badge
@@ -51,7 +51,7 @@ class Headings:
         for id, item in things.items():
             if item.slug == slug:
                 return id
-        raise NotFound(f"No {self.by} is called {quoted(slug)}.")
+        raise no_such(self.by, slug)
 
 
 class Table:

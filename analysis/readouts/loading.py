@@ -20,7 +20,7 @@ from analysis.readouts.witnesses import (
     why_no_pair,
 )
 from analysis.readouts.words import count_source, typical
-from errors import NotFound, quoted
+from errors import NotFound, no_such
 from models import (
     AgendaItem,
     Evidence,
@@ -36,6 +36,7 @@ from queries.evidence import last_changed
 from queries.refs import meeting_ref, topic_ref
 from queries.shapes import Basis, Ref
 from queries.sources import SourceDetail, load_source
+from wording import counted
 
 ON_A_PAGE = 100
 """How many sentences of each kind stand on a page."""
@@ -67,7 +68,7 @@ def load_readouts(
     """
     meeting = session.scalar(select(Meeting).where(Meeting.slug == slug))
     if meeting is None:
-        raise NotFound(f"No meeting is called {quoted(slug)}.")
+        raise no_such("meeting", slug)
     witnesses, cited = load_witnesses(session, meeting.id)
     sides = tuple(dict.fromkeys(one.side for one in witnesses if one.side))
     pair = choose_pair(session, witnesses, left, right)
@@ -107,8 +108,7 @@ def load_readouts(
     longest = max(len(found), *map(len, alone))
     pages = 1 if whole else max(1, -(-longest // ON_A_PAGE))
     if page > pages:
-        many = "1 page" if pages == 1 else f"{pages:,} pages"
-        raise NotFound(f"The comparison has {many} of sentences.")
+        raise NotFound(f"The comparison has {counted(pages, 'page')} of sentences.")
     here = slice(None) if whole else slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)
     accounts = [
         Account(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from analysis.readouts.shapes import Witness
 from analysis.statements import Fold, Sides
-from errors import NotFound, quoted
+from errors import no_such
 from models import (
     AgendaItem,
     Evidence,
@@ -127,7 +127,7 @@ def choose_pair(
     }
     for slug in asked:
         if slug not in given:
-            raise NotFound(f"No source is called {quoted(slug)}.")
+            raise no_such("source", slug)
     ranked = sorted(witnesses, key=_rank)
     one = given[left] if left else None
     other = given[right] if right else None

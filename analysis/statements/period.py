@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from errors import BadRequest, NotFound, quoted
+from errors import BadRequest, no_such
 from models import Stance, Topic
 from models.enums import StanceLink
 from queries.refs import topic_ref
@@ -84,7 +84,7 @@ def find_topic(session: Session, slug: str) -> Ref:
     """
     topic = session.scalar(select(Topic).where(Topic.slug == slug))
     if topic is None:
-        raise NotFound(f"No topic is called {quoted(slug)}.")
+        raise no_such("topic", slug)
     return topic_ref(topic)
 
 

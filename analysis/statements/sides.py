@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.statements.columns import Bools, Columns, Ints
 from analysis.statements.folding import BODY, ITSELF, OFFICE, REPRESENTS, Fold
 from analysis.statements.rows import EARLIEST, LATEST, NOBODY, Statements
-from errors import NotFound, quoted
+from errors import no_such
 from models import Actor, Office, Tenure
 from models.enums import ActorKind
 from queries.shapes import Ref
@@ -104,7 +104,7 @@ class Sides:
         for actor in self.actors.values():
             if actor.slug == slug:
                 return actor
-        raise NotFound(f"No actor is called {quoted(slug)}.")
+        raise no_such("actor", slug)
 
     def of_kind(self, kind: ActorKind) -> list[int]:
         """The ids of the actors of a kind."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from errors import no_such
 from models import (
     Actor,
     ActorIdentifier,
@@ -29,7 +30,7 @@ from queries.actors.shapes import (
     TenureItem,
 )
 from queries.evidence import Citations, basis_of, cite
-from queries.filters import Listing, Rows, check_slug, count, no_such, run
+from queries.filters import Listing, Rows, check_slug, count, run
 from queries.meetings import MEETINGS, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.passages import bare_passages, newest_text, read_passages

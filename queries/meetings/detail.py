@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from errors import NotFound, quoted
+from errors import NotFound, no_such
 from models import (
     AgendaItem,
     Evidence,
@@ -19,7 +19,7 @@ from models import (
     Stance,
 )
 from queries.evidence import basis_of, cite
-from queries.filters import check_slug, count, no_such
+from queries.filters import check_slug, count
 from queries.meetings.items import load_items
 from queries.meetings.parts import (
     read_agenda,
@@ -32,6 +32,7 @@ from queries.meetings.status import select_meetings
 from queries.passages import passages_of
 from queries.shapes import field_values
 from queries.stances import load_items as load_stances
+from wording import counted, quoted
 
 ON_A_PAGE = 100
 """How many participants, items, outcomes and changes of status a page holds."""
@@ -63,7 +64,7 @@ def load_meeting(
     totals = _totals(session, meeting_id)
     pages = max(1, -(-max(totals.values()) // ON_A_PAGE))
     if page > pages:
-        many = "1 page" if pages == 1 else f"{pages:,} pages"
+        many = counted(pages, "page")
         raise NotFound(f"The meeting {quoted(slug)} has {many}.")
     events = _part(session, MeetingStatusEvent, meeting_id, page)
     parts = _part(session, Participation, meeting_id, page)

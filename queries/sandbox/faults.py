@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from errors import BadRequest, DragomanError, Refused, Unavailable, quoted
+from errors import BadRequest, DragomanError, Refused, Unavailable
 from models.database import damaged
 from queries.sandbox import Reply
 from queries.views import READ_INSTEAD, VIEWS
+from wording import none_called, quoted
 
 MEMORY = 512_000_000
 """Bytes that the process of one query may take; a normal one needs about 30 million."""
@@ -111,11 +112,11 @@ def _mistake(end: str, detail: str, sql: str) -> str:
     match end:
         case "relation":
             return (
-                f"There is no view {quoted(detail)}.{_nearest_view(detail)} "
+                f"{none_called('view', detail)}.{_nearest_view(detail)} "
                 f"The views are {', '.join(view.name for view in VIEWS)}."
             )
         case "column":
-            return f"There is no column {quoted(detail)}.{_nearest_column(detail, sql)}"
+            return f"{none_called('column', detail)}.{_nearest_column(detail, sql)}"
         case "parameter":
             return (
                 "The query has a parameter, such as ? or $1, and nothing is filled in "

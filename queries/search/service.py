@@ -27,12 +27,13 @@ from search.fields import FACETS, Kind
 from search.language import QueryError, parse, plain_words
 from search.meaning import Matching, as_typed, is_wording, resolve
 from search.names import DatabaseNames
-from search.queue import await_queued, changes_are
+from search.queue import await_queued
 from search.rewriting import rewrite
 from search.tie import ANOTHER_AGE, belongs
 from search.tree import All, And, AnyOf, Days, Favour, Node, Not, Or, Together
 from search.when import favour_dates
 from settings import Settings, load_settings
+from wording import counted
 
 #: With fewer passages than this in the first part, facets count both parts.
 FEW_PASSAGES = 10
@@ -101,7 +102,8 @@ class _Search:
         total, some = found.first.total, found.some
         besides = [*self._state, *dict.fromkeys(self._names.unknown)]
         if queued:
-            besides.append(f"{changes_are(queued)} queued and not yet in the index.")
+            changes = counted(queued, "change is", "changes are")
+            besides.append(f"{changes} queued and not yet in the index.")
         spelling = None
         if not self._notices:  # else these are not the words that were meant
             spelling = self._spelling(tree, matching, total)

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from errors import NotFound, quoted
+from errors import NotFound, no_such
 from models import Actor, Evidence, Mention, Passage, Source, SourceSubject, SourceText
 from queries import parameters
 from queries.evidence import (
@@ -13,13 +13,14 @@ from queries.evidence import (
     page_of,
     spans_where,
 )
-from queries.filters import check_slug, count, no_such
+from queries.filters import check_slug, count
 from queries.parameters import Parameter
 from queries.passages import bare_passages, read_passages
 from queries.refs import actor_ref, maybe, topic_ref
 from queries.shapes import Basis, PassageItem, Ref, field_values
 from queries.sources.items import load_items
 from queries.sources.shapes import SourceDetail, Subject
+from wording import counted, quoted
 
 #: Which wording of a source its page shows.
 VERSION = Parameter(
@@ -77,7 +78,7 @@ def load_source(
         page = page_of(passage)
     pages = page_of(max(1, number))
     if page > pages:
-        many = "1 page" if pages == 1 else f"{pages:,} pages"
+        many = counted(pages, "page")
         raise NotFound(f"{quoted(slug)} has {many} of passages.")
     marked, more_claims = _marked(session, text, page)
     subjects, all_subjects = _subjects(session, source)

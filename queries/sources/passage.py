@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from errors import NotFound, quoted
+from errors import NotFound, no_such
 from models import Passage, Source, SourceText
 from queries.evidence import in_source, last_changed
-from queries.filters import check_slug, no_such
+from queries.filters import check_slug
 from queries.passages import LONGEST_SHOWN, newest_text
 from queries.refs import source_ref
 from queries.shapes import Basis, Ref
+from wording import counted, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def load_passage(
     begin, end, text_id, found_version = row
     pages = max(1, -(-(end - begin) // LONGEST_SHOWN))
     if page > pages:
-        many = "1 part" if pages == 1 else f"{pages:,} parts"
+        many = counted(pages, "part")
         raise NotFound(f"Passage {position:,} of {quoted(slug)} has {many}.")
     start = begin + (page - 1) * LONGEST_SHOWN
     stop = min(end, start + LONGEST_SHOWN)

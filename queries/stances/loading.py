@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import column, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
+from errors import no_such
 from models import Actor, Proposition, Stance, last_correction
 from models.enums import Certainty, Mode, Position
 from queries.badges import position_badge
@@ -18,7 +19,7 @@ from queries.evidence import (
     said_by,
     stance_label,
 )
-from queries.filters import Listing, Rows, check_slug, no_such, run
+from queries.filters import Listing, Rows, check_slug, run
 from queries.refs import (
     actor_ref,
     maybe,

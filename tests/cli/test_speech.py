@@ -9,10 +9,11 @@ import click
 import pytest
 
 import exchange.load
-from cli.speech import printable, say_table
+from cli.speech import say_table
 from cli.verbs import dragoman
 from settings import CHECKOUT
 from tests.cli.conftest import Type, typing
+from wording import for_terminal
 
 
 def commands(
@@ -183,7 +184,7 @@ def test_answers_go_to_standard_output_and_nothing_else_does(
 
 
 def test_words_of_sources_cannot_steer_the_terminal(type_: Type) -> None:
-    assert printable("a\x1b[31mb\x07\x9bc\n\t") == "a\\x1b[31mb\\x07\\x9bc\n\t"
+    assert for_terminal("a\x1b[31mb\x07\x9bc\n\t") == "a\\x1b[31mb\\x07\\x9bc\n\t"
     for query in ("select char(27) || '[2J' as x", 'select 1 as "\x1b[2J"'):
         result = type_("sql", query)
         assert result.exit_code == 0

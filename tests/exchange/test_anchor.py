@@ -151,7 +151,7 @@ def test_aliases_are_refused_because_they_cannot_be_edited_in_place(
 def test_another_text_or_an_unknown_source_is_refused(
     folder: Path, document: Path
 ) -> None:
-    with pytest.raises(NotFound, match="no source nothing"):
+    with pytest.raises(NotFound, match='No source is called "nothing" in the dataset'):
         anchor(folder, "nothing", document)
     document.write_text("Other words.")
     with pytest.raises(Conflict) as caught:

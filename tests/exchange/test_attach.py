@@ -152,7 +152,7 @@ def test_the_same_words_with_other_line_ends_are_refused_with_advice(
 def test_what_cannot_be_attached_is_said(
     withheld: Path, database_url: str, document: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(NotFound, match="There is no source nothing"):
+    with pytest.raises(NotFound, match='No source is called "nothing"'):
         attach("nothing", document, database_url)
     with pytest.raises(DragomanError, match=r"none.txt cannot be read: No such file"):
         attach("report", tmp_path / "none.txt", database_url)

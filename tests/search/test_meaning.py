@@ -106,9 +106,9 @@ def test_a_name_means_all_who_bear_it(names, query, field, slugs):
 def test_a_name_that_nobody_bears_is_remembered(names):
     resolve(parse('actor:nobody holder:"no one" topic:x*'), names)
     assert names.unknown == [
-        "No actor is called “nobody”.",
-        "No actor is called “no one”.",
-        "No topic is called “topic:x*”.",
+        'No actor is called "nobody".',
+        'No actor is called "no one".',
+        'No topic is called "topic:x*".',
     ]
 
 

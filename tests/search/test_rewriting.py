@@ -26,8 +26,8 @@ def test_an_unknown_field_is_read_as_words_and_said(name, value):
     assert parse(rewrite(f"oil AND -{name}:{value}").query) == parse(
         f"oil AND -({name} {value})"
     )
-    assert f"“{name}”" in notices[0] and "actor" in notices[0]
-    with pytest.raises(QueryError, match="There is no field"):
+    assert f'"{name}"' in notices[0] and "actor" in notices[0]
+    with pytest.raises(QueryError, match="No field is called"):
         parse(f"ships {name}:{value}")
 
 

@@ -173,7 +173,7 @@ def test_each_table_is_answered_with_the_view_to_read(console: Settings) -> None
     tables = inspect(engine).get_table_names()
     engine.dispose()
     for table in tables:
-        with pytest.raises(BadRequest, match=f'There is no view "{table}"') as caught:
+        with pytest.raises(BadRequest, match=f'No view is called "{table}"') as caught:
             run_sql(console, f"select * from {table}")
         if table in READ_INSTEAD:
             assert f"Read {READ_INSTEAD[table]} instead" in caught.value.detail

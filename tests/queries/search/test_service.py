@@ -272,7 +272,7 @@ def test_some_of_the_words_never_means_without_the_filters(find):
 def test_a_name_that_nobody_bears_is_told(find):
     page = find("actor:zebra")
     assert page.total == 0
-    assert page.notices == ("No actor is called “zebra”.",)
+    assert page.notices == ('No actor is called "zebra".',)
 
 
 def test_changes_that_wait_for_the_index_are_told(find, settings):
