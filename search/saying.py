@@ -130,8 +130,8 @@ def _words(leaf: Words) -> str:
 
 
 def _above_all(days: Sequence[Days]) -> str:
-    said = " and ".join(re.sub(r"^(?:in|on) ", "", day.written) for day in days)
-    return f"above all of {said}"
+    written = (re.sub(r"^(?:in|on) ", "", day.written) for day in days)
+    return "above all of " + " and ".join(f"“{words}”" for words in written)
 
 
 def _days(written: str) -> str:

@@ -520,7 +520,7 @@ def test_the_pages_run_on_past_the_line(find):
 def test_a_date_in_a_question_raises_what_is_of_it_and_can_be_left_out(find):
     page = find("salt in July 2022")
     assert page.total == find("salt").total
-    assert page.sentence.endswith("with “salt”, above all of July 2022")
+    assert page.sentence.endswith("with “salt”, above all of “July 2022”")
     dated = {hit.slug: hit.score for hit in page.hits}
     plain = {hit.slug: hit.score for hit in find("salt").hits}
     ratios = {round(dated[slug] / plain[slug], 4) for slug in plain}
