@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -102,6 +103,7 @@ def load_actor_timeline(
     slug: str,
     *,
     propositions: Sequence[str] = (),
+    towards: Sequence[str] = (),
     topic: str | None = None,
     period: Period | None = None,
     fold: Fold = Fold.OFFICE,
@@ -113,6 +115,7 @@ def load_actor_timeline(
         session: an open session.
         slug: the actor.
         propositions: only stances on these.
+        towards: only stances that mean these actors, grouped as the holders are.
         topic: only stances under this topic or below it.
         period: only stances that may have been stated in these days.
         fold: to whom a person's and a body's stances are attributed.
@@ -134,7 +137,12 @@ def load_actor_timeline(
         conditions.append(under_topic(topic))
     if propositions:
         conditions.append(Stance.proposition_id.in_(_ids(session, propositions)))
+    meant = [sides.find(one).id for one in towards]
+    if meant:
+        conditions.append(Stance.target_actor_id.is_not(None))
     items = load_statements(session, *conditions)
+    if meant:
+        items = items.at(np.isin(sides.meant(items), meant))
     counted = sides.count(items)
     reason = sides.reasons(items, counted, actor.id)
     order = items.in_order()

@@ -57,7 +57,7 @@ def matrix_rows(found: Matrix) -> Table:
     """One line for each cell, because a line can say more than a sign."""
     header = (
         "row row_slug actor actor_slug position polarity in_favour against other "
-        "stances changed contested gone"
+        "stances changed contested gone derived contradiction"
     ).split()
     return (
         header,
@@ -76,6 +76,8 @@ def matrix_rows(found: Matrix) -> Table:
                 cell.changed,
                 cell.contested,
                 cell.gone,
+                cell.derived,
+                cell.contradiction,
             )
             for row in found.rows
             for column, cell in zip(found.columns, row.cells, strict=True)
@@ -92,7 +94,7 @@ def matrix_grid(found: Matrix) -> Table:
         if cell is None:
             return ""
         if cell.badge is not None:
-            return cell.badge.word
+            return cell.badge.word + (" (derived)" if cell.derived else "")
         return f"{cell.in_favour} for, {cell.against} against, {cell.other} other"
 
     return (
@@ -138,10 +140,10 @@ def edges_rows(found: StanceNetwork | RelationNetwork | MeetingNetwork) -> Table
     """One line for each edge, with the names of its nodes."""
     names = {node.thing.slug: node.thing.label for node in found.nodes}
     if isinstance(found, StanceNetwork):
-        header = "a a_name b b_name weight congruence conflict shared"
+        header = "a a_name b b_name weight congruence conflict shared derived"
         rows: list[tuple[object, ...]] = [
             (e.a, names[e.a], e.b, names[e.b], e.weight, e.congruence, e.conflict)
-            + (e.shared,)
+            + (e.shared, e.derived)
             for e in found.edges
         ]
     elif isinstance(found, RelationNetwork):

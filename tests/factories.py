@@ -21,13 +21,14 @@ from models import (
     Participation,
     Passage,
     Proposition,
+    PropositionRelation,
     Source,
     SourceText,
     Stance,
     StanceRelation,
     Topic,
 )
-from models.enums import Certainty, EvidenceRole, StanceLink, Verb
+from models.enums import Certainty, EvidenceRole, PropositionLink, StanceLink, Verb
 
 TEXT = "The minister said that the talks went well.\n\nNobody else would comment."
 _numbers = itertools.count(1)
@@ -171,3 +172,12 @@ def relation(
     session: Session, stance: Stance, kind: StanceLink, other: Stance
 ) -> StanceRelation:
     return add(session, StanceRelation(stance=stance, relation=kind, other=other))
+
+
+def contrary(session: Session, one: Proposition, other: Proposition) -> None:
+    """Say of two propositions that they are contrary to each other."""
+    first, second = sorted((one, other), key=lambda each: each.id)
+    link = PropositionRelation(
+        proposition=first, relation=PropositionLink.CONTRARY, other=second
+    )
+    add(session, link)

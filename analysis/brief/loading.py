@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from analysis.brief.sides import OWN, Side, group_sides, slugs_of
 from analysis.brief.words import when
 from analysis.contested import ContestedProposition, contested_among
+from analysis.statements import select_contrary
 from models import (
     Evidence,
     Meeting,
@@ -112,6 +113,21 @@ class Material:
     def _theirs(self) -> ColumnElement[bool]:
         ids = list(self._ids.values())
         return or_(Stance.holder_id.in_(ids), Stance.represents_id.in_(ids))
+
+    def contrary(self) -> set[tuple[str, str]]:
+        """Load which propositions of the sides are contrary, by slug and both ways."""
+        on = {slug for side in self.sides for slug in side.views()}
+        if not on:
+            return set()
+        pairs = select_contrary().subquery()
+        one, other = aliased(Proposition), aliased(Proposition)
+        found = (
+            select(one.slug, other.slug)
+            .join(pairs, pairs.c.proposition_id == one.id)
+            .join(other, other.id == pairs.c.other_id)
+            .where(one.slug.in_(on), other.slug.in_(on))
+        )
+        return {(slug, against) for slug, against in self._session.execute(found)}
 
     def _load_stances(self) -> int:
         standing = select(Stance).where(

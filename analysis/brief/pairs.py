@@ -1,6 +1,10 @@
-"""Where two sides stand on what both have taken a side on, and towards each other."""
+"""Where two sides stand on what both have taken a side on, and towards each other.
 
-from collections.abc import Callable, Sequence
+Who is for a proposition and who is for one contrary to it differ, though neither has
+said anything of the other's sentence; the brief shows both and says so.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from itertools import combinations
 
 from analysis.brief.shapes import Part, Sentence
@@ -19,8 +23,15 @@ MOST_PAIRS_NAMED = 12
 Say = Callable[..., Sentence]
 
 
-def compare_sides(sides: Sequence[Side], say: Say) -> tuple[list[Part], list[str]]:
+def compare_sides(
+    sides: Sequence[Side], say: Say, contrary: Collection[tuple[str, str]] = ()
+) -> tuple[list[Part], list[str]]:
     """Compare each pair of sides.
+
+    Args:
+        sides: the sides.
+        say: makes a sentence with its citations.
+        contrary: the slugs of each two contrary propositions, both ways.
 
     Returns:
         The pairs of which something is recorded, and the names of the others.
@@ -30,12 +41,13 @@ def compare_sides(sides: Sequence[Side], say: Say) -> tuple[list[Part], list[str
     silent: list[str] = []
     for (one, mine), (other, theirs) in combinations(views, 2):
         shared, differing = _both(one, mine, other, theirs)
+        opposed = _opposed(one, mine, other, theirs, contrary)
         towards = [*_towards(one, other), *_towards(other, one)]
         names = f"{one.name} and {other.name}"
-        if not (shared or differing or towards):
+        if not (shared or differing or opposed or towards):
             silent.append(names)
             continue
-        found = [*differing, *shared]
+        found = [*differing, *opposed, *shared]
         held = towards[: max(MOST_RELATIONS, MOST_PER_PAIR - len(found))]
         sentences = [_relation(say, *each) for each in held[:MOST_PER_PAIR]]
         room = MOST_PER_PAIR - len(sentences)
@@ -45,7 +57,8 @@ def compare_sides(sides: Sequence[Side], say: Say) -> tuple[list[Part], list[str
         parts.append(
             Part(
                 id=f"pair-{len(parts) + 1}",
-                title=f"{names}: {len(shared)} shared, {len(differing)} different"
+                title=f"{names}: {len(shared)} shared, "
+                f"{len(differing) + len(opposed)} different"
                 + (f", {len(towards)} towards each other" if towards else ""),
                 sentences=tuple(sentences),
             )
@@ -74,6 +87,27 @@ def _both(
     return shared, differing
 
 
+def _opposed(
+    one: Side,
+    mine: dict[str, View],
+    other: Side,
+    theirs: dict[str, View],
+    contrary: Collection[tuple[str, str]],
+) -> list[Both]:
+    """Where each is for one of two contrary propositions and took no side on the other."""
+    found: list[Both] = []
+    for slug, against in sorted(contrary):
+        if slug not in mine or against not in theirs:
+            continue
+        a, b = mine[slug].taken, theirs[against].taken
+        said = [mine.get(against), theirs.get(slug)]
+        if any(view is not None and view.taken is not None for view in said):
+            continue
+        if a and b and (a.polarity or 0) > 0 and (b.polarity or 0) > 0:
+            found.append((one, a, mine[slug], other, b, theirs[against]))
+    return found
+
+
 def _compared(
     say: Say,
     one: Side,
@@ -84,6 +118,8 @@ def _compared(
     theirs: View,
 ) -> Sentence:
     texts = [_stand(one, first, mine.answer), _stand(other, second, theirs.answer)]
+    if first.target.slug != second.target.slug:
+        texts[1] = f"{texts[1]} the contrary, “{second.target.label}”"
     cited = [first, mine.answer, second, theirs.answer]
     return say(
         f"{ended(first.target.label)} {'; '.join(texts)}.",

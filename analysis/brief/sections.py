@@ -244,7 +244,9 @@ class Writer:
     # Differences, contested claims, changes, other meetings
 
     def _pairs(self) -> Section | None:
-        parts, silent = compare_sides(self.material.sides, self.say)
+        parts, silent = compare_sides(
+            self.material.sides, self.say, self.material.contrary()
+        )
         if silent:
             self.miss(
                 "No record of a proposition on which both take a side: "

@@ -44,26 +44,50 @@ class Cells(Columns):
     position: Ints
     """The position of that stance, a number of `CODES`."""
     polarity: Ints
+    derived: Bools
+    """Whether the stance shown is on a contrary proposition."""
+    both: Bools
+    """Whether the actor is for the proposition and for one contrary to it."""
 
 
 def judge_cells(
-    session: Session, items: Statements, row: Ints, actor: Ints, period: Period
+    session: Session,
+    items: Statements,
+    *,
+    about: Ints,
+    row: Ints,
+    actor: Ints,
+    derived: Bools,
+    period: Period,
 ) -> Cells:
     """Judge what stands on the last day asked for, and sum it up by row and actor.
 
-    First by proposition; a cell of a topic is made of several. Of the stances of a cell
-    that on top is shown: one that stands before those that do not, then the latest.
+    First by what each is about; a cell of a topic is made of several propositions. Of
+    the stances of a cell that on top is shown: one that stands before those that do
+    not, then one on the proposition itself before a derived one, then the latest.
+
+    Args:
+        session: an open session.
+        items: the statements.
+        about: the proposition, or the actor, that each is about.
+        row, actor: the cell to which each belongs.
+        derived: which of them are on a contrary proposition.
+        period: the days asked for.
     """
     over = load_ends(session, period.until)
     over |= load_not_valid(session, period.until or date.today())
     stands = ~np.isin(items.id, list(over))
-    order = items.in_order(actor, items.proposition, stands)
-    items, row, actor, stands = items.at(order), row[order], actor[order], stands[order]
-    starts = runs(actor, items.proposition)
+    order = items.in_order(actor, about, stands, ~derived)
+    items, row, actor, about = items.at(order), row[order], actor[order], about[order]
+    stands, derived = stands[order], derived[order]
+    starts = runs(actor, about)
     number = np.diff(starts, append=len(items))
     top = starts + number - 1
-    differs = ~stands & (items.position != np.repeat(items.position[top], number))
-    clear = stands & (items.position != CODES[Position.UNCLEAR])
+    differs = ~stands & ~derived
+    differs &= items.position != np.repeat(items.position[top], number)
+    clear = stands & ~derived & (items.position != CODES[Position.UNCLEAR])
+    alike = derived == np.repeat(derived[top], number)
+    for_it = stands & ~derived & (items.polarity > 0)
     said = _either(np.where(clear, 1 << items.position, 0), starts)
     shown = items.at(top)
     gone = ~stands[top]
@@ -75,7 +99,7 @@ def judge_cells(
         in_favour=(sign > 0).astype(np.int64),
         against=(sign < 0).astype(np.int64),
         other=(sign == 0).astype(np.int64),
-        stances=number,
+        stances=_added(alike, starts),
         changed=_either(differs, starts),
         contested=(said & (said - 1) > 0) | denied,
         gone=gone,
@@ -83,6 +107,8 @@ def judge_cells(
         shown=shown.id,
         position=shown.position,
         polarity=shown.polarity,
+        derived=derived[top],
+        both=_either(for_it, starts) & _either(stands & derived, starts),
     )
     return _sum_up(views.at(views.row > 0))
 
@@ -90,6 +116,12 @@ def judge_cells(
 def _either(values: NDArray[Any], starts: Ints) -> NDArray[Any]:
     """Whether any value of each run is true; of masks, all bits of the run."""
     return np.bitwise_or.reduceat(values, starts) if len(values) else values
+
+
+def _added(values: Bools, starts: Ints) -> Ints:
+    """How many values of each run are true."""
+    numbers = values.astype(np.int64)
+    return np.add.reduceat(numbers, starts) if len(values) else numbers
 
 
 def _sum_up(views: Cells) -> Cells:
@@ -109,6 +141,8 @@ def _sum_up(views: Cells) -> Cells:
         contested=_either(views.contested, starts),
         gone=np.logical_and.reduceat(views.gone, starts),
         rank=np.minimum.reduceat(views.rank, starts),
+        derived=np.logical_and.reduceat(views.derived, starts),
+        both=_either(views.both, starts),
     )
 
 

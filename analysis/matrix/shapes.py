@@ -13,6 +13,7 @@ class By(StrEnum):
 
     PROPOSITION = "proposition"
     TOPIC = "topic"
+    ACTOR = "actor"
 
 
 class Order(StrEnum):
@@ -25,7 +26,8 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Where an actor stands on a proposition, or on those under a topic."""
+    """Where an actor stands on a proposition, on those under a topic, or towards
+    another actor."""
 
     badge: Badge | None
     """The current position; null for a topic, where there are several."""
@@ -40,23 +42,29 @@ class Cell:
     other: int
     """On how many it is something else."""
     stances: int
-    """How many stances it rests on, standing or not."""
+    """How many stances it rests on, standing or not; of a derived one those on
+    contrary propositions."""
     changed: bool
     """Whether an earlier stance, which is superseded, took another position."""
     contested: bool
     """Whether stances that stand differ, or the current one is denied."""
     gone: bool
     """Whether nothing in it stands any more; the position is then the last one."""
+    derived: bool
+    """Whether the actor itself says nothing of the proposition that stands, but is for
+    one contrary to it."""
+    contradiction: bool
+    """Whether the actor is for the proposition and for one contrary to it."""
     url: str
-    """The stance, or all of them on a timeline, with their passages."""
+    """The stance, or all of them on a timeline or in a list, with their passages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A proposition or a topic, with a cell for each column."""
+    """A proposition, a topic or an actor, with a cell for each column."""
 
     about: Ref
-    """The proposition or the topic."""
+    """The proposition, the topic, or the actor towards whom the others stand."""
     topic: Ref | None
     """The topic of a proposition."""
     kind: PropositionKind | None
@@ -67,10 +75,12 @@ class Row:
     """How many actors are for it, in all columns, here or not."""
     against: int
     """How many are against it."""
+    derived: int
+    """How many of those are so by being for a contrary proposition."""
     other: int
     """How many take another position."""
     actors: int
-    """Of how many actors there is any record."""
+    """Of how many actors there is any position, recorded or derived."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +97,12 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
-    """Actors against propositions or topics."""
+    """Actors against propositions, topics or actors."""
 
     by: By
     """What the rows are."""
+    contrary: bool
+    """Whether who is for a proposition counts as against those contrary to it."""
     period: Period
     """The days it is about; its last day is the day that it shows."""
     topic: Ref | None
@@ -98,7 +110,7 @@ class Matrix:
     columns: tuple[Column, ...]
     """The actors, those with the longest record first unless ordered by a row."""
     rows: tuple[Row, ...]
-    """The propositions or topics."""
+    """The propositions, topics or actors."""
     total_columns: int
     """How many actors there are."""
     total_rows: int
@@ -111,6 +123,9 @@ class Matrix:
     """How many pages of rows there are."""
     column_pages: int
     """How many pages of columns there are."""
+    own: int
+    """With actors as rows: how many stances are left out because holder and target
+    count for the same actor."""
     folded: Folded
     """To whom the stances are attributed."""
     basis: Basis

@@ -19,26 +19,28 @@ from queries.shapes import Ref, address
 
 
 class Headings:
-    """The propositions and topics, to make rows of."""
+    """The propositions, topics and actors, to make rows of."""
 
-    def __init__(self, session: Session, by: By) -> None:
-        self.by = by
+    def __init__(self, session: Session, by: By, sides: Sides) -> None:
+        self.by, self._sides = by, sides
         statement = select(Proposition).options(joinedload(Proposition.topic))
         self.propositions = {item.id: item for item in session.scalars(statement)}
         self.topics = {item.id: item for item in session.scalars(select(Topic))}
 
-    def rows(self, propositions: Ints) -> Ints:
-        """The rows of propositions; 0 where there is no topic."""
-        if self.by == By.PROPOSITION:
-            return propositions
+    def rows(self, about: Ints) -> Ints:
+        """The rows of propositions or actors; 0 where there is no topic."""
+        if self.by != By.TOPIC:
+            return about
         ids = np.array(sorted(self.propositions), np.int64)
         topics = [self.propositions[id].topic_id or 0 for id in ids.tolist()]
-        return np.array(topics, np.int64)[np.searchsorted(ids, propositions)]
+        return np.array(topics, np.int64)[np.searchsorted(ids, about)]
 
     def ref(self, row: int) -> Ref:
         """What a row is about."""
         if self.by == By.PROPOSITION:
             return proposition_ref(self.propositions[row])
+        if self.by == By.ACTOR:
+            return self._sides.actors[row].ref
         return topic_ref(self.topics[row])
 
     def find(self, slug: str) -> int:
@@ -47,6 +49,8 @@ class Headings:
         Raises:
             NotFound: there is none.
         """
+        if self.by == By.ACTOR:
+            return self._sides.find(slug).id
         things = self.propositions if self.by == By.PROPOSITION else self.topics
         for id, item in things.items():
             if item.slug == slug:
@@ -74,6 +78,8 @@ class Table:
         self.in_favour = Counter(cells.row[cells.in_favour > 0].tolist())
         self.against = Counter(cells.row[cells.against > 0].tolist())
         self.other = Counter(cells.row[cells.other > 0].tolist())
+        derived = cells.derived & (cells.against > 0)
+        self.derived = Counter(cells.row[derived].tolist())
 
     def cell(self, row: int, actor: int) -> int | None:
         """The place of a cell; None where there is no record."""
@@ -136,6 +142,7 @@ class Table:
             ),
             in_favour=self.in_favour[row],
             against=self.against[row],
+            derived=self.derived[row],
             other=self.other[row],
             actors=self.of_row[row],
         )
@@ -143,10 +150,12 @@ class Table:
     def _cell(self, at: int, proposition: Proposition | None, url: str) -> Cell:
         cells = self.cells
         position, polarity, badge = None, None, None
-        if proposition:
+        if self.headings.by != By.TOPIC:
             position = POSITION_ORDER[cells.position[at]]
             polarity = int(cells.polarity[at]) if position in POLARITIES else None
-            badge = position_badge(position, polarity, proposition.kind)
+            badge = position_badge(
+                position, polarity, proposition.kind if proposition else None
+            )
         return Cell(
             badge=badge,
             position=position,
@@ -158,6 +167,8 @@ class Table:
             changed=bool(cells.changed[at]),
             contested=bool(cells.contested[at]),
             gone=bool(cells.gone[at]),
+            derived=bool(cells.derived[at]),
+            contradiction=bool(cells.both[at]),
             url=url,
         )
 
@@ -178,9 +189,10 @@ class Links:
         cells = table.cells.at(
             np.array([at for at in keys if at is not None], np.int64)
         )
-        self._shown = table.cells.shown
+        self._shown, self._derived = table.cells.shown, table.cells.derived
+        one = (cells.stances == 1) | cells.derived
         self._slugs: dict[int, str] = {}
-        for part in in_parts(cells.shown[cells.stances == 1].tolist(), 10_000):
+        for part in in_parts(cells.shown[one].tolist(), 10_000):
             found = select(Stance.id, Stance.slug).where(Stance.id.in_(part))
             self._slugs |= {id: slug for id, slug in session.execute(found)}
         days = [("from", period.since), ("to", period.until)]
@@ -192,5 +204,6 @@ class Links:
         """The address behind a cell."""
         if slug := self._slugs.get(int(self._shown[at])):
             return address("stance", slug)
-        timeline = f"{actor.ref.url}/timeline?{about.kind}={about.slug}"
+        lane = "towards" if about.kind == "actor" else about.kind
+        timeline = f"{actor.ref.url}/timeline?{lane}={about.slug}"
         return timeline + self._rest

@@ -60,6 +60,9 @@ class Edge:
     against."""
     shared: int
     """On how many propositions both are counted."""
+    derived: int
+    """On how many of those either only by being for a contrary proposition; with two
+    modes 1 if the actor is so against the proposition."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +121,10 @@ class StanceNetwork:
     """How many statements are counted, duplicates dropped."""
     left_out: int
     """How many are left out because they have no level to compare."""
+    contrary: bool
+    """Whether who is for a proposition counts as against those contrary to it."""
+    derived: int
+    """How many statements are so derived, and counted beside the recorded ones."""
     windows: tuple[Window, ...]
     """The network over time, if asked for: weeks, months or years of the calendar, the
     latest 60; a statement falls by the last day on which it may have been made."""

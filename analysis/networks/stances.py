@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from analysis.networks.arithmetic import (
@@ -32,6 +32,7 @@ from analysis.networks.graph import EDGES, Edge, Node, StanceNetwork, shown_node
 from analysis.networks.windows import cut_windows, rounded
 from analysis.statements import (
     Bools,
+    Contrary,
     Fold,
     Ints,
     Period,
@@ -39,7 +40,9 @@ from analysis.statements import (
     Statements,
     find_topic,
     folded,
+    is_said,
     load_columns,
+    load_derived,
     load_statements,
 )
 from errors import BadRequest
@@ -49,6 +52,7 @@ from models.parts import in_parts
 from queries.refs import proposition_ref
 from queries.shapes import Ref
 from queries.stances import CURRENT, under_topic
+from queries.trees import topics_under
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,9 @@ class StanceNetworkRequest:
     """Only statements that may have been made in these days."""
     fold: Fold = Fold.OFFICE
     """To whom a person's and a body's stances are attributed."""
+    contrary: Contrary = Contrary.OFF
+    """Whether who is for a proposition counts as against those contrary to it, unless
+    it has said itself where it stands on them."""
     limit: int | None = EDGES
     """How many edges; None for all."""
 
@@ -117,7 +124,7 @@ def load_stance_network(
     confined = find_topic(session, asked.topic) if asked.topic else None
     sides = Sides(session, asked.fold)
     wanted = {sides.find(slug).id for slug in asked.actors}
-    items = load_statements(session, *_conditions(asked))
+    items, derived = _load(session, asked)
     counted = sides.count(items)
     here = np.ones(len(items), bool)
     if wanted:
@@ -125,6 +132,10 @@ def load_stance_network(
     if asked.actor_kind:
         here &= np.isin(counted.actor, sides.of_kind(asked.actor_kind))
     comparable = _comparable(items, levels)
+    own = ~derived
+    here &= own | ~is_said(
+        counted.actor, items.proposition, counted.actor[own], items.proposition[own]
+    )
     speaks = here & (comparable | (weight == Weight.IGNORE))
     by_source = duplicates == Duplicates.SOURCE
     votes = Votes(
@@ -139,11 +150,17 @@ def load_stance_network(
         votes = replace(votes, level=_any_level(items))
     counts = count_votes(votes.at(speaks), duplicates)
     one_sort = asked.nodes == Nodes.ACTORS
-    ties = (
-        one_mode(counts, weight, asked.normalisation, levels)
-        if one_sort
-        else two_mode(counts, weight, asked.normalisation)
-    )
+
+    def join(counts: Counts) -> Ties:
+        if one_sort:
+            return one_mode(counts, weight, asked.normalisation, levels)
+        return two_mode(counts, weight, asked.normalisation)
+
+    ties = join(counts)
+    recorded = count_votes(votes.at(speaks & own), duplicates)
+    of_recorded = {}
+    if derived.any():
+        of_recorded = {(a, b): shared for a, b, *_, shared in join(recorded).rows()}
     order = np.lexsort((ties.b, ties.a, -ties.shared, -abs(ties.value)))
     shown = ties.at(order[: asked.limit])
     things = {} if one_sort else _propositions(session, counts)
@@ -163,6 +180,7 @@ def load_stance_network(
             congruence=rounded(congruence),
             conflict=rounded(conflict),
             shared=shared,
+            derived=shared - of_recorded.get((a, b), 0) if derived.any() else 0,
         )
         for a, b, value, congruence, conflict, shared in shown.rows()
     )
@@ -182,27 +200,37 @@ def load_stance_network(
         total_edges=len(ties),
         statements=int(counts.number.sum()),
         left_out=int((here & ~speaks).sum()),
+        contrary=asked.contrary == Contrary.ON,
+        derived=int(counts.number.sum() - recorded.number.sum()),
         windows=shown_windows,
         total_windows=total_windows,
         undated=int((speaks & ~items.dated).sum()),
-        folded=folded(asked.fold, counted.reason[speaks]),
+        folded=folded(asked.fold, counted.reason[speaks & own]),
         basis=None,
     )
 
 
-def _conditions(asked: StanceNetworkRequest) -> list[ColumnElement[bool]]:
-    conditions = [Stance.proposition_id.is_not(None), asked.period.touches()]
+def _load(session: Session, asked: StanceNetworkRequest) -> tuple[Statements, Bools]:
+    """Load the statements, and which of them are derived from contrary ones."""
+    stood = [asked.period.touches()]
     if asked.period.open:
-        conditions.append(CURRENT)
+        stood.append(CURRENT)
+    conditions = [Stance.proposition_id.is_not(None), *stood]
+    chosen = [Proposition.kind == asked.kind] if asked.kind else []
     if asked.topic:
         conditions.append(under_topic(asked.topic))
-    if asked.kind:
+    if chosen:
         conditions.append(
-            Stance.proposition_id.in_(
-                select(Proposition.id).where(Proposition.kind == asked.kind)
-            )
+            Stance.proposition_id.in_(select(Proposition.id).where(*chosen))
         )
-    return conditions
+    items = load_statements(session, *conditions)
+    if asked.contrary == Contrary.OFF:
+        return items, np.zeros(len(items), bool)
+    if asked.topic:
+        chosen.append(Proposition.topic_id.in_(topics_under(asked.topic)))
+    more = load_derived(session, stood, chosen)
+    derived = np.arange(len(items) + len(more)) >= len(items)
+    return Statements.joined([items, more]), derived
 
 
 def _comparable(items: Statements, levels: Levels) -> Bools:

@@ -33,6 +33,12 @@ from analysis.statements.columns import (
     Ints,
     runs,
 )
+from analysis.statements.contrary import (
+    Contrary,
+    is_said,
+    load_derived,
+    select_contrary,
+)
 from analysis.statements.folding import REASONS, Fold, Folded, Reason, folded
 from analysis.statements.loading import load_columns, load_statements
 from analysis.statements.period import Period, find_topic, load_ends, load_not_valid
@@ -43,6 +49,7 @@ __all__ = [
     "Bools",
     "CODES",
     "Columns",
+    "Contrary",
     "Days",
     "Floats",
     "Fold",
@@ -56,9 +63,12 @@ __all__ = [
     "Statements",
     "find_topic",
     "folded",
+    "is_said",
     "load_columns",
+    "load_derived",
     "load_ends",
     "load_not_valid",
     "load_statements",
     "runs",
+    "select_contrary",
 ]

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis.matrix import By, load_matrix
 from analysis.networks import load_relation_network, load_stance_network
 from analysis.networks.relations import STANCES, RelationEdge
 from analysis.statements import Fold, Period
-from errors import NotFound
+from analysis.timeline import load_actor_timeline
+from errors import BadRequest, NotFound
 from formats.graphs import as_graph
 from formats.pictures.network import draw_relations
 from models import Actor, Tenure, open_session
@@ -215,3 +217,53 @@ def test_an_arrow_ends_at_the_circle_of_whom_it_is_about(session: Session) -> No
         away = ((x - end.x) ** 2 + (y - end.y) ** 2) ** 0.5
         assert away == pytest.approx(end.radius, abs=0.3)
     assert (there.y1 - back.y2, there.x1 - back.x2) != (0, 0)  # both are seen
+
+
+def test_the_matrix_of_relations_has_who_stands_where_towards_whom(
+    session: Session,
+) -> None:
+    aden, basra = state(session, "aden"), state(session, "basra")
+    ministry = make.actor(session, kind="government_body", parent=basra)
+    hold(session, aden, basra, stated="2022-01", polarity=2)
+    hold(session, aden, ministry, stated="2022-02", **AGAINST)
+    hold(session, basra, ministry)
+    make.stance(session, holder=aden)
+    matrix = load_matrix(session, by=By.ACTOR)
+    assert [column.actor.slug for column in matrix.columns] == ["aden"]
+    assert [row.about.slug for row in matrix.rows] == ["basra"]
+    found = matrix.rows[0].cells[0]
+    assert found is not None
+    assert (found.position, found.polarity, found.stances) == ("against", -1, 2)
+    assert found.contested
+    assert found.url == "/actors/aden/timeline?towards=basra"
+    assert (matrix.own, matrix.total_rows) == (1, 1)
+    lanes = load_actor_timeline(session, "aden", towards=["basra"]).lanes
+    assert sum(len(lane.dots) for lane in lanes) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_matrix_and_the_network_of_relations_name_the_same_pairs(
+    session: Session, seed: int
+) -> None:
+    dice = random.Random(seed)
+    states = [state(session, f"state-{n}") for n in range(4)]
+    actors = states + [
+        make.actor(session, kind="government_body", parent=one) for one in states
+    ]
+    for _ in range(15):
+        hold(session, *dice.sample(actors, 2))
+    for fold in Fold:
+        matrix = load_matrix(session, by=By.ACTOR, fold=fold)
+        pairs = {
+            (column.actor.slug, row.about.slug): found.stances
+            for row in matrix.rows
+            for column, found in zip(matrix.columns, row.cells, strict=True)
+            if found
+        }
+        found = edges(session, fold=fold)
+        assert pairs == {key: edge.total for key, edge in found.items()}
+
+
+def test_a_matrix_of_relations_takes_no_propositions(session: Session) -> None:
+    with pytest.raises(BadRequest, match="by=actor the rows are actors"):
+        load_matrix(session, by=By.ACTOR, propositions=["salt"])

@@ -12,6 +12,9 @@ UNOFFERED = {("differ", "false")}
 """What a form leaves out because it says the same as the empty field."""
 
 WORDS = {
+    ("by", "actor"): "actors (relations)",
+    ("contrary", "on"): "for one is against the other",
+    ("contrary", "off"): "nothing is derived",
     ("fold", "office"): "the state, also by office",
     ("fold", "represented"): "the state, where recorded",
     ("fold", "none"): "the holder alone",

@@ -27,7 +27,7 @@ from analysis.networks import (
     load_stance_network,
 )
 from analysis.readouts import Readouts, load_readouts
-from analysis.statements import Fold
+from analysis.statements import Contrary, Fold
 from analysis.timeline import (
     Timeline,
     load_actor_timeline,
@@ -106,6 +106,16 @@ FOLD = replace(
     label="Attribute to",
 )
 
+CONTRARY = replace(
+    choice(
+        "contrary",
+        Contrary,
+        "Whether who is for a proposition counts as against those contrary to it.",
+        Contrary.OFF,
+    ),
+    label="Contrary propositions",
+)
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         name="actor_timeline",
@@ -114,6 +124,7 @@ QUESTIONS: tuple[Question, ...] = (
         load=load_actor_timeline,
         options=(
             slugs("proposition", "Only these propositions: their slugs."),
+            slugs("towards", "Only what is held towards these actors.", "actor"),
             TOPIC,
             FROM,
             TO,
@@ -159,6 +170,7 @@ QUESTIONS: tuple[Question, ...] = (
                 takes=TRUTH,
             ),
             TOPIC,
+            replace(CONTRARY, default=Contrary.ON),
             slugs("actor", "Only these actors: their slugs."),
             slugs("proposition", "Only these propositions: their slugs."),
             slug(
@@ -226,6 +238,7 @@ QUESTIONS: tuple[Question, ...] = (
             FROM,
             TO,
             FOLD,
+            CONTRARY,
             TOPIC,
             slugs("actor", "Only these actors: their slugs."),
         ),
