@@ -94,7 +94,7 @@ def _opposed(
     theirs: dict[str, View],
     contrary: Collection[tuple[str, str]],
 ) -> list[Both]:
-    """Where each is for one of two contrary propositions and took no side on the other."""
+    """Where each is for one of two contrary propositions, with no side on the other."""
     found: list[Both] = []
     for slug, against in sorted(contrary):
         if slug not in mine or against not in theirs:
