@@ -21,13 +21,10 @@ from models.enums import ActorKind, Position, StanceLink
 from models.stance import POLARITIES
 from settings import Settings
 from tests import factories as make
+from tests.analysis.networks.world import state
 from tests.queries.world import statements
 
 AGAINST = {"position": "against", "polarity": -1}
-
-
-def state(session: Session, slug: str) -> Actor:
-    return make.actor(session, slug=slug, name=slug.title(), kind="state")
 
 
 def hold(session: Session, holder: Actor, towards: Actor, **given: Any) -> Any:
