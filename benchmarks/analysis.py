@@ -6,7 +6,7 @@ they are at hand. What carries the numbers stands in `RESULTS.md`.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ import migrations
 from app import create_app
 from benchmarks.generated import fill
 from benchmarks.runner import benchmark
+from benchmarks.runner import run as run
 from exchange.load import load
 from models import open_session
 from models.database import shared_engine
@@ -43,7 +44,7 @@ def client() -> FlaskClient:
     return create_app(settings).test_client()
 
 
-def page(address: str) -> Iterator[Callable[[], object]]:
+def page(address: str) -> Generator[Callable[[], object], None, None]:
     """Time a page."""
     site = client()
 
@@ -77,11 +78,11 @@ def add(name: str, address: str) -> None:
     """Put a page and its JSON into the table."""
 
     @benchmark(goal=GOAL, name=f"analysis, {name}")
-    def as_page() -> Iterator[Callable[[], object]]:
+    def as_page() -> Generator[Callable[[], object], None, None]:
         return page(address)
 
     @benchmark(goal=GOAL, name=f"analysis, {name}, JSON")
-    def as_json() -> Iterator[Callable[[], object]]:
+    def as_json() -> Generator[Callable[[], object], None, None]:
         return page(f"/api/v1{address}")
 
 
@@ -90,12 +91,12 @@ for _name, _address in PAGES.items():
 
 
 @benchmark(times=3)
-def matrix_as_csv() -> Iterator[Callable[[], object]]:
+def matrix_as_csv() -> Generator[Callable[[], object], None, None]:
     """All cells as a file."""
     return page("/matrix?format=csv")
 
 
 @benchmark(times=3)
-def network_as_graphml() -> Iterator[Callable[[], object]]:
+def network_as_graphml() -> Generator[Callable[[], object], None, None]:
     """All edges as a file."""
     return page("/networks/stances?format=graphml")

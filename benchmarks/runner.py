@@ -3,12 +3,12 @@
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 #: Sets up, yields the thing to time, and tidies up.
-Bench = Callable[[], Iterator[Callable[[], object]]]
+Bench = Callable[[], Generator[Callable[[], object], None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def run(words: Sequence[str]) -> int:
     missed = 0
     print(f"{'':44} {'median':>9} {'best':>9} {'worst':>9} {'cpu':>9} {'goal':>9}")
     for entry in chosen:
-        with closing(entry.bench()) as steps:  # type: ignore[type-var]
+        with closing(entry.bench()) as steps:
             thing = next(steps)
             thing()  # once without counting: imports, caches of statements
             walls, cpus = [], []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.readouts.shapes import Witness
@@ -85,10 +85,12 @@ def load_witnesses(
     return _as_witnesses(session, condition), total
 
 
-def _as_witnesses(session: Session, condition: object) -> tuple[Witness, ...]:
+def _as_witnesses(
+    session: Session, condition: ColumnElement[bool]
+) -> tuple[Witness, ...]:
     statement = (
         select(Source)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(
             Source.published_earliest.is_(None), Source.published_earliest, Source.slug
         )

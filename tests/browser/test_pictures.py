@@ -5,6 +5,7 @@ compared, since fonts differ between machines.
 """
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -46,12 +47,12 @@ def test_the_docs_show_the_pages_as_they_are(
     address, width, height, scheme = PICTURES[name]
     path = IMAGES / f"{name}.png"
     if request.config.getoption("--write-docs"):
-        options = {
+        options: dict[str, Any] = {
             "base_url": live_server,
             "viewport": {"width": width, "height": height},
             "color_scheme": scheme,
         }
-        with closing(browser.new_context(**options)) as context:  # type: ignore[arg-type]
+        with closing(browser.new_context(**options)) as context:
             page = context.new_page()
             page.goto(address)
             if (claims := page.locator(":target summary")).count():

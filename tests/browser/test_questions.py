@@ -7,6 +7,7 @@ holds everything.
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -54,8 +55,8 @@ def live_server(
 def test_pages_can_be_read_and_the_browser_does_not_complain(
     browser: Browser, live_server: str, scheme: str
 ) -> None:
-    settings = {"base_url": live_server, "color_scheme": scheme}
-    with closing(browser.new_context(**settings)) as context:  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"base_url": live_server, "color_scheme": scheme}
+    with closing(browser.new_context(**settings)) as context:
         page = context.new_page()
         heard: list[str] = []
         page.on("console", lambda message: heard.append(message.text))
@@ -90,8 +91,8 @@ def test_a_picture_is_drawn_in_colours_of_the_dark(
 ) -> None:
     colours = set()
     for scheme in ("light", "dark"):
-        settings = {"base_url": live_server, "color_scheme": scheme}
-        with closing(browser.new_context(**settings)) as context:  # type: ignore[arg-type]
+        settings: dict[str, Any] = {"base_url": live_server, "color_scheme": scheme}
+        with closing(browser.new_context(**settings)) as context:
             page = context.new_page()
             page.goto("/networks/stances")
             name = page.locator("svg.picture text.name").first

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -173,8 +174,8 @@ def test_the_browser_has_nothing_to_complain_about(
 def test_all_words_can_be_read_in_the_light_and_in_the_dark(
     browser: Browser, live_server: str, addresses: list[str], scheme: str
 ) -> None:
-    settings = {"base_url": live_server, "color_scheme": scheme}
-    with closing(browser.new_context(**settings)) as context:  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"base_url": live_server, "color_scheme": scheme}
+    with closing(browser.new_context(**settings)) as context:
         page = context.new_page()
         faint = {}
         for address in addresses:
@@ -197,8 +198,8 @@ def test_paper_gets_the_record_and_not_the_furniture(
 
 
 def test_everything_works_without_script(browser: Browser, live_server: str) -> None:
-    options = {"base_url": live_server, "java_script_enabled": False}
-    with closing(browser.new_context(**options)) as context:  # type: ignore[arg-type]
+    options: dict[str, Any] = {"base_url": live_server, "java_script_enabled": False}
+    with closing(browser.new_context(**options)) as context:
         page = context.new_page()
         page.goto("/")
         page.get_by_role("searchbox").fill("grain")

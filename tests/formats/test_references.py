@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 import rispy
@@ -23,9 +24,9 @@ NASTY = '=1+1 {a} \\ $5 & 10% of #1_x~y^z "q" <script>alert(1)</script>\nسلا�
 SITE = "https://dragoman.example/d"
 
 
-def reference(edtf: str | None = "2022-07-12", **changes: object) -> Reference:
+def reference(edtf: str | None = "2022-07-12", **changes: Any) -> Reference:
     parsed = parse_edtf(edtf) if edtf else None
-    things: dict[str, object] = {
+    things: dict[str, Any] = {
         "key": "report",
         "kind": "news_report",
         "title": "The Talks",
@@ -41,7 +42,7 @@ def reference(edtf: str | None = "2022-07-12", **changes: object) -> Reference:
         "url": "https://example.org/a",
         "language": "en",
     }
-    return Reference(**{**things, **changes})  # type: ignore[arg-type]  # by name
+    return Reference(**{**things, **changes})
 
 
 @pytest.mark.parametrize(

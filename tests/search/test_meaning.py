@@ -7,7 +7,7 @@ from models import Actor, ActorName
 from models.enums import NameKind
 from search.highlight import find_marks
 from search.language import parse
-from search.meaning import LiteralNames, as_typed, resolve
+from search.meaning import LiteralNames, Matching, as_typed, resolve
 from search.names import MOST_LEVELS, DatabaseNames
 from search.tree import (
     And,
@@ -27,8 +27,8 @@ from tests.queries.world import make_world
 a, b, c = Term("a1"), Term("b1"), Term("c1")
 
 
-def meant(query: str, match: str = "all") -> Node:
-    return resolve(parse(query), LiteralNames(), match)  # type: ignore[arg-type]
+def meant(query: str, match: Matching = "all") -> Node:
+    return resolve(parse(query), LiteralNames(), match)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ class Vocabulary(Sequence[str]):
     def __len__(self) -> int:
         return self._count
 
+    # Of a sequence `bisect` needs only this; a slice would read blocks without bound.
     def __getitem__(self, number: int) -> str:  # type: ignore[override]
         return self._block(number // BLOCK)[number % BLOCK].decode()
 

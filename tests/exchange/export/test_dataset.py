@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -66,10 +67,10 @@ def fresh(backend: str, templates: Templates, tmp_path: Path) -> Iterator[Fresh]
         yield make_one
 
 
-def export(url: str, to: Path, **options: object) -> Exported:
+def export(url: str, to: Path, **options: Any) -> Exported:
     write = export_stream if ".jsonl" in to.name else export_dataset
     with open_session(url) as session:
-        return write(session, to, **options)  # type: ignore[arg-type]
+        return write(session, to, **options)
 
 
 def files(folder: Path) -> dict[str, bytes]:

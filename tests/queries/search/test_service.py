@@ -3,7 +3,8 @@
 Long because the service has many promises and they share one small record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from search.drainer import Drainer
 from search.engine import Engine
 from search.engines import open_engine
 from search.fields import FACETS, FIELDS
+from search.highlight import Piece
 from search.sync import drain, rebuild
 from settings import Settings
 from tests import factories as make
@@ -31,12 +33,12 @@ class Finder:
         self.session = session
         self.engine = engine
 
-    def __call__(self, query: str = "", **given: object) -> SearchPage:
+    def __call__(self, query: str = "", **given: Any) -> SearchPage:
         return queries.search(
             self.session,
             query,
             engine=self.engine,
-            **given,  # type: ignore[arg-type]
+            **given,
         )
 
 
@@ -56,8 +58,8 @@ def found(page: SearchPage) -> list[str]:
     return [f"{hit.kind} {hit.slug}" for hit in page.hits]
 
 
-def marked(pieces: object) -> str:
-    return "".join(f"[{p.text}]" if p.marked else p.text for p in pieces)  # type: ignore[attr-defined]
+def marked(pieces: Iterable[Piece]) -> str:
+    return "".join(f"[{p.text}]" if p.marked else p.text for p in pieces)
 
 
 def test_a_passage_is_shown_with_its_words_marked_and_what_rests_on_it(find):
