@@ -6,7 +6,8 @@ Every edited file is read again before any is saved, and must say what was meant
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def _text(located: Located, file: Path) -> Text:
             f"{text.sha256}, that of the dataset's text is {known.sha256}; "
             "nothing changed"
         )
-    return Text(text.sha256, text.length, known.spans, text.text)
+    return replace(known, text=text.text)
 
 
 def _advice(path: Path) -> Iterator[str]:
@@ -174,7 +175,10 @@ class _Anchoring:
         yield Edit(end, end, glue + withheld)
 
     def _withheld(self, root: MappingNode, old: str) -> str:
-        spans = [f"{{start: {start}, end: {end}}}" for start, end in self.text.spans]
+        spans = [
+            "{" + ", ".join(f"{key}: {value}" for key, value in span.items()) + "}"
+            for span in self._passages()
+        ]
         hash_, length = self.text.sha256, self.text.length
         if root.flow_style:
             inner = ", ".join(spans)
@@ -209,9 +213,21 @@ class _Anchoring:
             new["withheld"] = {
                 "sha256": self.text.sha256,
                 "length": self.text.length,
-                "passages": [{"start": s, "end": e} for s, e in self.text.spans],
+                "passages": self._passages(),
             }
         return new
+
+    def _passages(self) -> list[dict[str, Any]]:
+        """Return the passages as a record has them, with speaker and page if known."""
+        text = self.text
+        return [
+            {"start": start, "end": end}
+            | ({"speaker": speaker} if speaker else {})
+            | ({"page": page} if page else {})
+            for (start, end), speaker, page in zip_longest(
+                text.spans, text.speakers, text.pages
+            )
+        ]
 
 
 def _without(node: MappingNode, number: int, old: str, gone: Collection[Any]) -> Edit:

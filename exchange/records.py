@@ -397,6 +397,9 @@ class SpanItem(Record):
     start: Offset
     end: Offset
     speaker: Slug | None = Field(None, description="the actor whose turn it is")
+    page: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = Field(
+        None, description="the page of the document on which it begins, from 1"
+    )
 
 
 def _check_spans(spans: list[SpanItem], length: int) -> None:
@@ -430,6 +433,13 @@ class MentionItem(Record):
     actor: Slug
 
 
+class FileItem(Record):
+    """The file out of which a text was read."""
+
+    sha256: Sha256 = Field(description="of the file's bytes, not of the text")
+    reader: Word = Field(description="what read it, with its version, such as pdf 1")
+
+
 class EarlierText(Record):
     """A former wording of a source, which claims may still cite."""
 
@@ -437,6 +447,7 @@ class EarlierText(Record):
     withheld: Withheld | None = None
     passages: Annotated[list[SpanItem], MASS] | None = None
     retrieved: Edtf | None = None
+    file: FileItem | None = None
     mentions: Annotated[list[MentionItem], MASS] = []
 
     @model_validator(mode="after")
@@ -466,6 +477,7 @@ class SourceRecord(Root):
     derived_from: Slug | None = Field(None, description="the original's slug")
     derivation: Derivation | None = None
     retrieved: Edtf | None = None
+    file: FileItem | None = Field(None, description="what the text was read out of")
     subjects: Subjects = Subjects()
     text_file: Name | None = Field(None, description="a file beside this one")
     text: Body | None = None
@@ -489,6 +501,8 @@ class SourceRecord(Root):
                 _check_spans(self.passages, len(self.text))
         if self.earlier and not any(text is not None for text in given):
             raise ValueError("earlier wordings only of a source with a text")
+        if self.file is not None and not any(text is not None for text in given):
+            raise ValueError("file only beside the text that was read out of it")
         if sum(text is not None for text in given) > 1:
             raise ValueError("one of text_file, text, paragraphs and withheld")
         if (self.derived_from is None) != (self.derivation is None):

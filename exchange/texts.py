@@ -1,14 +1,19 @@
 """The text of a source as records and evidence see it: whole, or only its measures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from errors import DragomanError
 from exchange.files import LARGEST_TEXT, read_bytes
 from exchange.passages import Span, clean, join, split, text_hash
 from exchange.quotes import nearest, omission
-from exchange.records import EvidenceItem, SourceRecord, SpanItem, Withheld
+from exchange.records import (
+    EarlierText,
+    EvidenceItem,
+    FileItem,
+    SourceRecord,
+)
 
 CONTEXT = 32
 """Code points of prefix and suffix that are kept on each side of a quote."""
@@ -24,17 +29,16 @@ class Text:
     text: str | None = None
     speakers: Sequence[str | None] = ()
     """The slug of each passage's speaker; empty where none is known."""
+    pages: Sequence[int | None] = ()
+    """The page on which each passage begins; empty where none is known."""
+    file: FileItem | None = None
+    """What the text was read out of."""
 
     @classmethod
-    def of(
-        cls,
-        text: str,
-        spans: Sequence[Span] | None = None,
-        speakers: Sequence[str | None] = (),
-    ) -> "Text":
+    def of(cls, text: str, spans: Sequence[Span] | None = None) -> "Text":
         """Measure a text that is at hand."""
         spans = split(text) if spans is None else spans
-        return cls(text_hash(text), len(text), spans, text, speakers)
+        return cls(text_hash(text), len(text), spans, text)
 
 
 class NotLocated(ValueError):
@@ -45,34 +49,38 @@ def text_of(record: SourceRecord) -> Text | None:
     """Return the text that a record carries; None if it carries none."""
     if record.paragraphs is not None:
         text, spans = join(clean(paragraph) for paragraph in record.paragraphs)
-        return Text.of(text, spans) if text else None
-    return _text(record.text, record.passages, record.withheld)
+        return replace(Text.of(text, spans), file=record.file) if text else None
+    return _text(record)
 
 
 def texts_of(record: SourceRecord) -> list[Text]:
     """Return all wordings that a record carries, the oldest first."""
-    former = [_text(each.text, each.passages, each.withheld) for each in record.earlier]
+    former = [_text(each) for each in record.earlier]
     return [text for text in (*former, text_of(record)) if text is not None]
 
 
-def _text(
-    words: str | None, passages: list[SpanItem] | None, withheld: Withheld | None
-) -> Text | None:
-    if words is not None:
-        text = clean(words)
-        if not text:
+def _text(wording: SourceRecord | EarlierText) -> Text | None:
+    items = wording.passages
+    if wording.text is not None:
+        words = clean(wording.text)
+        if not words:
             return None
-        return Text.of(text) if passages is None else Text.of(text, *_spans(passages))
-    if withheld is not None:
-        spans, speakers = _spans(withheld.passages)
-        return Text(withheld.sha256, withheld.length, spans, None, speakers)
-    return None
-
-
-def _spans(items: list[SpanItem]) -> tuple[list[Span], list[str | None]]:
-    speakers = [item.speaker for item in items]
-    spans = [(item.start, item.end) for item in items]
-    return spans, speakers if any(speakers) else []
+        spans = None if items is None else [(item.start, item.end) for item in items]
+        text = Text.of(words, spans)
+    elif (withheld := wording.withheld) is not None:
+        items = withheld.passages
+        spans = [(item.start, item.end) for item in items]
+        text = Text(withheld.sha256, withheld.length, spans)
+    else:
+        return None
+    speakers = [item.speaker for item in items or ()]
+    pages = [item.page for item in items or ()]
+    return replace(
+        text,
+        speakers=speakers if any(speakers) else (),
+        pages=pages if any(pages) else (),
+        file=wording.file,
+    )
 
 
 def read_text(path: Path) -> str:

@@ -1,5 +1,7 @@
 """The words for citations, the same in every format of a brief."""
 
+from collections.abc import Collection
+
 from analysis.brief import Brief, NumberedCitation
 from queries.shapes import Citation
 from wording import counted
@@ -12,7 +14,16 @@ def cited_spans(each: NumberedCitation) -> str:
     spans = (each.citation, *each.also)
     places = sorted({one.passage for one in spans if one.passage is not None})
     where = ", ".join(map(str, places))
-    return f"{each.citation.source.label}, passages {where}."
+    pages = {page for one in spans for page in (one.page, one.last_page)}
+    on = f"{on_pages(pages)}, " if any(pages) else ""
+    return f"{each.citation.source.label}, {on}passages {where}."
+
+
+def on_pages(pages: Collection[int | None]) -> str:
+    """Name the pages of a document, as from `p. 3` to `pp. 3–5`; some are known."""
+    known = [page for page in pages if page is not None]
+    first, last = min(known), max(known)
+    return f"p. {first}" if first == last else f"pp. {first}–{last}"
 
 
 def cited(citation: Citation) -> str:
@@ -24,6 +35,8 @@ def cited(citation: Citation) -> str:
         place = f"passages {citation.passage} to {citation.last_passage}"
     else:
         place = f"passage {citation.passage}"
+    if citation.page is not None:
+        place = f"{on_pages({citation.page, citation.last_page})}, {place}"
     when = f", {citation.published.for_people}" if citation.published.known else ""
     chain = ", ".join(
         f"{speaker.name} ({speaker.verb.replace('_', ' ')}"

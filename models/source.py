@@ -117,6 +117,10 @@ class SourceText(Base):
     ``text`` is None while it is withheld. ``sha256`` is the hex digest of the text in
     UTF-8 (byte-order mark removed, line ends kept), ``length`` counts code points. The
     only update that the database allows is to fill in a withheld text.
+
+    A text that was read out of a file (PDF, DOCX …) keeps the SHA-256 of the file's
+    bytes and the ``reader`` with its version, such as ``pdf 1``: the same file is
+    known again, whatever a later reader would make of it.
     """
 
     __tablename__ = "source_text"
@@ -125,6 +129,10 @@ class SourceText(Base):
         sa.UniqueConstraint("source_id", "sha256"),
         sa.CheckConstraint("text IS NULL OR length(text) = length", "length_is_true"),
         sa.CheckConstraint("length(sha256) = 64", "sha256_is_hex"),
+        sa.CheckConstraint("length(file_sha256) = 64", "file_sha256_is_hex"),
+        sa.CheckConstraint(
+            "(file_sha256 IS NULL) = (reader IS NULL)", "file_goes_with_reader"
+        ),
         sa.CheckConstraint("version >= 1", "version_counts_from_one"),
     )
 
@@ -135,6 +143,8 @@ class SourceText(Base):
     length: Mapped[int]
     text: Mapped[str | None]
     retrieved: Mapped[date | None]
+    file_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    reader: Mapped[str | None]
 
     source: Mapped[Source] = relationship(back_populates="texts")
     passages: Mapped[list[Passage]] = relationship(
@@ -146,7 +156,8 @@ class Passage(Base):
     """The unit of search: a paragraph, or a speaker's turn.
 
     It stores no text of its own, only its half-open span in code points, so that it can
-    never disagree with its source text.
+    never disagree with its source text. ``page`` is the page of the document on which
+    it begins, counted from 1, where the document has pages.
     """
 
     __tablename__ = "passage"
@@ -156,6 +167,7 @@ class Passage(Base):
         sa.CheckConstraint(
             "start_char >= 0 AND start_char < end_char", "span_is_not_empty"
         ),
+        sa.CheckConstraint("page >= 1", "page_counts_from_one"),
         sa.Index(None, "source_text_id", "start_char"),
     )
 
@@ -167,6 +179,7 @@ class Passage(Base):
     speaker_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("actor.id"), index=True
     )
+    page: Mapped[int | None]
 
     source_text: Mapped[SourceText] = relationship(back_populates="passages")
     speaker: Mapped[Actor | None] = relationship()

@@ -163,6 +163,7 @@ def _passage(
         source=Ref(kind="source", slug=source.slug, label=source.title),
         published=written(source, "published"),
         position=passage.position,
+        page=passage.page,
         start=start,
         end=end,
         speaker=maybe(actor_ref, row.Actor),

@@ -164,16 +164,17 @@ def passage_reference(session: Session, slug: str, position: int) -> Reference:
         .limit(1)
         .scalar_subquery()
     )
-    passage = session.scalar(
-        sa.select(Passage.id).where(
+    passage = session.execute(
+        sa.select(Passage.page).where(
             Passage.source_text_id == newest, Passage.position == position
         )
-    )
+    ).one_or_none()
     if passage is None:
         raise NotFound(f"The source {quoted(slug)} has no passage {position}.")
-    return replace(
-        whole, path=f"{whole.path}#p{position}", locator=f"passage {position}"
-    )
+    where = f"passage {position}"
+    if passage.page is not None:
+        where = f"p. {passage.page}, {where}"
+    return replace(whole, path=f"{whole.path}#p{position}", locator=where)
 
 
 def stance_reference(session: Session, slug: str) -> Reference:

@@ -117,6 +117,10 @@ class Citation:
     """The position of the passage in which the span begins, from 1."""
     last_passage: int | None
     """The position of the passage in which the span ends."""
+    page: int | None = None
+    """The page of the document on which the first passage begins, if it has pages."""
+    last_page: int | None = None
+    """The page on which the last passage begins."""
     start: int
     """Where the span begins in the source's text, in Unicode code points."""
     end: int
@@ -194,6 +198,8 @@ class PassageItem:
     """When the source was published."""
     position: int
     """Its place in the source, from 1."""
+    page: int | None = None
+    """The page of the document on which it begins, if it has pages."""
     start: int
     """Where it begins in the source's text, in code points."""
     end: int

@@ -251,6 +251,8 @@ VIEWS = (
         role=_one_of(EvidenceRole),
         passage="position of the passage where the words begin",
         last_passage="position of the passage where they end",
+        page="page of the document on which the first of these passages begins",
+        last_page="page on which the last of them begins",
     ),
     _view(
         "offices",
@@ -322,6 +324,7 @@ VIEWS = (
         end_char="where it ends; this character is not included",
         speaker="who speaks, where the source says so",
         text="the words; empty where the text is withheld",
+        page="page of the document on which it begins, if the document has pages",
     ),
 )
 

@@ -76,8 +76,12 @@ def source(session: Session, **given: Any) -> Source:
 
 
 def source_text(session: Session, text: str = TEXT, **given: Any) -> SourceText:
-    """A text with one passage for each paragraph, held unless ``withheld=True``."""
+    """A text with one passage for each paragraph, held unless ``withheld=True``.
+
+    ``pages`` are the passages' pages.
+    """
     withheld = given.pop("withheld", False)
+    pages = given.pop("pages", ())
     made = SourceText(
         source=given.pop("source", None) or source(session),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -86,11 +90,12 @@ def source_text(session: Session, text: str = TEXT, **given: Any) -> SourceText:
         **given,
     )
     start = 0
-    for position, paragraph in enumerate(text.split("\n\n"), 1):
+    for position, (paragraph, page) in enumerate(
+        itertools.zip_longest(text.split("\n\n"), pages), 1
+    ):
+        end = start + len(paragraph)
         made.passages.append(
-            Passage(
-                position=position, start_char=start, end_char=start + len(paragraph)
-            )
+            Passage(position=position, start_char=start, end_char=end, page=page)
         )
         start += len(paragraph) + 2
     return add(session, made)

@@ -295,6 +295,7 @@ class Reader:
             "derived_from": _slug(row.original),
             "derivation": row.derivation,
             "retrieved": newest.pop("retrieved", None),
+            "file": newest.pop("file", None),
             "subjects": {
                 group: [_subject(each) for each in row.subjects if each.kind is kind]
                 for group, kind in _SUBJECTS.items()
@@ -313,10 +314,12 @@ class Reader:
                 "start": each.start_char,
                 "end": each.end_char,
                 "speaker": _slug(each.speaker),
+                "page": each.page,
             }
             for each in text.passages
         ]
         retrieved = text.retrieved and text.retrieved.isoformat()
+        file = text.file_sha256 and {"sha256": text.file_sha256, "reader": text.reader}
         if text.text is None or not self.ships(source):
             if text.text is not None:
                 self.kept_back.add(source.slug)
@@ -325,14 +328,15 @@ class Reader:
                 "length": text.length,
                 "passages": passages,
             }
-            return {"withheld": withheld, "retrieved": retrieved}
+            return {"withheld": withheld, "retrieved": retrieved, "file": file}
         # A reader takes one byte-order mark off.
         words = _BOM + text.text if text.text.startswith(_BOM) else text.text
-        said = any(each["speaker"] for each in passages)
+        said = any(each["speaker"] or each["page"] for each in passages)
         return {
             "text": words,
             "passages": passages if said or spans != split(text.text) else None,
             "retrieved": retrieved,
+            "file": file,
         }
 
     def _coded_mentions(self, text: SourceText) -> list[Data]:

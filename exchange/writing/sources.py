@@ -226,6 +226,8 @@ class SourceWriter:
                 "length": text.length,
                 "text": text.text,
                 "retrieved": retrieved[source],
+                "file_sha256": text.file and text.file.sha256,
+                "reader": text.file and text.file.reader,
             }
             for source, text in texts.items()
         ]
@@ -247,10 +249,11 @@ class SourceWriter:
                 "start_char": start,
                 "end_char": end,
                 "speaker_id": speaker and self.batch.stored.id("actor", speaker),
+                "page": page,
             }
             for source, text in texts.items()
-            for position, ((start, end), speaker) in enumerate(
-                zip_longest(text.spans, text.speakers), 1
+            for position, ((start, end), speaker, page) in enumerate(
+                zip_longest(text.spans, text.speakers, text.pages), 1
             )
         ]
         self._insert(Passage, passages)

@@ -116,7 +116,7 @@ def _evidence() -> Rows:
         .correlate(Evidence)
     )
     first = (
-        select(Passage.position)
+        select()
         .where(Passage.source_text_id == Evidence.source_text_id)
         .where(Passage.start_char >= func.coalesce(since.scalar_subquery(), 0))
         .where(Passage.end_char > Evidence.start_char)
@@ -125,7 +125,7 @@ def _evidence() -> Rows:
         .correlate(Evidence)
     )
     last = (
-        select(Passage.position)
+        select()
         .where(Passage.source_text_id == Evidence.source_text_id)
         .where(Passage.start_char < Evidence.end_char)
         .order_by(Passage.start_char.desc())
@@ -137,8 +137,10 @@ def _evidence() -> Rows:
             Evidence,
             Source,
             _original.slug.label("original"),
-            first.scalar_subquery().label("passage"),
-            last.scalar_subquery().label("last_passage"),
+            first.add_columns(Passage.position).scalar_subquery().label("passage"),
+            last.add_columns(Passage.position).scalar_subquery().label("last_passage"),
+            first.add_columns(Passage.page).scalar_subquery().label("page"),
+            last.add_columns(Passage.page).scalar_subquery().label("last_page"),
             SourceText.version,
             NEWEST_VERSION.label("newest"),
         )
@@ -157,6 +159,8 @@ def _citation(row: Any, chain: tuple[Speaker, ...], more: int) -> Citation:
         quote=evidence.quote,
         passage=row.passage,
         last_passage=row.last_passage,
+        page=row.page,
+        last_page=row.last_page,
         start=evidence.start_char,
         end=evidence.end_char,
         role=evidence.role,

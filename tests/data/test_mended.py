@@ -473,6 +473,7 @@ def record_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
         for name in names:
             rows = session.execute(sa.text(f"select * from {name}"))
             places = {"start_char", "end_char", "passage", "last_passage"}
+            places |= {"page", "last_page"}
             keys = [key for key in rows.keys() if key not in places]
             found[name] = sorted(
                 (tuple(row[key] for key in keys) for row in rows.mappings()), key=repr

@@ -1,7 +1,11 @@
 """Citations behind claims, and marks in passages."""
 
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from formats.wording import cited
 from models import Evidence, Passage
 from queries.evidence import (
     basis_of,
@@ -10,6 +14,7 @@ from queries.evidence import (
     spans_where,
 )
 from queries.passages import passages, passages_of, read_passages
+from queries.references import passage_reference
 from queries.shapes import PassageItem
 from tests import factories as make
 from tests.queries.world import ACROSS, IN_ADEN, MET, SALT, TEXT, World
@@ -65,6 +70,34 @@ def test_a_span_over_two_passages_names_both(session: Session, world: World) -> 
         "The King",
         "The Gazette",
     ]
+
+
+def test_a_span_of_a_document_with_pages_names_the_pages(session: Session) -> None:
+    words = "On one page.\n\nOn two.\n\nOn three."
+    text = make.source_text(session, words, pages=(1, 2, 4))
+    stance = make.stance(session)
+    for start, end in ((0, 12), (14, 32), (14, 21)):
+        make.evidence(
+            session, stance=stance, source_text=text, start_char=start, end_char=end
+        )
+    found = cite(session, {"stance": [stance.id]})["stance", stance.id]
+    assert [(one.page, one.last_page) for one in found] == [(1, 1), (2, 4), (2, 2)]
+    assert [cited(one).split(", passage")[0] for one in found] == [
+        f"{text.source.title}, {pages}" for pages in ("p. 1", "pp. 2–4", "p. 2")
+    ]
+    view = sa.text("SELECT page, last_page FROM citations WHERE claim = :claim")
+    rows = session.execute(view, {"claim": stance.slug})
+    assert sorted(map(tuple, rows)) == [(1, 1), (2, 2), (2, 4)]
+    reference = passage_reference(session, text.source.slug, 3)
+    assert reference.locator == "p. 4, passage 3"
+
+
+def test_a_page_never_changes(session: Session) -> None:
+    text = make.source_text(session)
+    session.flush()
+    with pytest.raises(IntegrityError, match="the page of a passage never changes"):
+        session.execute(sa.update(Passage).values(page=3))
+    assert text.passages[0].page is None
 
 
 def test_a_claim_without_evidence_has_no_citations(session: Session) -> None:

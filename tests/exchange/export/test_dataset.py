@@ -127,7 +127,7 @@ def test_a_text_without_a_known_licence_is_withheld_unless_it_is_asked_for(
     assert differences(held, rows_of(other)) == {}
 
 
-def test_former_wordings_speakers_and_odd_passages_come_back(
+def test_former_wordings_speakers_pages_and_files_come_back(
     database_url: str, fresh: Fresh, tmp_path: Path
 ) -> None:
     folder = write_small(tmp_path / "small")
@@ -141,12 +141,14 @@ def test_former_wordings_speakers_and_odd_passages_come_back(
         "text": "\ufeff\ufeffOne.\r\nTwo: 😀 e\u0301.\n\nThree",
         "passages": [
             {"start": 1, "end": 5, "speaker": "anna-berg"},
-            {"start": 7, "end": 17},
+            {"start": 7, "end": 17, "page": 2},
         ],
+        "file": {"sha256": "ab" * 32, "reader": "pdf 1"},
     }  # fmt: skip
     odd = {
         "type": "source", "slug": "odd", "kind": "speech", "title": "O",
         "paragraphs": ["One\n\nhere", "two"],
+        "file": {"sha256": "cd" * 32, "reader": "docx 1"},
     }  # fmt: skip
     lines.write_text("\n".join(map(json.dumps, [record, odd])), encoding="utf-8")
     assert not load(lines, database_url).refusals
@@ -154,6 +156,9 @@ def test_former_wordings_speakers_and_odd_passages_come_back(
         assert session.scalar(sa.select(sa.func.count(SourceText.id))) == 4
         speakers = sa.select(Passage.id).where(Passage.speaker_id.is_not(None))
         assert len(session.scalars(speakers).all()) == 1
+        assert session.scalars(sa.select(Passage.page).distinct()).all() == [None, 2]
+        files = sa.select(SourceText.reader).where(SourceText.file_sha256.is_not(None))
+        assert set(session.scalars(files)) == {"docx 1", "pdf 1"}
         versions = sa.select(SourceText.version).join(Evidence).distinct()
         assert session.scalars(versions).all() == [1]
     assert_round_trip(database_url, fresh, tmp_path)
