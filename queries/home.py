@@ -1,7 +1,7 @@
-"""The first page: what there is, and what happened last."""
+"""The first page: what there is, the meetings to come or the last ones, examples."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,10 +16,15 @@ from models import (
     Stance,
     Topic,
 )
-from models.enums import MeetingStatus, Phase
 from queries.evidence import last_changed
-from queries.meetings import STATUS, MeetingItem, load_items, select_meetings
+from queries.examples import examples
+from queries.meetings import MeetingItem, load_items, select_meetings
 from queries.shapes import Basis
+
+ON_THE_LINE = 16
+"""How many meetings the time line shows."""
+AHEAD = 12
+"""How many of them lie ahead at most, so that some of the last are there too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,41 +51,50 @@ class Counts:
 class Home:
     """The first page."""
 
-    recent: tuple[MeetingItem, ...]
-    """The latest meetings that took place or are under way, the last first."""
-    coming: tuple[MeetingItem, ...]
-    """Meetings that are expected or announced as far as the record knows, the first
-    first. They may lie in the past: the record does not guess what became of them."""
+    line: tuple[MeetingItem, ...]
+    """The next meetings and those before them, the first first; those without a date
+    last, where there is room. In an old record none lies ahead, and these are its
+    latest."""
+    ahead: int
+    """How many of them lie ahead: today is not after their last day."""
+    examples: tuple[str, ...]
+    """Searches that find something in this record."""
     counts: Counts
     """How many records there are."""
     changed: datetime | None
     """When the record was last changed, in UTC."""
 
 
-#: How many meetings each of the two lists shows.
-SHORT_LIST = 6
+def load_home(session: Session, today: date | None = None) -> Home:
+    """Load the first page, as of a day: today, unless said."""
+    today = today or datetime.now(UTC).date()
+    begins = func.coalesce(Meeting.earliest, Meeting.latest)
+    ends = func.coalesce(Meeting.latest, Meeting.earliest)
+    chosen = select_meetings()
 
-_HAPPENED = MeetingStatus.of(Phase.HAPPENED)
-_AHEAD = MeetingStatus.of(Phase.PLANNED)
+    def some(statement: Any, room: int) -> tuple[MeetingItem, ...]:
+        return load_items(session, statement.limit(room)) if room > 0 else ()
 
-
-def load_home(session: Session) -> Home:
-    """Load the first page."""
-    meetings = select_meetings()
-    status = STATUS
-    nulls_last = Meeting.earliest.is_(None)
-    recent = meetings.where(status.in_(_HAPPENED)).order_by(
-        nulls_last, Meeting.earliest.desc(), Meeting.slug
+    ahead = some(chosen.where(ends >= today).order_by(begins, Meeting.slug), AHEAD)
+    past = some(
+        chosen.where(ends < today).order_by(ends.desc(), begins.desc(), Meeting.slug),
+        ON_THE_LINE - len(ahead),
     )
-    coming = meetings.where(status.in_(_AHEAD)).order_by(
-        nulls_last, Meeting.earliest, Meeting.slug
+    undated = some(
+        chosen.where(ends.is_(None)).order_by(Meeting.slug),
+        ON_THE_LINE - len(ahead) - len(past),
     )
     return Home(
-        recent=load_items(session, recent.limit(SHORT_LIST)),
-        coming=load_items(session, coming.limit(SHORT_LIST)),
+        line=(*sorted(past, key=_first_day), *ahead, *undated),
+        ahead=len(ahead),
+        examples=tuple(examples(session)),
         counts=_counts(session),
         changed=last_changed(session),
     )
+
+
+def _first_day(meeting: MeetingItem) -> tuple[date, str]:
+    return meeting.date.earliest or meeting.date.latest or date.max, meeting.slug
 
 
 def load_basis(session: Session) -> Basis:

@@ -5,13 +5,17 @@ only, so that every page is an address that can be kept, sent and printed.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from analysis.places import load_encounters
 from errors import Rebuilding, Unavailable
+from formats.pictures.map import draw_map
+from formats.pictures.strip import draw_strip
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf
 from queries.home import load_basis, load_home
@@ -36,15 +40,6 @@ from web import find, listing, session, suggest
 from web.errors import answer
 
 pages = Blueprint("pages", __name__)
-
-#: Queries that show what a search can do; they find something in the bundled dataset.
-EXAMPLES = (
-    "drones actor:iran",
-    '"precision weapons" OR drones',
-    "grain topic:food",
-    "kind:meeting status:announced",
-    "holder:turkey",
-)
 
 LEADS = {
     "meetings": "Meetings that took place or are planned, each with its sources.",
@@ -79,8 +74,17 @@ def foot() -> dict[str, Any]:
 
 @pages.get("/")
 def home() -> str:
-    """The search box, the meetings just past and soon to come, what there is."""
-    return render_template("home.html", home=load_home(session()), examples=EXAMPLES)
+    """What this is, the meetings to come or the last ones, where and between whom."""
+    today = datetime.now(UTC).date()
+    found = load_home(session(), today)
+    encounters = load_encounters(session())
+    return render_template(
+        "home.html",
+        home=found,
+        strip=draw_strip(found.line, today),
+        encounters=encounters,
+        map=draw_map(encounters.places),
+    )
 
 
 @pages.get("/search")

@@ -6,45 +6,19 @@ stop did not meet once more on the visit. What was denied, cancelled, postponed
 or stalled, and participants who were absent or are denied, count for nothing.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import NamedTuple
 
-from sqlalchemy import String, and_, case, cast, select
 from sqlalchemy.orm import Session
 
 from analysis.networks.graph import EDGES, Node, shown_nodes
-from analysis.statements import (
-    Fold,
-    Folded,
-    Period,
-    Sides,
-    Statements,
-    folded,
-)
-from models import Meeting, Participation
-from models.enums import (
-    ActorKind,
-    MeetingFormat,
-    MeetingKind,
-    MeetingRelation,
-    MeetingStatus,
-    Phase,
-    Presence,
-    Role,
-)
-from queries.meetings import STATUS, select_meetings
+from analysis.networks.tables import CROWD, Table, load_tables, pairs_of
+from analysis.statements import Fold, Folded, Period, Sides
+from models import Meeting
+from models.enums import ActorKind, MeetingFormat
 from queries.shapes import Basis, Ref
 
-HELD = MeetingStatus.of(Phase.HAPPENED)
-PLANNED = MeetingStatus.of(Phase.PLANNED)
-
-
-CROWD = 200
-"""Meetings of more actors make no pairs: they grow with the square, and all members of
-the United Nations meeting says little of any two of them."""
 MEETINGS = 50
 """How many meetings of each pair a page holds, the latest."""
 
@@ -119,19 +93,6 @@ class MeetingNetwork:
     """What it rests on; not counted out here, the meetings lead to the passages."""
 
 
-class _Table(NamedTuple):
-    """A meeting with those who sit at its table."""
-
-    ref: Ref
-    planned: bool
-    format: MeetingFormat
-    country: int | None
-    visit: int | None
-    """The visit of which it is a stop."""
-    actors: set[int]
-    hosts: set[int]
-
-
 def load_meeting_network(
     session: Session,
     *,
@@ -161,8 +122,12 @@ def load_meeting_network(
     period = period or Period()
     sides = Sides(session, fold)
     wanted = {sides.find(slug).slug for slug in actors}
-    tables, left_out = _tables(session, meeting_format, period)
-    unnamed, folds = _group(session, sides, tables)
+    conditions = [
+        *([Meeting.format == meeting_format] if meeting_format else []),
+        *([Meeting.latest >= period.since] if period.since else []),
+        *([Meeting.earliest <= period.until] if period.until else []),
+    ]
+    tables, left_out, unnamed, folds = load_tables(session, sides, *conditions)
     chosen = [
         table
         for table in tables.values()
@@ -173,22 +138,12 @@ def load_meeting_network(
             table.actors.intersection_update(
                 [id for id in table.actors if sides.actors[id].kind == actor_kind]
             )
-    pairs: dict[tuple[str, str], list[_Table]] = defaultdict(list)
-    at_stops = _at_stops(tables.values())
     size: Counter[int] = Counter()
-    slugs = {actor.slug: id for id, actor in sides.actors.items()}
-    for id, table in tables.items():
-        if status is not None and table.planned != (status == "planned"):
-            continue
+    for table in chosen:
         size.update(table.actors)
-        names = sorted(sides.actors[id].slug for id in table.actors)
-        stops = at_stops.get(id, ())
-        for pair in _pairs(names, wanted):
-            one, other = slugs[pair[0]], slugs[pair[1]]
-            if not any(one in stop.actors and other in stop.actors for stop in stops):
-                pairs[pair].append(table)
-    ordered = sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0]))
-    degrees = Counter(slug for pair in pairs for slug in pair)
+    slugs = {actor.slug: id for id, actor in sides.actors.items()}
+    ordered = pairs_of(tables, sides, chosen, wanted)
+    degrees = Counter(slug for pair, _ in ordered for slug in pair)
     nodes = [
         Node(
             thing=sides.actors[id].ref,
@@ -210,7 +165,7 @@ def load_meeting_network(
         edges=tuple(
             _edge(pair, together, slugs, most) for pair, together in ordered[:limit]
         ),
-        total_edges=len(pairs),
+        total_edges=len(ordered),
         held=len(chosen) - planned,
         planned=planned,
         left_out=left_out,
@@ -222,100 +177,9 @@ def load_meeting_network(
     )
 
 
-def _pairs(names: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of a meeting, in the order of their slugs; of a crowd none."""
-    if wanted:
-        for one in wanted.intersection(names):
-            for other in names:
-                if one < other or (other < one and other not in wanted):
-                    yield min(one, other), max(one, other)
-    elif len(names) <= CROWD:
-        yield from combinations(names, 2)
-
-
-def _at_stops(tables: Iterable[_Table]) -> dict[int, list[_Table]]:
-    """The stops of each visit."""
-    found: dict[int, list[_Table]] = defaultdict(list)
-    for table in tables:
-        if table.visit is not None:
-            found[table.visit].append(table)
-    return found
-
-
-def _tables(
-    session: Session, format: MeetingFormat | None, period: Period
-) -> tuple[dict[int, _Table], int]:
-    """Load the held and planned meetings, and count the others."""
-    visits = select(Meeting.id).where(Meeting.kind == MeetingKind.VISIT)
-    is_stop = and_(
-        Meeting.relation == MeetingRelation.STOP, Meeting.parent_id.in_(visits)
-    )
-    statement = (
-        select_meetings()
-        .with_only_columns(
-            Meeting.id,
-            Meeting.slug,
-            Meeting.title,
-            Meeting.format,
-            Meeting.country_id,
-            case((is_stop, Meeting.parent_id)),
-            STATUS,
-        )
-        .order_by(Meeting.earliest.is_(None).desc(), Meeting.earliest, Meeting.slug)
-    )
-    if format:
-        statement = statement.where(Meeting.format == format)
-    if period.since:
-        statement = statement.where(Meeting.latest >= period.since)
-    if period.until:
-        statement = statement.where(Meeting.earliest <= period.until)
-    tables: dict[int, _Table] = {}
-    left_out = 0
-    for id, slug, title, shape, country, visit, status in session.execute(statement):
-        if status in HELD or status in PLANNED:
-            ref = Ref(kind="meeting", slug=slug, label=title)
-            tables[id] = _Table(
-                ref, status in PLANNED, shape, country, visit, set(), set()
-            )
-        else:
-            left_out += 1
-    return tables, left_out
-
-
-def _group(
-    session: Session, sides: Sides, tables: Mapping[int, _Table]
-) -> tuple[int, Folded]:
-    """Group the participants by meeting; count those that no actor identifies."""
-    statement = (
-        select(
-            Participation.meeting_id,
-            Participation.person_id,
-            Participation.represented_id,
-            Participation.role,
-            cast(Meeting.earliest, String),
-            cast(Meeting.latest, String),
-        )
-        .join(Meeting, Meeting.id == Participation.meeting_id)
-        .where(Participation.presence.not_in(Presence.of(Phase.OFF, Phase.UNKNOWN)))
-    )
-    rows = [row for row in session.execute(statement) if row[0] in tables]
-    named = [row for row in rows if row[1] or row[2]]
-    counted = sides.count(
-        Statements.spoken(
-            (person or represented or 0, person and represented or 0, first, last)
-            for _, person, represented, _, first, last in named
-        )
-    )
-    for (meeting, _, _, role, _, _), actor in zip(named, counted.actor, strict=True):
-        tables[meeting].actors.add(int(actor))
-        if role in (Role.HOST, Role.CO_HOST):
-            tables[meeting].hosts.add(int(actor))
-    return len(rows) - len(named), folded(sides.fold, counted.reason)
-
-
 def _edge(
     pair: tuple[str, str],
-    tables: Sequence[_Table],
+    tables: Sequence[Table],
     slugs: Mapping[str, int],
     most: int | None,
 ) -> MeetingEdge:
