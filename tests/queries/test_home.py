@@ -68,7 +68,7 @@ def test_the_first_page_is_short_and_costs_the_same(session: Session) -> None:
 
 def test_an_empty_record_has_a_first_page(session: Session) -> None:
     home = load_home(session)
-    assert home.line == home.examples == ()
+    assert not home.line and not home.examples
     assert home.changed is None
 
 
