@@ -1,16 +1,25 @@
 """Run the benchmarks: `python -m benchmarks [WORD…]`; all of them without a word.
 
 A suite is run by its name: `search`, `postgresql` and `http` compare the speed of the
-search with its peers, `relevance` what it finds, `languages` which forms of a word,
-`growth` follows it as the index grows; their modules say with whom, and what they need.
-Any other words choose among the questions over the record (`analysis`), those whose
-names hold one. It exits with 1 when a median misses its goal.
+search with its peers, `relevance` and `index` what it finds, `languages` which forms of
+a word, `growth` follows it as the index grows; their modules say with whom, and what
+they need. Any other words choose among the questions over the record (`analysis`),
+those whose names hold one. It exits with 1 when a median misses its goal.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import analysis, growth, http, languages, postgresql, relevance, search
+from benchmarks import (
+    analysis,
+    growth,
+    http,
+    languages,
+    postgresql,
+    printed_index,
+    relevance,
+    search,
+)
 
 SUITES: dict[str, Callable[[], int]] = {
     "search": search.run,
@@ -18,6 +27,7 @@ SUITES: dict[str, Callable[[], int]] = {
     "postgresql": postgresql.run,
     "http": http.run,
     "relevance": relevance.run,
+    "index": printed_index.run,
     "languages": languages.run,
 }
 

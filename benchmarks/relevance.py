@@ -121,7 +121,7 @@ def corpus(passages: int) -> list[Text]:
     chosen: list[Text] = []
     for texts in (readouts(), memoranda()):
         left = passages // 2
-        for text in sorted(texts, key=lambda text: _dice(text.slug)):
+        for text in sorted(texts, key=lambda text: dice(text.slug)):
             if left <= 0:
                 break
             if text.paragraphs:
@@ -164,8 +164,8 @@ def sets(texts: Sequence[Text], kept: bool) -> dict[str, list[Query]]:
     return {
         name: [
             Query(text[:300], frozenset(relevant))
-            for text, relevant in sorted(pairs.items(), key=lambda pair: _dice(pair[0]))
-            if _dice(text) % 2 == kept
+            for text, relevant in sorted(pairs.items(), key=lambda pair: dice(pair[0]))
+            if dice(text) % 2 == kept
         ][:QUERIES]
         for name, pairs in made.items()
     }
@@ -201,7 +201,8 @@ def respelt(name: str) -> Iterator[str]:
     yield f"{forenames[0]}. {surname}"
 
 
-def _dice(text: str) -> int:
+def dice(text: str) -> int:
+    """Return a number that only chance chose, the same for a text each time."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
 
@@ -375,6 +376,37 @@ def interval(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def peers_of(folder: Path, texts: Sequence[Text]) -> list[Peer]:
+    """Set up everybody who is there."""
+    peers: list[Peer] = [Dragoman(folder, texts), Fts5(folder, texts)]
+    for maker in (Tantivy, Bm25s):
+        with suppress(ImportError):
+            peers.append(maker(folder, texts))
+    return peers
+
+
+def print_head(texts: Sequence[Text], kept: bool) -> None:
+    """Say what is measured, and begin the table."""
+    count = sum(len(text.paragraphs) for text in texts)
+    half = "the half that is kept apart" if kept else "the half that may be looked at"
+    print(f"{count:,} passages of {len(texts):,} sources, {half}, {date.today()}\n")
+    print("| set | queries | search | nDCG@10 | MRR | recall@100 |")
+    print("|---|---|---|---|---|---|")
+
+
+def print_set(name: str, queries: Sequence[Query], peers: Sequence[Peer]) -> None:
+    """Ask everybody the queries of a set, and print their rows."""
+    for peer in peers:
+        rows = np.array([figures(peer.ranking(q.text), q.relevant) for q in queries])
+        cells = []
+        for values in rows.T:
+            low, high = interval(values)
+            cells.append(f"{values.mean():.3f} ({low:.2f}–{high:.2f})")
+        print(
+            f"| {name} | {len(rows)} | {peer.name} | {' | '.join(cells)} |", flush=True
+        )
+
+
 def run() -> int:
     """Measure, and print a table in Markdown."""
     if not READOUTS.exists():
@@ -382,25 +414,9 @@ def run() -> int:
         return 1
     kept = os.environ.get("RELEVANCE") == "kept"
     texts = corpus(int(os.environ.get("CORPUS", "10000")))
-    count = sum(len(text.paragraphs) for text in texts)
-    half = "the half that is kept apart" if kept else "the half that may be looked at"
-    print(f"{count:,} passages of {len(texts):,} sources, {half}, {date.today()}\n")
+    print_head(texts, kept)
     with TemporaryDirectory(prefix="dragoman-bench-") as name:
-        folder = Path(name)
-        peers: list[Peer] = [Dragoman(folder, texts), Fts5(folder, texts)]
-        for maker in (Tantivy, Bm25s):
-            with suppress(ImportError):
-                peers.append(maker(folder, texts))
-        print("| set | queries | search | nDCG@10 | MRR | recall@100 |")
-        print("|---|---|---|---|---|---|")
-        for name, queries in sets(texts, kept).items():
-            for peer in peers:
-                rows = np.array(
-                    [figures(peer.ranking(q.text), q.relevant) for q in queries]
-                )
-                cells = []
-                for values in rows.T:
-                    low, high = interval(values)
-                    cells.append(f"{values.mean():.3f} ({low:.2f}–{high:.2f})")
-                print(f"| {name} | {len(rows)} | {peer.name} | {' | '.join(cells)} |")
+        peers = peers_of(Path(name), texts)
+        for set_name, queries in sets(texts, kept).items():
+            print_set(set_name, queries, peers)
     return 0
