@@ -41,6 +41,7 @@ from models.parts import in_parts
 from search.engine import Document, Text
 from search.fields import Kind
 from search.names_of import load_names
+from search.sides import load_sides
 
 #: The language in which coders write titles, notes and sentences.
 CODED_IN = "en"
@@ -263,12 +264,19 @@ class Builder:
         meetings = self._meeting_values(
             {meeting for item in evidence if (meeting := _meeting_of(item)) is not None}
         )
+        stances = {item.stance.id: item.stance for item in evidence if item.stance}
+        sides = load_sides(self._session, list(stances.values()))
         for item in evidence:
-            values = self._claim_values(item, meetings)
+            values = self._claim_values(item, meetings, sides)
             found[item.source_text_id].append((item.start_char, item.end_char, values))
         return found
 
-    def _claim_values(self, item: Evidence, meetings: dict[int, Values]) -> Values:
+    def _claim_values(
+        self,
+        item: Evidence,
+        meetings: Mapping[int, Values],
+        sides: Mapping[int, tuple[int, ...]],
+    ) -> Values:
         values = Values()
         if item.participation is not None:
             part = item.participation
@@ -283,7 +291,7 @@ class Builder:
         elif (meeting := _meeting_of(item)) is not None:
             values.add_all(meetings[meeting])
         elif item.stance is not None:
-            values.add_all(self._stance_values(item.stance))
+            values.add_all(self._stance_values(item.stance, sides))
         elif item.tenure is not None:
             tenure = item.tenure
             values.add("actor", *self._slugs(tenure.person_id, tenure.office.body_id))
@@ -421,16 +429,17 @@ class Builder:
                 )
                 .order_by(Stance.slug)
             ).all()
+            sides = load_sides(self._session, rows)
             names = self._names(
                 {
                     row.id: _distinct(
-                        row.holder_id, row.represents_id, row.target_actor_id
+                        row.holder_id, *sides[row.id], row.target_actor_id
                     )
                     for row in rows
                 }
             )
             for row in rows:
-                values = self._stance_values(row)
+                values = self._stance_values(row, sides)
                 values.add("source", *(e.source_text.source.slug for e in row.evidence))
                 if row.meeting is not None:
                     values.add("meeting", row.meeting.slug)
@@ -446,13 +455,13 @@ class Builder:
                     latest=row.stated_latest,
                 )
 
-    def _stance_values(self, row: Stance) -> Values:
+    def _stance_values(
+        self, row: Stance, sides: Mapping[int, tuple[int, ...]]
+    ) -> Values:
         values = Values()
-        values.add("holder", self._actor(row.holder_id))
-        values.add(
-            "actor",
-            *self._slugs(row.holder_id, row.represents_id, row.target_actor_id),
-        )
+        holders = self._slugs(row.holder_id, *sides[row.id])
+        values.add("holder", *holders)
+        values.add("actor", *holders, *self._slugs(row.target_actor_id))
         values.add("position", row.position, row.polarity)
         topic = row.topic_id
         if row.proposition is not None:

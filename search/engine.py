@@ -19,7 +19,7 @@ from search.fields import Kind
 from search.tree import Node
 
 #: Raised whenever the same rows yield other documents: indexes are then rebuilt.
-DOCUMENTS_VERSION = 3
+DOCUMENTS_VERSION = 4
 
 #: A text with the language that it is written in (BCP 47), if known.
 Text: TypeAlias = tuple[str, str | None]

@@ -129,8 +129,10 @@ FIELDS = (
         "holder",
         "Holder",
         Match.NAME,
-        "Stances of this holder, and the passages cited for them.",
-        "on a stance of {}",
+        "Stances that this actor takes, or that are spoken for it: by whoever "
+        "represents it, by its bodies, by whoever held an office of theirs on the "
+        "day; and the passages cited for them.",
+        "on a stance held by or spoken for {}",
         "holder:russia",
     ),
     Field(

@@ -8,8 +8,9 @@ source         its passages; those of what is made from it, which are dated by i
 meeting        its own; the passages cited for it and for all that hangs on it
 stance         its own; the passages cited for it
 proposition    its own; its stances; the passages cited for those
-actor          its own; the meetings and stances that are found by its names; the
-               passages cited for its offices and memberships
+actor          its own; the meetings and stances that are found by its names, or
+               speak for it or for one of its bodies (`search.sides`); the passages
+               cited for these stances, its offices and its memberships
 =============  =====================================================================
 
 New, changed and removed evidence queues a job for its source besides, so the passages
@@ -27,6 +28,7 @@ from models import (
     Meeting,
     MeetingStatusEvent,
     Membership,
+    Office,
     Participation,
     Passage,
     Proposition,
@@ -39,6 +41,7 @@ from models.enums import JobKind
 from models.parts import in_parts
 from search.documents import Builder, meeting_id, with_meeting
 from search.engine import Changes, Document
+from search.sides import bodies_below
 
 #: An aggregate root: its kind and its slug.
 Root = tuple[JobKind, str]
@@ -56,9 +59,9 @@ def gather(session: Session, roots: Iterable[Root]) -> Changes:
     slugs[JobKind.MEETING] |= _meetings_told_by(session, slugs[JobKind.SOURCE])
     slugs[JobKind.SOURCE] |= _made_from(session, slugs[JobKind.SOURCE])
     slugs[JobKind.STANCE] |= _stances_on(session, slugs[JobKind.PROPOSITION])
+    slugs[JobKind.STANCE] |= _stances_with(session, slugs[JobKind.ACTOR])
     cited = _passages_cited_for(session, slugs)
     slugs[JobKind.MEETING] |= _meetings_with(session, slugs[JobKind.ACTOR])
-    slugs[JobKind.STANCE] |= _stances_with(session, slugs[JobKind.ACTOR])
     builder = Builder(session)
 
     def documents() -> Iterator[Document]:
@@ -145,15 +148,29 @@ def _meetings_with(session: Session, actors: Collection[str]) -> set[str]:
 
 
 def _stances_with(session: Session, actors: Collection[str]) -> set[str]:
-    """The stances that are found by the names of these actors."""
-    found: set[str] = set()
+    """The stances that are found under these actors, or by their names."""
+    if not actors:
+        return set()
+    changed: set[int] = set()
     for batch in in_parts(sorted(actors)):
-        ids = sa.select(Actor.id).where(Actor.slug.in_(batch))
+        changed |= set(
+            session.scalars(sa.select(Actor.id).where(Actor.slug.in_(batch)))
+        )
+    found: set[str] = set()
+    for ids in in_parts(sorted(bodies_below(session, changed))):
+        in_office = (
+            sa.select(Tenure.person_id)
+            .join(Office, Office.id == Tenure.office_id)
+            .where(Office.body_id.in_(ids))
+        )
         concerned = (Stance.holder_id, Stance.represents_id, Stance.target_actor_id)
         found |= set(
             session.scalars(
                 sa.select(Stance.slug).where(
-                    sa.or_(*(column.in_(ids) for column in concerned))
+                    sa.or_(
+                        *(column.in_(ids) for column in concerned),
+                        Stance.holder_id.in_(in_office),
+                    )
                 )
             )
         )

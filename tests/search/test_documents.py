@@ -22,6 +22,7 @@ from models import (
     SourceSubject,
     SourceText,
     Stance,
+    Tenure,
     open_session,
 )
 from models.enums import JobKind
@@ -118,7 +119,7 @@ def test_a_passage_tells_the_meetings_and_stances_that_cite_it(documents):
     assert (first["status"], first["format"]) == (("held",), ("bilateral",))
     second = documents["passage/report/000002"].values
     assert second["proposition"] == ("sell-salt",)
-    assert second["holder"] == ("envoy", "king")
+    assert second["holder"] == ("aden", "court", "envoy", "king")
     assert second["position"] == ("-1", "1", "against", "for", "mixed")
 
 
@@ -158,10 +159,11 @@ def test_a_stance_has_its_proposition_its_quotes_its_note_and_whose_it_is(
         "The King",
         "Kıral",
         "Court",
+        "Aden",
     ]
     assert stance.values == {
-        "holder": ("king",),
-        "actor": ("court", "king"),
+        "holder": ("aden", "court", "king"),
+        "actor": ("aden", "court", "king"),
         "proposition": ("sell-salt",),
         "topic": ("salt",),
         "meeting": ("aden-meeting",),
@@ -322,6 +324,24 @@ def _speak(session: Session) -> None:
     passage.speaker = _first(session, Actor, slug="league")
 
 
+def _make_one_speak(session: Session) -> None:
+    """A dated stance of somebody of whom no office and no side is recorded."""
+    envoy, aden = (_first(session, Actor, slug=s) for s in ("envoy", "aden"))
+    stance = make.stance(session, holder=envoy, target_actor=aden, stated="2022-07")
+    make.evidence(session, stance=stance, source_text=_text(session))
+
+
+def _take_office(session: Session) -> None:
+    league, envoy = (_first(session, Actor, slug=s) for s in ("league", "envoy"))
+    office = make.office(session, body=league)
+    make.add(session, Tenure(key="new", person=envoy, office=office, since="1990"))
+
+
+def _annex(session: Session) -> None:
+    court, league = (_first(session, Actor, slug=s) for s in ("court", "league"))
+    court.parent = league
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -329,7 +349,7 @@ def _speak(session: Session) -> None:
         _remove_evidence, _widen, _cancel, _uncancel, _invite, _uninvite,
         _rewrite_agenda, _forget_meeting, _move_proposition, _reword_proposition,
         _rename, _rename_in_the_main, _new_wording, _new_withheld_wording, _attach,
-        _add_stance, _speak,
+        _add_stance, _speak, _take_office, _annex,
     ],
     ids=lambda change: change.__name__.strip("_"),
 )  # fmt: skip
@@ -340,6 +360,7 @@ def test_after_any_change_a_drain_leaves_the_index_as_the_database(
     with open_session(url, write=True) as session:
         make_world(session)
         _make_undated_events(session)
+        _make_one_speak(session)
         session.commit()
     assert drain(engine, url).rebuilt
     before = check(engine, url)
