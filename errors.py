@@ -59,9 +59,10 @@ class NotFound(DragomanError):
     status = 404
 
 
-def no_such(kind: str, slug: str) -> NotFound:
-    """Make the error for a slug that nothing of a kind has."""
-    return NotFound(f"{none_called(kind, slug)}.")
+def no_such(kind: str, slug: str, nearest: str | None = None) -> NotFound:
+    """Make the error for a slug that nothing of a kind has, with the nearest if any."""
+    remedy = f" The nearest is {nearest}." if nearest else ""
+    return NotFound(f"{none_called(kind, slug)}.{remedy}")
 
 
 class Conflict(DragomanError):

@@ -27,10 +27,10 @@ from analysis.statements import (
     folded,
     load_statements,
 )
-from errors import no_such
 from models import AgendaItem, Meeting, Participation, Proposition, Stance
 from queries.badges import POSITION_ORDER
 from queries.evidence import basis_of
+from queries.known import not_recorded
 from queries.meetings import MeetingItem, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.refs import proposition_ref
@@ -185,7 +185,7 @@ def load_proposition_timeline(
     period = period or Period()
     proposition = session.scalar(select(Proposition).where(Proposition.slug == slug))
     if proposition is None:
-        raise no_such("proposition", slug)
+        raise not_recorded(session, slug, "proposition")
     sides = Sides(session, fold)
     on_it = Stance.proposition_id == proposition.id
     items = load_statements(session, on_it, period.touches())
@@ -304,7 +304,7 @@ def _ids(session: Session, slugs: Sequence[str]) -> list[int]:
     }
     for slug in slugs:
         if slug not in found:
-            raise no_such("proposition", slug)
+            raise not_recorded(session, slug, "proposition")
     return list(found.values())
 
 

@@ -11,16 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.speech import Failure, progress, remark, say
-from errors import no_such
 from exchange.export.annotations import annotations
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
 from exchange.records import Kind
-from exchange.stored import MODELS
 from formats.references import bibtex, csl, ris
 from formats.spreadsheets import csv_lines
 from models import Meeting, Stance, open_session
+from queries.known import refuse_unknown
 from queries.meetings import MEETINGS, select_meetings
 from queries.references import source_references
 from queries.stances import STANCES
@@ -156,8 +155,7 @@ def view(name: str, form: str, out: Path | None) -> None:
 def citations(slugs: tuple[str, ...], form: str, out: Path | None) -> None:
     """Write all sources, or each SOURCE, as references."""
     with open_session() as session:
-        for slug in slugs:
-            _known(session, "source", slug)
+        refuse_unknown(session, slugs, "source")
         write = {"bibtex": bibtex, "ris": ris, "csl": csl}[form]
         _write(out, write(source_references(session, *slugs)))
 
@@ -228,8 +226,8 @@ def chosen_by(
     chosen: dict[Kind, set[str]] = {"meeting": set(), "stance": set()}
     for name, slugs in filters.items():
         kind: Any = name
+        refuse_unknown(session, slugs, kind)
         for slug in slugs:
-            _known(session, kind, slug)
             chosen.setdefault(kind, set()).add(slug)
             lists = _FILTERS[name][1]
             if "meetings" in lists:
@@ -241,9 +239,3 @@ def chosen_by(
                 session.scalars(sa.select(Stance.slug).where(*where))
             )
     return chosen
-
-
-def _known(session: Session, kind: Kind, slug: str) -> None:
-    model = MODELS[kind]
-    if session.scalar(sa.select(model.id).where(model.slug == slug)) is None:
-        raise no_such(kind, slug)

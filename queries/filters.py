@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from errors import BadRequest, no_such
+from errors import BadRequest, NotFound
 from models.dates import EdtfDate
-from models.slugs import is_slug
 from queries.date_parameters import A_DATE
+from queries.known import refuse_unknown
 from queries.parameters import (
     A_SLUG,
     TRUTH,
@@ -66,6 +66,9 @@ class Listing:
     """The page asked for, from 1."""
     limit: int = DEFAULT_LIMIT
     """How many items it may hold."""
+    named: tuple[tuple[Parameter, tuple[str, ...]], ...] = ()
+    """The slugs that must be recorded for the list to be run: all that are given to
+    programs and commands, none to a page, which says so and lists what remains."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +138,10 @@ class ListOf:
         listing, faults = self.read(args)
         if faults:
             raise faults[0]
-        return listing
+        named = ((item, listing.values.get(item.name, ())) for item in self.filters)
+        return replace(
+            listing, named=tuple((item, given) for item, given in named if item.kinds)
+        )
 
     def order(self, statement: Rows, sort: str | None) -> Rows:
         """Sort a select; what has no value comes last, whichever way."""
@@ -271,19 +277,6 @@ def by_days(earliest: Any, latest: Any, what: str) -> tuple[Filter, Filter, Filt
     )
 
 
-# One thing
-
-
-def check_slug(kind: str, slug: str) -> None:
-    """Refuse what no slug can be before the database is asked; NUL bytes among it.
-
-    Raises:
-        NotFound: nothing can have that slug.
-    """
-    if not is_slug(slug):
-        raise no_such(kind, slug)
-
-
 # Running a list
 
 
@@ -308,7 +301,15 @@ def run(
         statement: the select of everything that the list can hold.
         listing: what is asked for.
         load: turns the select of one page into its items, in the same order.
+
+    Raises:
+        BadRequest: nothing has a slug that the list is narrowed to.
     """
+    for item, slugs in listing.named:
+        try:
+            refuse_unknown(session, slugs, *item.kinds)
+        except NotFound as fault:
+            raise BadRequest(fault.detail, field=item.name) from None
     statement = statement.where(*listing.conditions)
     total = count(session, statement, kind.tie)
     ordered = kind.order(statement, listing.sort).limit(listing.limit)

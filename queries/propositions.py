@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from errors import no_such
 from models import Actor, Proposition, PropositionRelation, Stance, Topic
 from models.enums import Position, PropositionKind
 from queries.badges import POSITION_ORDER, position_badge
@@ -22,9 +21,9 @@ from queries.filters import (
     by_slug,
     by_topic,
     by_words,
-    check_slug,
     run,
 )
+from queries.known import check_slug, not_recorded
 from queries.refs import (
     actor_ref,
     maybe,
@@ -199,10 +198,10 @@ def load_proposition(session: Session, slug: str) -> PropositionDetail:
     Raises:
         NotFound: there is no such proposition.
     """
-    check_slug("proposition", slug)
+    check_slug(session, "proposition", slug)
     items = load_items(session, select(Proposition).where(Proposition.slug == slug))
     if not items:
-        raise no_such("proposition", slug)
+        raise not_recorded(session, slug, "proposition")
     stances = load_stances(session, _first_of_each_position(slug))
     kind = items[0].kind
     totals = _totals(session, slug)

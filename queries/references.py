@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from errors import NotFound, no_such
+from errors import NotFound
 from models import Passage, Source, SourceText
 from models.enums import ActorKind, SourceKind
 from queries.dates import WrittenDate
+from queries.known import not_recorded
 from queries.meetings import load_meeting
 from queries.refs import written
 from queries.shapes import address
@@ -149,7 +150,7 @@ def source_reference(session: Session, slug: str) -> Reference:
     """Refer to a source; NotFound if there is none."""
     found = next(source_references(session, slug), None)
     if found is None:
-        raise no_such("source", slug)
+        raise not_recorded(session, slug, "source")
     return found
 
 

@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from errors import no_such
 from models import Proposition, Stance, Topic
 from queries.evidence import basis_of
-from queries.filters import (
-    Listing,
-    ListOf,
-    Rows,
-    by_topic,
-    by_words,
-    check_slug,
-    run,
-)
+from queries.filters import Listing, ListOf, Rows, by_topic, by_words, run
+from queries.known import check_slug, not_recorded
 from queries.meetings import MEETINGS, MeetingItem, about_topic, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.parameters import LARGEST_LIMIT
@@ -125,10 +117,10 @@ def load_topic(session: Session, slug: str) -> TopicDetail:
     Raises:
         NotFound: there is no such topic.
     """
-    check_slug("topic", slug)
+    check_slug(session, "topic", slug)
     topic = session.scalar(select(Topic).where(Topic.slug == slug))
     if topic is None:
-        raise no_such("topic", slug)
+        raise not_recorded(session, slug, "topic")
     forest = _Forest(session)
     filed = select(Proposition).where(Proposition.topic_id.in_(topics_under(slug)))
     first = Listing(limit=SHORT_LIST)

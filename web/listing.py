@@ -14,10 +14,11 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from queries.filters import Listing, ListOf
+from queries.known import not_recorded
 from queries.parameters import Parameter
 from queries.refs import find_labels
 from web.jinja import in_words, may_repeat, with_arguments
-from wording import counted, quoted
+from wording import counted
 
 #: The names of the slugs in force, by filter and slug.
 Names: TypeAlias = dict[tuple[str, str], str | None]
@@ -78,7 +79,12 @@ def read(table: ListOf, session: Session) -> tuple[Listing, Controls]:
         by_default=listing.sort in (None, table.default_sort),
         notices=(
             *(fault.detail for fault in faults),
-            *(f"Nothing is called {quoted(slug)}." for slug in _unknown(names)),
+            *(
+                not_recorded(session, slug, *item.kinds).detail
+                for item in table.filters
+                for slug in listing.values.get(item.name, ())
+                if names.get((item.name, slug), slug) is None
+            ),
         ),
     )
 
@@ -122,10 +128,6 @@ def _names(table: ListOf, listing: Listing, session: Session) -> Names:
             labels = (labels[slug] for labels in found if slug in labels)
             names[item.name, slug] = next(labels, None)
     return names
-
-
-def _unknown(names: Names) -> list[str]:
-    return [slug for (_, slug), name in names.items() if name is None]
 
 
 def _chips(table: ListOf, listing: Listing, names: Names) -> list[Chip]:

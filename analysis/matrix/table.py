@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 from analysis.matrix.cells import Cells
 from analysis.matrix.shapes import By, Cell, Order, Row
 from analysis.statements import Fold, Ints, Period, Sides, Someone
-from errors import no_such
 from models import POLARITIES, Proposition, Stance, Topic
 from models.parts import in_parts
 from queries.badges import POSITION_ORDER, position_badge
+from queries.known import not_recorded
 from queries.refs import proposition_ref, topic_ref
 from queries.shapes import Ref, address
 
@@ -22,7 +22,7 @@ class Headings:
     """The propositions, topics and actors, to make rows of."""
 
     def __init__(self, session: Session, by: By, sides: Sides) -> None:
-        self.by, self._sides = by, sides
+        self.by, self._sides, self._session = by, sides, session
         statement = select(Proposition).options(joinedload(Proposition.topic))
         self.propositions = {item.id: item for item in session.scalars(statement)}
         self.topics = {item.id: item for item in session.scalars(select(Topic))}
@@ -55,7 +55,7 @@ class Headings:
         for id, item in things.items():
             if item.slug == slug:
                 return id
-        raise no_such(self.by, slug)
+        raise not_recorded(self._session, slug, self.by)
 
 
 class Table:

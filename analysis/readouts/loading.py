@@ -20,7 +20,7 @@ from analysis.readouts.witnesses import (
     why_no_pair,
 )
 from analysis.readouts.words import count_source, typical
-from errors import NotFound, no_such
+from errors import NotFound
 from models import (
     AgendaItem,
     Evidence,
@@ -33,6 +33,7 @@ from models import (
 )
 from models.enums import SubjectKind
 from queries.evidence import last_changed
+from queries.known import not_recorded
 from queries.refs import meeting_ref, topic_ref
 from queries.shapes import Basis, Ref
 from queries.sources import SourceDetail, load_source
@@ -68,7 +69,7 @@ def load_readouts(
     """
     meeting = session.scalar(select(Meeting).where(Meeting.slug == slug))
     if meeting is None:
-        raise no_such("meeting", slug)
+        raise not_recorded(session, slug, "meeting")
     witnesses, cited = load_witnesses(session, meeting.id)
     sides = tuple(dict.fromkeys(one.side for one in witnesses if one.side))
     pair = choose_pair(session, witnesses, left, right)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from analysis.readouts.shapes import Witness
 from analysis.statements import Fold, Sides
-from errors import no_such
 from models import (
     AgendaItem,
     Evidence,
@@ -19,6 +18,7 @@ from models import (
     Stance,
 )
 from models.enums import SourceKind
+from queries.known import not_recorded
 from queries.shapes import Ref
 from queries.sources import SourceDetail, SourceItem
 from queries.sources import load_items as load_sources
@@ -129,7 +129,7 @@ def choose_pair(
     }
     for slug in asked:
         if slug not in given:
-            raise no_such("source", slug)
+            raise not_recorded(session, slug, "source")
     ranked = sorted(witnesses, key=_rank)
     one = given[left] if left else None
     other = given[right] if right else None

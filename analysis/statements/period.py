@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from errors import BadRequest, no_such
+from errors import BadRequest
 from models import Stance, Topic
 from models.enums import StanceLink
+from queries.known import not_recorded
 from queries.refs import topic_ref
 from queries.shapes import Ref
 from queries.stances import LINKS
@@ -84,7 +85,7 @@ def find_topic(session: Session, slug: str) -> Ref:
     """
     topic = session.scalar(select(Topic).where(Topic.slug == slug))
     if topic is None:
-        raise no_such("topic", slug)
+        raise not_recorded(session, slug, "topic")
     return topic_ref(topic)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from analysis.statements.columns import Bools, Columns, Ints
 from analysis.statements.folding import BODY, ITSELF, OFFICE, REPRESENTS, Fold
 from analysis.statements.rows import EARLIEST, LATEST, NOBODY, Statements
-from errors import no_such
 from models import Actor, Office, Tenure
 from models.enums import ActorKind
+from queries.known import not_recorded
 from queries.shapes import Ref
 
 
@@ -68,6 +68,7 @@ class Sides:
 
     def __init__(self, session: Session, fold: Fold = Fold.OFFICE) -> None:
         self.fold = fold
+        self._session = session
         rows = session.execute(
             select(Actor.id, Actor.slug, Actor.name, Actor.kind, Actor.parent_id)
         )
@@ -104,7 +105,7 @@ class Sides:
         for actor in self.actors.values():
             if actor.slug == slug:
                 return actor
-        raise no_such("actor", slug)
+        raise not_recorded(self._session, slug, "actor")
 
     def of_kind(self, kind: ActorKind) -> list[int]:
         """The ids of the actors of a kind."""

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from errors import no_such
 from models import (
     Actor,
     ActorIdentifier,
@@ -30,7 +29,8 @@ from queries.actors.shapes import (
     TenureItem,
 )
 from queries.evidence import Citations, basis_of, cite
-from queries.filters import Listing, Rows, check_slug, count, run
+from queries.filters import Listing, Rows, count, run
+from queries.known import check_slug, not_recorded
 from queries.meetings import MEETINGS, attended_by, select_meetings
 from queries.meetings import load_items as load_meetings
 from queries.passages import bare_passages, newest_text, read_passages
@@ -49,10 +49,10 @@ def load_actor(session: Session, slug: str) -> ActorDetail:
     Raises:
         NotFound: there is no such actor.
     """
-    check_slug("actor", slug)
+    check_slug(session, "actor", slug)
     items = load_items(session, select(Actor).where(Actor.slug == slug))
     if not items:
-        raise no_such("actor", slug)
+        raise not_recorded(session, slug, "actor")
     actor = session.scalars(select(Actor).where(Actor.slug == slug)).one()
     names = _part(
         session,

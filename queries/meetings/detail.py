@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from errors import NotFound, no_such
+from errors import NotFound
 from models import (
     AgendaItem,
     Evidence,
@@ -19,7 +19,8 @@ from models import (
     Stance,
 )
 from queries.evidence import basis_of, cite
-from queries.filters import check_slug, count
+from queries.filters import count
+from queries.known import check_slug, not_recorded
 from queries.meetings.items import load_items
 from queries.meetings.parts import (
     read_agenda,
@@ -55,11 +56,11 @@ def load_meeting(
     Raises:
         NotFound: there is no such meeting, or it has no such page.
     """
-    check_slug("meeting", slug)
+    check_slug(session, "meeting", slug)
     chosen = select_meetings(as_known_on)
     items = load_items(session, chosen.where(Meeting.slug == slug))
     if not items:
-        raise no_such("meeting", slug)
+        raise not_recorded(session, slug, "meeting")
     meeting_id = session.scalars(select(Meeting.id).where(Meeting.slug == slug)).one()
     totals = _totals(session, meeting_id)
     pages = max(1, -(-max(totals.values()) // ON_A_PAGE))

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from queries.known import refuse_unknown
 from queries.search import service
 from queries.search.page import SearchPage
 from queries.search.request import DEFAULT_LIMIT, Given, SearchRequest, several
@@ -61,6 +62,7 @@ def search(
 
     Raises:
         BadRequest: the query cannot be read, or an argument cannot be used.
+        NotFound: a slug is none of the record's; the nearest is named.
         Unavailable: the index or the database cannot be used.
     """
     given = {
@@ -72,6 +74,8 @@ def search(
         "publisher": publisher,
         "year": year,
     }
+    for name in ("actor", "topic", "meeting", "source"):
+        refuse_unknown(session, several(given[name]), name)
     request = SearchRequest(
         query=query,
         filters={name: several(values) for name, values in given.items() if values},

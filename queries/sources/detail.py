@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from errors import NotFound, no_such
+from errors import NotFound
 from models import Actor, Evidence, Mention, Passage, Source, SourceSubject, SourceText
 from queries import parameters
 from queries.evidence import (
@@ -13,7 +13,8 @@ from queries.evidence import (
     page_of,
     spans_where,
 )
-from queries.filters import check_slug, count
+from queries.filters import count
+from queries.known import check_slug, not_recorded
 from queries.parameters import Parameter
 from queries.passages import bare_passages, read_passages
 from queries.refs import actor_ref, maybe, topic_ref
@@ -59,10 +60,10 @@ def load_source(
     Raises:
         NotFound: there is no such source, no such wording of it, or no such page.
     """
-    check_slug("source", slug)
+    check_slug(session, "source", slug)
     items = load_items(session, select(Source).where(Source.slug == slug))
     if not items:
-        raise no_such("source", slug)
+        raise not_recorded(session, slug, "source")
     source = session.scalars(
         select(Source)
         .where(Source.slug == slug)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from errors import NotFound, no_such
+from errors import NotFound
 from models import Passage, Source, SourceText
 from queries.evidence import in_source, last_changed
-from queries.filters import check_slug
+from queries.known import check_slug, not_recorded
 from queries.passages import LONGEST_SHOWN, newest_text
 from queries.refs import source_ref
 from queries.shapes import Basis, Ref
@@ -62,10 +62,10 @@ def load_passage(
     Raises:
         NotFound: there is no such source, wording, passage or part.
     """
-    check_slug("source", slug)
+    check_slug(session, "source", slug)
     source = session.scalar(select(Source).where(Source.slug == slug))
     if source is None:
-        raise no_such("source", slug)
+        raise not_recorded(session, slug, "source")
     wording = newest_text() if version is None else SourceText.version == version
     row = session.execute(
         select(Passage.start_char, Passage.end_char, SourceText.id, SourceText.version)

@@ -7,7 +7,6 @@ from typing import cast
 from sqlalchemy import column, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
-from errors import no_such
 from models import Actor, Proposition, Stance, last_correction
 from models.enums import Certainty, Mode, Position
 from queries.badges import position_badge
@@ -19,7 +18,8 @@ from queries.evidence import (
     said_by,
     stance_label,
 )
-from queries.filters import Listing, Rows, check_slug, run
+from queries.filters import Listing, Rows, run
+from queries.known import check_slug, not_recorded
 from queries.refs import (
     actor_ref,
     maybe,
@@ -67,13 +67,13 @@ def load_stance(session: Session, slug: str) -> StanceDetail:
     Raises:
         NotFound: there is no such stance.
     """
-    check_slug("stance", slug)
+    check_slug(session, "stance", slug)
     statement = select(Stance).where(Stance.slug == slug)
     items = load_items(session, statement, MOST_CITED)
     if not items and (last := last_correction(session, slug)):
         return load_stance(session, last)
     if not items:
-        raise no_such("stance", slug)
+        raise not_recorded(session, slug, "stance")
     stance = session.scalars(statement).one()
     relations = _relations(session, stance)
     return StanceDetail(

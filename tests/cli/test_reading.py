@@ -17,7 +17,7 @@ def test_meetings_are_listed(type_loaded: Type) -> None:
 
 
 def test_that_no_meeting_is_found_is_said(type_loaded: Type) -> None:
-    assert "0 found." in type_loaded("meetings", "--country", "atlantis").stderr
+    assert "0 found." in type_loaded("meetings", "--country", "ukraine").stderr
     assert (
         "There is no page 9: 15 found." in type_loaded("meetings", "--page", "9").stderr
     )
@@ -53,6 +53,16 @@ def test_a_date_in_words_is_said_back_in_edtf(type_loaded: Type) -> None:
     assert "date: July 2022 is read as 2022-07." in result.stderr
     again = type_loaded("meetings", "--date", "2022-07", "--json")
     assert result.stdout == again.stdout and again.stderr == ""
+
+
+def test_an_unknown_slug_is_refused_with_the_nearest(type_loaded: Type) -> None:
+    for arguments in (
+        ("meetings", "--actor", "turky"),
+        ("search", "--actor", "turky", "grain"),
+    ):
+        result = type_loaded(*arguments)
+        assert result.exit_code != 0 and result.stdout == ""
+        assert result.stderr == 'No actor is called "turky". The nearest is turkey.\n'
 
 
 def test_a_meeting_is_shown_with_who_says_so(type_loaded: Type) -> None:

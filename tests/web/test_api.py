@@ -154,7 +154,7 @@ def test_a_bad_parameter_of_a_list_is_named(
 
 BAD_VALUES = [
     ("meetings?date=2022-13", "date", "2022-13"),
-    ("meetings?from=yesterday", "from", "yesterday"),
+    ("meetings?from=soon", "from", "soon"),
     ("meetings?status=done", "status", "done"),
     ("meetings?actor=No%20Slug", "actor", "No Slug"),
     ("meetings?as_known_on=2022-02-30", "as_known_on", "2022-02-30"),
@@ -170,7 +170,7 @@ BAD_VALUES = [
     ("openapi.json?pretty=1", "pretty", "pretty"),
     ("suggest", "q", "typed"),
     ("suggest?q=", "q", "typed"),
-    ("suggest?q=a%00b", "q", "NUL"),
+    ("suggest?q=a%00b", "q", "U+0000"),
     (f"suggest?q={'x' * 301}", "q", "301"),
     ("suggest?q=ki&limit=3", "limit", "limit"),
 ]

@@ -57,12 +57,18 @@ def test_a_feed_takes_a_filter_as_often_as_its_list_does(site: FlaskClient) -> N
 
 
 def values_of(item: Filter) -> tuple[str, ...]:
-    """A few values that a filter takes, two of them of something in the record."""
+    """A few values that a filter takes; slugs are ones of the record."""
     if item.takes.choices:
         return tuple(item.takes.choices[:2])
     if item.kinds:
-        slugs = {"topic": ("salt", "trade"), "actor": ("aden", "king")}
-        return (*slugs.get(item.kinds[-1], ("aden-meeting", "report")), "nothing")
+        slugs = {
+            "topic": ("salt", "trade"),
+            "actor": ("aden", "king", "league"),
+            "meeting": ("aden-meeting", "talks"),
+            "proposition": ("sell-salt",),
+            "source": ("report", "summary"),
+        }
+        return slugs[item.kinds[-1]]
     if item.name in ("date", "from", "to", "as_known_on"):
         return ("2022-07", "2022-07-14", "1999")
     return ("salt", "a", "nothing of this kind")

@@ -49,7 +49,7 @@ def test_a_filter_in_force_is_called_by_name(client: FlaskClient) -> None:
     assert "Topic: Conflict in Syria" in page.words
     page = read(client, "/stances?target=iran&source=nosuch")
     assert "Target: Iran ×" in page.words
-    assert 'Nothing is called "nosuch".' in page.words
+    assert 'No source is called "nosuch".' in page.words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,102 @@
+"""Whether a slug is one of the record's, and the nearest where it is not.
+
+A slug that nothing has is refused wherever it is given, to a page's address, a filter
+or a function: an empty answer would read as "nothing is recorded about it".
+"""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from errors import NotFound, no_such
+from models import Actor, ActorName, Meeting, Proposition, Source, Stance, Topic
+from models.slugs import LONGEST_SLUG, is_slug, slugify
+
+_SLUGS: Mapping[str, InstrumentedAttribute[str]] = {
+    "actor": Actor.slug,
+    "meeting": Meeting.slug,
+    "proposition": Proposition.slug,
+    "source": Source.slug,
+    "stance": Stance.slug,
+    "topic": Topic.slug,
+}
+
+_LOOKED_AT = 50_000
+"""How many slugs are compared at most: some 100 ms."""
+
+_A_PART = 4
+"""From how many letters on a part of a slug is like the whole: `putin`, not `us`."""
+
+_ALIKE = 80
+"""The least likeness, of 100, of what is offered (`rapidfuzz.fuzz.WRatio`)."""
+
+
+def check_slug(session: Session, kind: str, slug: str) -> None:
+    """Refuse what no slug can be before the database is asked; NUL bytes among it.
+
+    Raises:
+        NotFound: nothing can have that slug.
+    """
+    if not is_slug(slug):
+        raise not_recorded(session, slug, kind)
+
+
+def refuse_unknown(session: Session, slugs: Iterable[str], *kinds: str) -> None:
+    """Refuse the first slug that no record of these kinds has.
+
+    Raises:
+        NotFound: there is one; the sentence names the nearest that is recorded.
+    """
+    wanted = list(dict.fromkeys(slugs))
+    found: set[str] = set()
+    for kind in kinds if wanted else ():
+        slug_of = _SLUGS[kind]
+        found |= set(session.scalars(sa.select(slug_of).where(slug_of.in_(wanted))))
+    for slug in wanted:
+        if slug not in found:
+            raise not_recorded(session, slug, *kinds)
+
+
+def not_recorded(session: Session, slug: str, *kinds: str) -> NotFound:
+    """The error for a slug that nothing of these kinds has, with the nearest."""
+    return no_such(" or ".join(kinds), slug, nearest(session, slug, *kinds))
+
+
+def nearest(session: Session, slug: str, *kinds: str) -> str | None:
+    """Return the slug of these kinds that is meant, as far as its letters tell.
+
+    An actor is also found by another name: `usa` is `united-states`.
+    """
+    asked = slugify(slug[:LONGEST_SLUG]).replace("-", " ")
+    if not asked:
+        return None
+    if "actor" in kinds and (meant := session.scalar(_called(asked))):
+        return meant
+    known = [
+        known
+        for kind in kinds
+        for known in session.scalars(
+            sa.select(_SLUGS[kind])
+            .order_by(_SLUGS[kind])
+            .limit(_LOOKED_AT // len(kinds))
+        )
+    ]
+    best = process.extractOne(
+        asked,
+        [slug.replace("-", " ") for slug in known],
+        scorer=fuzz.ratio if len(asked) < _A_PART else fuzz.WRatio,
+        score_cutoff=_ALIKE,
+    )
+    return known[best[2]] if best else None
+
+
+def _called(name: str) -> sa.Select[str]:
+    return (
+        sa.select(Actor.slug)
+        .join(ActorName)
+        .where(ActorName.folded == name)
+        .order_by(Actor.slug)
+        .limit(1)
+    )
