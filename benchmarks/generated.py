@@ -29,6 +29,7 @@ from models import (
     Tenure,
     Topic,
 )
+from models.dates import date_columns
 
 ACTORS, STATES, PROPOSITIONS, STANCES, MEETINGS = 200, 60, 500, 50_000, 2_000
 FIRST = date(2010, 1, 1)
@@ -55,11 +56,11 @@ def fill(session: Session, stances: int = STANCES) -> None:
         return FIRST + timedelta(days=dice.randrange(DAYS))
 
     def dated(name: str, when: date) -> dict[str, Any]:
-        prefix = "" if name == "date" else f"{name}_"
+        columns = date_columns(name)
         return {
-            name: when.isoformat(),
-            f"{prefix}earliest": when,
-            f"{prefix}latest": when,
+            columns.edtf: when.isoformat(),
+            columns.earliest: when,
+            columns.latest: when,
         }
 
     write(

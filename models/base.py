@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from models.dates import parse_edtf
+from models.dates import date_columns, parse_edtf
 from models.slugs import LONGEST_SLUG, is_slug
 
 EDTF = "edtf"
@@ -78,12 +78,12 @@ def _watch_attribute(class_: type[Base], key: str, attribute: Any) -> None:
 
 
 def _bound(key: str) -> Any:
-    prefix = "" if key == "date" else f"{key}_"
+    columns = date_columns(key)
 
     def set_bounds(target: Any, value: str | None, *_: object) -> str | None:
         parsed = parse_edtf(value) if value is not None else None
-        setattr(target, f"{prefix}earliest", parsed and parsed.earliest)
-        setattr(target, f"{prefix}latest", parsed and parsed.latest)
+        setattr(target, columns.earliest, parsed and parsed.earliest)
+        setattr(target, columns.latest, parsed and parsed.latest)
         return value
 
     return set_bounds

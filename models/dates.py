@@ -11,8 +11,8 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from errors import DragomanError
 
@@ -48,6 +48,28 @@ class EdtfDate:
 
     def __str__(self) -> str:
         return self.edtf
+
+
+class DateColumns(NamedTuple):
+    """The names of the columns that keep one date of a record."""
+
+    edtf: str
+    earliest: str
+    latest: str
+    as_written: str
+
+
+@cache
+def date_columns(name: str) -> DateColumns:
+    """Return the names of a date's columns.
+
+    >>> date_columns("stated")[:3], date_columns("date")[:3]
+    (('stated', 'stated_earliest', 'stated_latest'), ('date', 'earliest', 'latest'))
+    """
+    prefix = "" if name == "date" else f"{name}_"
+    return DateColumns(
+        name, f"{prefix}earliest", f"{prefix}latest", f"{name}_as_written"
+    )
 
 
 def keep_day(text: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Actor, Meeting, Proposition, Source, Topic
+from models.dates import date_columns
 from queries.dates import WrittenDate
 from queries.shapes import Ref
 
@@ -61,10 +62,10 @@ def find_labels(session: Session, kind: str, slugs: Iterable[str]) -> dict[str, 
 
 def written(record: Any, name: str) -> WrittenDate:
     """The date `name` of a row, with its bounds and the words of the source."""
-    prefix = "" if name == "date" else f"{name}_"
+    columns = date_columns(name)
     return WrittenDate(
-        edtf=getattr(record, name),
-        earliest=getattr(record, f"{prefix}earliest"),
-        latest=getattr(record, f"{prefix}latest"),
-        as_written=getattr(record, f"{name}_as_written"),
+        edtf=getattr(record, columns.edtf),
+        earliest=getattr(record, columns.earliest),
+        latest=getattr(record, columns.latest),
+        as_written=getattr(record, columns.as_written),
     )

@@ -45,6 +45,7 @@ from models import (
     Tenure,
     Topic,
 )
+from models.dates import date_columns
 from models.enums import Certainty, EvidenceRole, MentionMethod, SubjectKind, Verb
 from models.parts import in_parts
 
@@ -426,8 +427,8 @@ def _slug(row: Any) -> str | None:
 
 
 def _date(row: Any, name: str) -> Data | None:
-    edtf = getattr(row, name)
-    words = getattr(row, f"{name}_as_written")
+    columns = date_columns(name)
+    edtf, words = getattr(row, columns.edtf), getattr(row, columns.as_written)
     if edtf is None and words is None:
         return None
     return {"edtf": edtf, "as_written": words}

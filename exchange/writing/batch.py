@@ -15,6 +15,7 @@ from exchange.writing.claims import ClaimWriter, delete_row
 from exchange.writing.marking import Marker
 from exchange.yaml12 import Keys
 from models import Meeting
+from models.dates import date_columns
 
 RecordT = TypeVar("RecordT", bound=Root)
 
@@ -162,5 +163,6 @@ class Writing:
 def set_dates(row: Any, **dates: Date | None) -> None:
     """Set dates with their words; the model computes the days they may cover."""
     for name, date in dates.items():
-        setattr(row, name, date and date.edtf)
-        setattr(row, f"{name}_as_written", date and date.as_written)
+        columns = date_columns(name)
+        setattr(row, columns.edtf, date and date.edtf)
+        setattr(row, columns.as_written, date and date.as_written)

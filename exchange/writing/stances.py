@@ -8,6 +8,7 @@ from exchange.reading import Located
 from exchange.records import Date, StanceRecord
 from exchange.writing.batch import Writing, set_dates
 from models import AgendaItem, Meeting, Stance, StanceRelation, parse_edtf
+from models.dates import date_columns
 
 _FIELDS = {
     "holder_id": "holder",
@@ -110,7 +111,12 @@ class StanceWriter:
         for name in ("stated", "valid_from", "valid_to"):
             date: Date | None = getattr(record, name)
             wanted = (date.edtf, date.as_written) if date else (None, None)
-            if (getattr(stance, name), getattr(stance, f"{name}_as_written")) != wanted:
+            columns = date_columns(name)
+            recorded = (
+                getattr(stance, columns.edtf),
+                getattr(stance, columns.as_written),
+            )
+            if recorded != wanted:
                 self.w.fault(located, (name,), wanted[0], expected)
         stance.digest = located.digest
 

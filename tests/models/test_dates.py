@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import DateError, Meeting, Stance, parse_edtf
-from models.dates import keep_day
+from models.base import EDTF, Base
+from models.dates import date_columns, keep_day
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,15 @@ def test_setting_a_date_sets_its_bounds_too():
 def test_setting_what_is_no_date_is_refused():
     with pytest.raises(DateError):
         Meeting(date="next week")
+
+
+def test_every_date_of_the_record_is_kept_in_the_columns_that_the_rule_names() -> None:
+    found = 0
+    for mapper in Base.registry.mappers:
+        columns = mapper.columns
+        dates = [key for key, column in columns.items() if column.info.get(EDTF)]
+        assert all(name in columns for date in dates for name in date_columns(date))
+        worded = {name for name in columns.keys() if name.endswith("_as_written")}
+        assert worded == {date_columns(date).as_written for date in dates}
+        found += len(dates)
+    assert found
