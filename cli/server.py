@@ -10,6 +10,7 @@ and it stops accepting at its limit of connections (docs/decisions/0010). Here:
 - the server's own refusals carry the headers of every other answer.
 """
 
+import ctypes
 import logging
 import resource
 import socket
@@ -179,6 +180,20 @@ def make_server(app: "WSGIApplication", bound: socket.socket) -> Server:
             log_socket_errors=False,  # that a client hangs up is no news
         ),
     )
+
+
+def share_memory() -> None:
+    """Have all threads take their memory from two heaps, where glibc gives it.
+
+    It would give eight threads up to sixteen. What one of them sets free the others
+    then cannot use, and the server of a large record went on growing by it for
+    thousands of requests, from 139 MB to 200, though what it held never changed. With
+    two it stays at 153. Python runs one thread at a time, so that they seldom wait.
+    """
+    limit_heaps = -8  # M_ARENA_MAX in malloc.h
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(limit_heaps, 2)
 
 
 def _connections() -> int:

@@ -60,8 +60,9 @@ def _is_empty(settings: Settings) -> bool:
 def _listen(settings: Settings, host: str, port: int) -> None:
     # Flask and the server take time to import, which no other command needs.
     from app import create_app
-    from cli.server import make_server
+    from cli.server import make_server, share_memory
 
+    share_memory()
     with _bound(host, port) as bound:
         server = make_server(create_app(settings), bound)
         signal.signal(signal.SIGTERM, _stop)

@@ -204,7 +204,7 @@ class _Found:
         found: dict[Kind, list[str]] = {Kind.ACTOR: [], Kind.MEETING: []}
         for hit in (hit for result in asked for hit in result.hits):
             kind, _, slug = hit.id.partition("/")
-            found[Kind(kind)].append(slug)
+            found.setdefault(Kind(kind), []).append(slug)
         return found
 
     def _hits(self, query: Node, *kinds: Kind) -> Result:

@@ -136,11 +136,13 @@ def bodies(port: int) -> Iterator[Attack]:
     for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
         for path in ("/", "/api/v1/meetings", "/static/dragoman.css", "/nowhere"):
             first = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
+            first += b"Connection: close\r\n"
             tries = {
                 "Content-Length of 1 GiB": b"Content-Length: 1073741824\r\n\r\n",
                 "a body of 1 MB": b"Content-Length: 1000000\r\n\r\n" + b"a" * 1_000_000,
                 "a chunk of 1 MB": b"Transfer-Encoding: chunked\r\n\r\nF4240\r\n"
-                + b"a" * 1_000_000,
+                + b"a" * 1_000_000
+                + b"\r\n0\r\n\r\n",
                 "a header of 1 MB": b"X: " + b"a" * 1_000_000 + b"\r\n\r\n",
             }
             for name, rest in tries.items():

@@ -1,6 +1,9 @@
 """The HTTP server: slow clients, long requests, and its own refusals."""
 
+import ctypes
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -212,3 +215,32 @@ def test_leave_to_send_a_body_is_given_where_there_is_one_to_send(
             if number:
                 client.sendall(b"abc")
             assert read(client)[0] == status
+
+
+HEAPS = """
+import ctypes, threading
+from cli.server import share_memory
+share_memory()
+alive = threading.Barrier(9)
+def work():
+    kept = [bytearray(5_000) for _ in range(200)]
+    alive.wait(20)
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads:
+    thread.start()
+alive.wait(20)
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+"""
+
+
+def test_the_threads_share_two_heaps():
+    if not hasattr(ctypes.CDLL(None), "malloc_info"):
+        pytest.skip("only glibc gives each thread a heap, and says so")
+    said = subprocess.run(
+        [sys.executable, "-c", HEAPS], capture_output=True, text=True, timeout=60
+    )
+    assert 1 <= said.stdout.count("<heap ") <= 2, said.stderr

@@ -1,11 +1,14 @@
 """The batch search on the page."""
 
 import csv
+import time
 
+import pytest
 from flask.testing import FlaskClient
 
 from queries.search.batch import LONGEST_LINE, MOST_LINES
 from tests.web.html import Html
+from web.security import LONGEST_BODY
 
 
 def test_a_list_of_names_is_answered_with_a_table(client: FlaskClient) -> None:
@@ -47,6 +50,19 @@ def test_the_longest_list_is_read_and_one_line_more_refused(
 
 def test_no_other_address_takes_a_long_body(client: FlaskClient) -> None:
     assert client.post("/search", data={"q": "x" * 9_000}).status_code in (405, 413)
+
+
+@pytest.mark.parametrize("piece", ["a&", "names=%0a&", "names=a%0a"])
+def test_a_long_form_in_the_encoding_of_addresses_is_refused_unread(
+    client: FlaskClient, piece: str
+) -> None:
+    kind = "application/x-www-form-urlencoded"
+    began = time.process_time()
+    for size in (LONGEST_BODY + len(piece), 4_000_000):
+        body = piece * (size // len(piece))
+        answer = client.post("/search/batch", data=body, content_type=kind)
+        assert answer.status_code == 413
+    assert time.process_time() - began < 1
 
 
 def test_without_lines_there_is_the_form(client: FlaskClient) -> None:

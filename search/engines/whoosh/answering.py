@@ -8,7 +8,8 @@ import numpy as np
 from search import scoring
 from search.days import OPEN_END, OPEN_START
 from search.engine import Count, Hit, Request, Result
-from search.engines.whoosh.arrays import Array
+from search.engines.whoosh import rules
+from search.engines.whoosh.arrays import Array, Damage
 from search.engines.whoosh.evaluation import Found, mask, matches
 from search.engines.whoosh.segments import spans
 from search.engines.whoosh.snapshot import Snapshot
@@ -66,7 +67,11 @@ def _ranked(snapshot: Snapshot, found: Found, request: Request) -> list[Hit]:
         names = [ids.vocabulary[number] for number in numbers[chosen].tolist()]
         candidates += zip(order.tolist(), names, scores.tolist(), strict=True)
     best = heapq.nsmallest(wanted, candidates)
-    return [Hit(id, score) for _, id, score in best[request.offset :]]
+    hits = [Hit(id, score) for _, id, score in best[request.offset :]]
+    for hit in hits:
+        if not rules.ID.fullmatch(hit.id):
+            raise Damage("a document has an impossible id")
+    return hits
 
 
 def _best(found: Found, wanted: int) -> Found:

@@ -11,7 +11,7 @@ import json
 import mmap
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 from zlib import crc32
@@ -20,6 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
+
+Rule: TypeAlias = Callable[[Array, int, int], bool]
+"""Tells of an array whether all is well with the numbers from one place to another."""
 
 _BLOCK = 1 << 16
 _ALIGNMENT = 64
@@ -75,15 +78,32 @@ class ArrayFile:
         self._arrays: dict[str, Array] = {}
         self._sums: dict[str, list[int]] = {}
         self._checked: dict[str, bytearray] = {}
+        self._rules: dict[str, Rule] = {}
         for name, (kind, offset, count, sums) in json.loads(directory).items():
             if not _NUMBERS.fullmatch(kind):
                 raise Damage(f"“{name}” in {path.name} is no array of numbers")
             self._arrays[name] = np.frombuffer(self._map, kind, count, offset)
             self._sums[name] = sums
-            self._checked[name] = bytearray(len(sums))
+            self._checked[name] = bytearray(-(-self._arrays[name].nbytes // _BLOCK))
+            if len(sums) != len(self._checked[name]):
+                raise Damage(f"“{name}” in {path.name} is not as long as its checksums")
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._arrays
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the arrays."""
+        return iter(self._arrays)
+
+    def kind(self, name: str) -> str:
+        """The type of the numbers in an array: a letter and how many bytes."""
+        return self._of(name).dtype.str[1:]
+
+    def length(self, name: str) -> int:
+        """How many numbers an array has."""
+        return len(self._of(name))
+
+    def keep(self, name: str, rule: Rule) -> None:
+        """Take for damage what breaks a rule, wherever it is first read."""
+        self._of(name)
+        self._rules[name] = rule
 
     def __getitem__(self, name: str) -> Array:
         """Return a whole array.
@@ -91,7 +111,7 @@ class ArrayFile:
         Raises:
             Damage: it is not what was written.
         """
-        return self.part(name, 0, len(self._arrays[name]))
+        return self.part(name, 0, self.length(name))
 
     def verify(self) -> None:
         """Read it all.
@@ -103,24 +123,35 @@ class ArrayFile:
             self[name]
 
     def part(self, name: str, start: int, stop: int) -> Array:
-        """Return a part of an array, as a slice would.
+        """Return a part of an array.
 
         Raises:
-            Damage: it is not what was written.
+            Damage: it is not what was written, or has no such part.
         """
-        array = self._arrays[name]
+        array = self._of(name)
+        if not 0 <= start <= stop <= len(array):
+            raise Damage(f"“{name}” in {self._name} has no part {start} to {stop}")
         size = array.itemsize
         first, end = start * size // _BLOCK, -(-stop * size // _BLOCK)
         if self._checked[name].find(0, first, end) >= 0:
             self._check(name, first, end)
         return array[start:stop]
 
+    def _of(self, name: str) -> Array:
+        if name not in self._arrays:
+            raise Damage(f"{self._name} has no “{name}”")
+        return self._arrays[name]
+
     def _check(self, name: str, first: int, end: int) -> None:
-        content = self._arrays[name].view(np.uint8).data
+        array, rule = self._arrays[name], self._rules.get(name)
+        content, size = array.view(np.uint8).data, array.itemsize
         checked, sums = self._checked[name], self._sums[name]
         for block in range(first, end):
             if not checked[block]:
                 at = block * _BLOCK
                 if crc32(content[at : at + _BLOCK]) != sums[block]:
                     raise Damage(f"the checksum of “{name}” in {self._name} is wrong")
+                last = min(len(array), (at + _BLOCK) // size)
+                if rule and not rule(array, at // size, last):
+                    raise Damage(f"“{name}” in {self._name} has impossible numbers")
                 checked[block] = 1

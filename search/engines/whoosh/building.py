@@ -38,15 +38,8 @@ import numpy as np
 from search.analyzer import TEXT_GAP, entry, spellings, stemmed_language
 from search.engine import Document, Text
 from search.engines.whoosh.arrays import Array
-from search.engines.whoosh.segments import (
-    BLOCK,
-    COLUMNS,
-    GROUPS,
-    SEPARATOR,
-    Postings,
-    Segment,
-    spans,
-)
+from search.engines.whoosh.rules import BLOCK, COLUMNS, GROUPS
+from search.engines.whoosh.segments import SEPARATOR, Postings, Segment, spans
 
 Arrays: TypeAlias = dict[str, Array]
 

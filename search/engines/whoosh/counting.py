@@ -13,7 +13,8 @@ import numpy as np
 
 from search.analyzer import word_of_term
 from search.engines.whoosh.arrays import Array
-from search.engines.whoosh.segments import GROUPS, Piece, Vocabulary, Words
+from search.engines.whoosh.rules import GROUPS
+from search.engines.whoosh.segments import Piece, Vocabulary, Words
 from search.engines.whoosh.sets import (
     NO_DOCS,
     NO_PLACES,

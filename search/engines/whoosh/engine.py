@@ -293,10 +293,11 @@ def _write(index: Index, changes: Changes, token: str | None) -> None:
     with _writing():
         writer = Writer(index)
     try:
-        for owner in changes.owners:
-            writer.delete("owner", owner)
-        for id in changes.ids:
-            writer.delete("id", id)
+        with _writing():
+            for owner in changes.owners:
+                writer.delete("owner", owner)
+            for id in changes.ids:
+                writer.delete("id", id)
         seen: set[str] = set()
         for document in changes.documents:
             if document.id in seen:

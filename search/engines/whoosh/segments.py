@@ -9,29 +9,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from search.engines.whoosh.arrays import Array, ArrayFile
-from search.fields import SCORED, VALUE_FIELDS
+from search.engines.whoosh import rules
+from search.engines.whoosh.arrays import Array, ArrayFile, Damage
+from search.engines.whoosh.rules import BLOCK
 
 T = TypeVar("T")
 
-#: The fields with words, in groups that share a vocabulary, since they are searched
-#: together; `subject` is not stemmed, its labels are compared as written.
-GROUPS = {"scored": SCORED, "subject": ("subject",)}
-
-#: The fields with values, as documents hold them, and four that every document has.
-COLUMNS = tuple(dict.fromkeys(["id", "owner", "kind", "language", *VALUE_FIELDS]))
-
 #: Stands behind each word of a vocabulary; no UTF-8 has this byte.
 SEPARATOR = b"\xff"
-
-#: How many words of a vocabulary are read at a time.
-BLOCK = 64
 
 #: How many blocks of a vocabulary are remembered: some four megabytes.
 MOST_BLOCKS = 1_000
@@ -63,8 +54,12 @@ class Vocabulary(Sequence[str]):
         return self._block(number // BLOCK)[number % BLOCK].decode()
 
     def __iter__(self) -> Iterator[str]:
-        blob = bytes(self._file[self._name])
-        return iter(blob.decode("utf-8", "surrogateescape").split("\udcff")[:-1])
+        return iter(self._text.split("\n")[:-1])
+
+    def verify(self) -> None:
+        """Raise `Damage` if the words are not in order."""
+        if any(word >= after for word, after in pairwise(self)):
+            raise Damage(f"“{self._name}” are not in order")
 
     def find(self, word: str) -> int:
         """Return the number of a word, -1 if there is none such."""
@@ -112,15 +107,14 @@ class Vocabulary(Sequence[str]):
         Enough to tell that two words are far apart. What follows `=` or `~` in a term
         does not count.
         """
-        blob = bytes(self._file[self._name])
-        letters = np.frombuffer(
-            blob.replace(SEPARATOR, b"\n").decode().encode("utf-32-le"), np.uint32
-        )
+        letters = np.frombuffer(self._text.encode("utf-32-le"), np.uint32)
         ends = np.flatnonzero(letters == ord("\n"))
         marks = np.flatnonzero((letters == ord("=")) | (letters == ord("~")))
         bits = np.uint64(1) << (letters & 63).astype(np.uint64)
         starts = np.concatenate(([0], ends + 1))[: len(ends)]
         number = np.searchsorted(ends, marks)
+        first = np.concatenate(([True], number[1:] != number[:-1]))[: len(number)]
+        marks, number = marks[first], number[first]
         tails = ends[number] - marks
         bits[spans(marks, tails)] = 0
         bits[ends] = 0
@@ -128,17 +122,38 @@ class Vocabulary(Sequence[str]):
         sizes[number] -= tails
         return np.bitwise_or.reduceat(bits, starts), sizes
 
+    @property
+    def _text(self) -> str:
+        """All words, each with a line end behind it."""
+        blob = bytes(self._file[self._name]).replace(SEPARATOR, b"\n")
+        return self._decoded(blob, self._count)
+
     @cached_property
     def _heads(self) -> list[bytes]:
         blob = bytes(self._file[self._name])
-        return [
-            blob[start : blob.index(SEPARATOR, start)]
-            for start in self._blocks[:-1].tolist()
-        ]
+        starts = self._blocks[:-1].tolist()
+        if any(blob[start - 1 : start] not in (b"", SEPARATOR) for start in starts):
+            raise Damage(f"a block of “{self._name}” begins within a word")
+        ends = [blob.find(SEPARATOR, start) for start in starts]
+        if -1 in ends:
+            raise Damage(f"“{self._name}” has no end")
+        return [blob[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def _read_block(self, number: int) -> list[bytes]:
         start, stop = self._blocks[number : number + 2].tolist()
-        return bytes(self._file.part(self._name, start, stop)).split(SEPARATOR)[:-1]
+        blob = bytes(self._file.part(self._name, start, stop))
+        count = min(BLOCK, self._count - number * BLOCK)
+        self._decoded(blob.replace(SEPARATOR, b"\n"), count)
+        return blob.split(SEPARATOR)[:-1]
+
+    def _decoded(self, blob: bytes, count: int) -> str:
+        try:
+            text = blob.decode()
+        except UnicodeDecodeError:
+            text = ""
+        if text.count("\n") != count or not text.endswith("\n" * bool(count)):
+            raise Damage(f"“{self._name}” is no list of {count:,} words")
+        return text
 
 
 class Piece(NamedTuple):
@@ -277,8 +292,14 @@ class Segment:
 
     @classmethod
     def open(cls, path: Path, deleted: Collection[int] = ()) -> "Segment":
-        """Open the segment in a file."""
-        return cls(ArrayFile(path), deleted)
+        """Open the segment in a file.
+
+        Raises:
+            Damage: it is none.
+        """
+        file = ArrayFile(path)
+        rules.keep(file)
+        return cls(file, deleted)
 
     def without(self, deleted: Collection[int]) -> "Segment":
         """Return the same segment with other documents deleted."""
@@ -287,8 +308,18 @@ class Segment:
         return segment
 
     def verify(self) -> None:
-        """Read it all, so that no damage stays unnoticed."""
+        """Read it all, so that no damage stays unnoticed.
+
+        Raises:
+            Damage: something is not what was written, or could not have been.
+        """
         self._file.verify()
+        rules.add_up(self._file)
+        for postings in (
+            *map(self.words, rules.GROUPS),
+            *map(self.values, rules.COLUMNS),
+        ):
+            postings.vocabulary.verify()
 
     def all(self) -> Array:
         """Return all documents that are not deleted."""

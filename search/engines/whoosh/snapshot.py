@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from search import scoring
+from search.analyzer import stemmed_language
 from search.days import OPEN_END, OPEN_START
 from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.segments import Segment
@@ -33,6 +34,7 @@ class Snapshot:
             language
             for segment in segments
             for language in segment.values("language").vocabulary
+            if stemmed_language(language) == language
         )
         self._known: dict[tuple[str, str], Any] = {}
 

@@ -24,7 +24,8 @@ from search.engines.whoosh import contents
 from search.engines.whoosh.arrays import write_arrays
 from search.engines.whoosh.building import Arrays, Builder, merged
 from search.engines.whoosh.contents import Part
-from search.engines.whoosh.segments import COLUMNS, GROUPS, Segment
+from search.engines.whoosh.rules import COLUMNS, GROUPS
+from search.engines.whoosh.segments import Segment
 
 #: The end of the names of files with a segment's arrays.
 EXTENSION = ".arrays"
@@ -168,6 +169,8 @@ class Writer(SegmentWriter):
             )
             for segment in segments
         ]
+        for segment in opened:
+            segment.verify()  # what is wrong would be right in what is written
         self.segments = [known for known in self.segments if known not in segments]
         size = sum(segment.count for segment in opened)
         if size:
