@@ -21,7 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from errors import Conflict, Fault, InputFaults
-from exchange.export.records import Data, Reader, locate_record, shortened
+from exchange.export.parts import Data
+from exchange.export.reading_back import locate_record, shortened
+from exchange.export.records import Reader
 from exchange.export.yaml import dump, dump_item, nodes
 from exchange.folder import FOLDERS, HEAD, LISTS
 from exchange.lines import LONGEST_LINE

@@ -3,56 +3,56 @@
 Rows come in order of their slugs, a few hundred at a time, and are let go of again, so
 that memory stays bounded however large the database. What a row says that no record
 can say is a fault, named with kind, slug and field: it is never left out in silence.
-
-Long because each kind of record has its writer here, the mirror of
-`exchange/records.py`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import Enum
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session
 
-from errors import Fault
 from exchange.export.licences import lets_pass_on
+from exchange.export.loading import OPTIONS
+from exchange.export.parts import (
+    Data,
+    chain_of,
+    date_of,
+    period_of,
+    place_on_agenda,
+    slug_of,
+    subject_of,
+    without_blanks,
+)
 from exchange.passages import split
-from exchange.reading import Located, no_line, read_record
 from exchange.records import Kind
 from exchange.stored import MODELS
 from models import (
     Actor,
-    AgendaItem,
-    Attribution,
     Dataset,
     Evidence,
     Meeting,
-    MeetingStatusEvent,
-    Membership,
     Mention,
     Office,
-    Outcome,
-    Participation,
     Passage,
     Proposition,
     PropositionRelation,
     Source,
-    SourceSubject,
     SourceText,
     Stance,
-    StanceRelation,
-    Tenure,
     Topic,
 )
-from models.dates import date_columns
-from models.enums import Certainty, EvidenceRole, MentionMethod, SubjectKind, Verb
+from models.enums import EvidenceRole, MentionMethod, SubjectKind
 from models.parts import in_parts
 
-Data: TypeAlias = dict[str, Any]
 _AT_ONCE = 200
 _TEXTS_AT_ONCE = 20
 _BOM = "\ufeff"
+
+_SUBJECTS = {
+    "persons": SubjectKind.PERSON,
+    "countries": SubjectKind.COUNTRY,
+    "topics": SubjectKind.TOPIC,
+}
 
 
 class Reader:
@@ -84,7 +84,7 @@ class Reader:
     def read(self, kind: Kind, slugs: Collection[str] | None = None) -> Iterator[Data]:
         """Yield the records of a kind, in order of their slugs: all, or those named."""
         model = MODELS[kind]
-        statement = sa.select(model).order_by(model.slug).options(*_OPTIONS[kind])
+        statement = sa.select(model).order_by(model.slug).options(*OPTIONS[kind])
         at_once = _TEXTS_AT_ONCE if kind == "source" else _AT_ONCE
         if slugs is not None:
             for some in in_parts(sorted(slugs), at_once):
@@ -103,7 +103,7 @@ class Reader:
     def _records(self, kind: Kind, statement: Any) -> Iterator[Data]:
         rows = self.session.scalars(statement).unique().all()
         make: Callable[[Any], Data] = getattr(self, f"_{kind}")
-        data = [_clean(make(row)) for row in rows]
+        data = [without_blanks(make(row)) for row in rows]
         self.session.expunge_all()
         yield from data
 
@@ -119,14 +119,14 @@ class Reader:
         }
 
     def _topic(self, row: Topic) -> Data:
-        return {"slug": row.slug, "name": row.name, "parent": _slug(row.parent)}
+        return {"slug": row.slug, "name": row.name, "parent": slug_of(row.parent)}
 
     def _actor(self, row: Actor) -> Data:
         return {
             "slug": row.slug,
             "name": row.name,
             "kind": row.kind,
-            "parent": _slug(row.parent),
+            "parent": slug_of(row.parent),
             "description": row.description,
             "names": [
                 {
@@ -142,7 +142,7 @@ class Reader:
                 {
                     "organization": each.organization.slug,
                     "status": each.status,
-                    **_period(each),
+                    **period_of(each),
                     "evidence": self._evidence(each),
                 }
                 for each in sorted(row.memberships, key=lambda each: each.id)
@@ -157,7 +157,7 @@ class Reader:
             "tenures": [
                 {
                     "person": each.person.slug,
-                    **_period(each),
+                    **period_of(each),
                     "evidence": self._evidence(each),
                 }
                 for each in sorted(row.tenures, key=lambda each: each.id)
@@ -169,8 +169,8 @@ class Reader:
             "slug": row.slug,
             "text": row.text,
             "kind": row.kind,
-            "topic": _slug(row.topic),
-            "about": _date(row, "about"),
+            "topic": slug_of(row.topic),
+            "about": date_of(row, "about"),
             "contrary": sorted(self._contrary(row)),
         }
 
@@ -192,29 +192,29 @@ class Reader:
             "format": row.format,
             "medium": row.medium,
             "level": row.level,
-            "date": _date(row, "date"),
+            "date": date_of(row, "date"),
             "venue": row.venue,
             "city": row.city,
-            "country": _slug(row.country),
+            "country": slug_of(row.country),
             "several": row.several or None,
             "series": row.series,
-            "parent": _slug(row.parent),
+            "parent": slug_of(row.parent),
             "relation": row.relation,
             "evidence": self._evidence(row),
             "status": [
                 {
                     "status": each.status,
-                    "date": _date(each, "date"),
+                    "date": date_of(each, "date"),
                     "evidence": self._evidence(each),
                 }
                 for each in row.status_events
             ],
             "participants": [
                 {
-                    "person": _slug(each.person),
+                    "person": slug_of(each.person),
                     "label": each.label,
-                    "represents": _slug(each.represented),
-                    "office": _slug(each.office),
+                    "represents": slug_of(each.represented),
+                    "office": slug_of(each.office),
                     "role": each.role,
                     "presence": each.presence,
                     "evidence": self._evidence(each),
@@ -224,8 +224,8 @@ class Reader:
             "agenda": [
                 {
                     "text": each.text,
-                    "topic": _slug(each.topic),
-                    "side": _slug(each.side),
+                    "topic": slug_of(each.topic),
+                    "side": slug_of(each.side),
                     "status": each.status,
                     "evidence": self._evidence(each),
                 }
@@ -249,20 +249,20 @@ class Reader:
         return {
             "slug": row.slug,
             "holder": row.holder.slug,
-            "represents": _slug(row.represents),
+            "represents": slug_of(row.represents),
             "represents_nobody": row.represents_nobody or None,
-            "proposition": _slug(row.proposition),
-            "actor": _slug(row.target_actor),
+            "proposition": slug_of(row.proposition),
+            "actor": slug_of(row.target_actor),
             "position": row.position,
             "polarity": row.polarity,
             "mode": row.mode,
             "certainty": row.certainty,
-            "stated": _date(row, "stated"),
-            "valid_from": _date(row, "valid_from"),
-            "valid_to": _date(row, "valid_to"),
-            "topic": _slug(row.topic),
-            "meeting": _slug(row.meeting),
-            "agenda_item": _place_on_agenda(row),
+            "stated": date_of(row, "stated"),
+            "valid_from": date_of(row, "valid_from"),
+            "valid_to": date_of(row, "valid_to"),
+            "topic": slug_of(row.topic),
+            "meeting": slug_of(row.meeting),
+            "agenda_item": place_on_agenda(row),
             "note": row.note,
             "recorded": recorded if any(recorded.values()) else None,
             "relations": [
@@ -286,19 +286,19 @@ class Reader:
             "kind": row.kind,
             "title": row.title,
             "publisher": row.publisher,
-            "issuer": _slug(row.issuer),
+            "issuer": slug_of(row.issuer),
             "contributors": [each.name for each in row.contributors],
-            "published": _date(row, "published"),
+            "published": date_of(row, "published"),
             "url": row.url,
             "language": None if row.language == "und" else row.language,
             "licence": row.licence,
             "place": row.place,
-            "derived_from": _slug(row.original),
+            "derived_from": slug_of(row.original),
             "derivation": row.derivation,
             "retrieved": newest.pop("retrieved", None),
             "file": newest.pop("file", None),
             "subjects": {
-                group: [_subject(each) for each in row.subjects if each.kind is kind]
+                group: [subject_of(each) for each in row.subjects if each.kind is kind]
                 for group, kind in _SUBJECTS.items()
             },
             **newest,
@@ -314,7 +314,7 @@ class Reader:
             {
                 "start": each.start_char,
                 "end": each.end_char,
-                "speaker": _slug(each.speaker),
+                "speaker": slug_of(each.speaker),
                 "page": each.page,
             }
             for each in text.passages
@@ -367,193 +367,5 @@ class Reader:
             "version": None if text.version == newest else text.version,
             "role": None if row.role is EvidenceRole.SUPPORTS else row.role,
             "note": row.note,
-            "said_by": _chain(row, source),
+            "said_by": chain_of(row, source),
         }
-
-
-def locate_record(kind: Kind, data: Data) -> tuple[Located | None, list[Fault]]:
-    """Check that a record can be read back, and would be read back as it is."""
-    place = f"{kind} {data['slug']}"
-    located, faults = read_record(kind, data, place, no_line)
-    if located is not None:
-        back = located.record.model_dump(mode="json", exclude_unset=True)
-        faults = [
-            Fault(place, None, path, str(was), "a value that stays as it is when read")
-            for path, was in _changed(data, back, "")
-        ]
-    return located, faults
-
-
-def _changed(was: Any, now: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(was, dict) and isinstance(now, dict):
-        for key, value in was.items():
-            yield from _changed(value, now.get(key), f"{path}.{key}" if path else key)
-    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
-        for number, (one, other) in enumerate(zip(was, now, strict=True), 1):
-            yield from _changed(one, other, f"{path}[{number}]")
-    elif was != now:
-        yield path, was
-
-
-def shortened(value: Any) -> Any:
-    """Write a date without its own words, and a label on its own, as plain text."""
-    if isinstance(value, list):
-        return [shortened(item) for item in value]
-    if isinstance(value, dict):
-        if value.keys() == {"edtf"}:
-            return value["edtf"]
-        if value.keys() == {"label"}:
-            return value["label"]
-        return {key: shortened(item) for key, item in value.items()}
-    return value
-
-
-def _clean(value: Any) -> Any:
-    """Leave out what is not there; a text without passages is something that is."""
-    if isinstance(value, dict):
-        cleaned = {key: _clean(item) for key, item in value.items()}
-        return {
-            key: item
-            for key, item in cleaned.items()
-            if item not in (None, [], {}) or (key == "passages" and item == [])
-        }
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    return value.value if isinstance(value, Enum) else value
-
-
-def _slug(row: Any) -> str | None:
-    return None if row is None else str(row.slug)
-
-
-def _date(row: Any, name: str) -> Data | None:
-    columns = date_columns(name)
-    edtf, words = getattr(row, columns.edtf), getattr(row, columns.as_written)
-    if edtf is None and words is None:
-        return None
-    return {"edtf": edtf, "as_written": words}
-
-
-def _period(row: Tenure | Membership) -> Data:
-    return {name: _date(row, name) for name in ("since", "until", "attested")}
-
-
-def _subject(row: SourceSubject) -> Data:
-    actor, topic = _slug(row.actor), _slug(row.topic)
-    return {"label": row.label, "actor": actor, "topic": topic}
-
-
-def _place_on_agenda(row: Stance) -> int | None:
-    """Return where the item stands on its meeting's agenda, counted from 1."""
-    if row.agenda_item is None or row.meeting is None:
-        return None
-    before = [each.id for each in row.meeting.agenda]
-    return before.index(row.agenda_item.id) + 1
-
-
-def _chain(row: Evidence, source: Source) -> list[Data]:
-    """Return the attribution; the source itself is left out if it adds nothing.
-
-    A chain that does not end with its source gets a last link which no reader takes:
-    read back, it would end with the source.
-    """
-    links = [_link(each) for each in row.attributions]
-    last = {"source": source.slug, "verb": Verb.ACCORDING_TO}
-    if not links or links[-1].get("source") != source.slug:
-        return [*links, {"verb": Verb.ACCORDING_TO}]
-    return links[:-1] if links[-1] == last else links
-
-
-def _link(row: Attribution) -> Data:
-    sure = row.certainty is Certainty.CERTAIN
-    speaker: Data = (
-        {"speaker": row.actor.slug}
-        if row.actor is not None
-        else {"source": _slug(row.source)}
-    )
-    return {**speaker, "verb": row.verb} | (
-        {} if sure else {"certainty": row.certainty}
-    )
-
-
-_SUBJECTS = {
-    "persons": SubjectKind.PERSON,
-    "countries": SubjectKind.COUNTRY,
-    "topics": SubjectKind.TOPIC,
-}
-
-
-# What is loaded along with each kind: a batch costs a fixed number of statements
-
-
-def _with_evidence(claim: Any) -> Any:
-    text = joinedload(Evidence.source_text).options(
-        defer(SourceText.text), joinedload(SourceText.source)
-    )
-    links = selectinload(Evidence.attributions).options(
-        joinedload(Attribution.actor), joinedload(Attribution.source)
-    )
-    return selectinload(claim).options(text, links)
-
-
-_OPTIONS: Mapping[Kind, Sequence[Any]] = {
-    "dataset": (),
-    "topic": (joinedload(Topic.parent),),
-    "actor": (
-        joinedload(Actor.parent),
-        selectinload(Actor.names),
-        selectinload(Actor.identifiers),
-        selectinload(Actor.memberships).options(
-            joinedload(Membership.organization), _with_evidence(Membership.evidence)
-        ),
-    ),
-    "office": (
-        joinedload(Office.body),
-        selectinload(Office.tenures).options(
-            joinedload(Tenure.person), _with_evidence(Tenure.evidence)
-        ),
-    ),
-    "proposition": (joinedload(Proposition.topic),),
-    "source": (
-        joinedload(Source.issuer),
-        joinedload(Source.original),
-        selectinload(Source.contributors),
-        selectinload(Source.subjects).options(
-            joinedload(SourceSubject.actor), joinedload(SourceSubject.topic)
-        ),
-        selectinload(Source.texts)
-        .selectinload(SourceText.passages)
-        .joinedload(Passage.speaker),
-    ),
-    "meeting": (
-        joinedload(Meeting.country),
-        joinedload(Meeting.parent),
-        _with_evidence(Meeting.evidence),
-        selectinload(Meeting.status_events).options(
-            _with_evidence(MeetingStatusEvent.evidence)
-        ),
-        selectinload(Meeting.participations).options(
-            joinedload(Participation.person),
-            joinedload(Participation.represented),
-            joinedload(Participation.office),
-            _with_evidence(Participation.evidence),
-        ),
-        selectinload(Meeting.agenda).options(
-            joinedload(AgendaItem.topic),
-            joinedload(AgendaItem.side),
-            _with_evidence(AgendaItem.evidence),
-        ),
-        selectinload(Meeting.outcomes).options(_with_evidence(Outcome.evidence)),
-    ),
-    "stance": (
-        joinedload(Stance.holder),
-        joinedload(Stance.represents),
-        joinedload(Stance.proposition),
-        joinedload(Stance.target_actor),
-        joinedload(Stance.topic),
-        joinedload(Stance.meeting).selectinload(Meeting.agenda),
-        joinedload(Stance.agenda_item),
-        selectinload(Stance.relations).joinedload(StanceRelation.other),
-        _with_evidence(Stance.evidence),
-    ),
-}
