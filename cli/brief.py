@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.brief import load_brief
+from cli.completion import Slug
 from cli.options import option
 from cli.speech import Failure
 from formats.papers import PAPERS
@@ -15,7 +16,7 @@ from queries.meetings import AS_KNOWN_ON
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", type=Slug("meeting"))
 @click.option(
     "--format",
     "form",

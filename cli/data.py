@@ -12,6 +12,7 @@ import exchange.anchor
 import exchange.attach
 import exchange.load
 import exchange.repair
+from cli.completion import Slug
 from cli.database import require_schema
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
@@ -64,7 +65,9 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
     help="What the documents are.",
 )
 @click.option("--publisher", help="Who published them.")
-@click.option("--issuer", metavar="SLUG", help="The actor who issued them.")
+@click.option(
+    "--issuer", metavar="SLUG", type=Slug("actor"), help="The actor who issued them."
+)
 @click.option(
     "--published", metavar="DATE", help="When: EDTF, or words such as “3 March 2025”."
 )
@@ -95,7 +98,7 @@ def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) 
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=Slug("source"))
 @click.argument("file", type=_file)
 @_json
 def attach(source: str, file: Path, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cli.completion import Slug
 from cli.speech import Failure, progress, remark, say
 from exchange.export.annotations import annotations
 from exchange.export.dataset import Exported, export_dataset, export_stream
@@ -55,7 +56,12 @@ def export() -> None:
 def _chosen(command: Command) -> Command:
     for name, (help_, _) in reversed(list(_FILTERS.items())):
         command = click.option(
-            f"--{name}", name, multiple=True, metavar="SLUG", help=help_
+            f"--{name}",
+            name,
+            multiple=True,
+            metavar="SLUG",
+            type=Slug(name),
+            help=help_,
         )(command)
     return command
 
@@ -142,7 +148,7 @@ def view(name: str, form: str, out: Path | None) -> None:
 
 
 @export.command()
-@click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
+@click.argument("slugs", nargs=-1, metavar="[SOURCE]...", type=Slug("source"))
 @click.option(
     "--format",
     "form",

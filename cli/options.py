@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from cli.completion import offered
 from cli.speech import remark
 from errors import DragomanError
 from queries.parameters import Parameter
@@ -29,6 +31,12 @@ class _Value(click.ParamType[str]):
         if written != value:
             remark(f"{self._item.name}: {value} is read as {written}.")
         return written
+
+    def shell_complete(
+        self, _context: Any, _param: Any, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer slugs where one is taken."""
+        return offered(incomplete, *self._item.kinds)
 
 
 def option(item: Parameter) -> Callable[[Command], Command]:

@@ -1,4 +1,4 @@
-"""What is recorded: `search`, `meetings`, `meeting`, `sql`.
+"""What is recorded: `search`, `meeting`, `sql`; the lists stand in `cli/lists.py`.
 
 Each renders the dataclass that its page and its JSON render.
 """
@@ -11,9 +11,11 @@ from typing import Any, TextIO
 
 import click
 
+from cli.completion import Slug
 from cli.options import option, options
 from cli.speech import (
     Failure,
+    paged,
     progress,
     remark,
     say,
@@ -27,9 +29,7 @@ from models.enums import Mode
 from queries import search as find
 from queries.meetings import (
     AS_KNOWN_ON,
-    MEETINGS,
     MeetingDetail,
-    find_meetings,
     load_meeting,
 )
 from queries.parameters import limit, page
@@ -50,7 +50,6 @@ from settings import load_settings
 from wording import counted
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-_limit = option(replace(limit(20, 100), help="How many to show."))
 _page = option(page("Which page to show."))
 
 
@@ -74,6 +73,7 @@ _page = option(page("Which page to show."))
 @_page
 @option(replace(limit(10, 100), help="How many to show."))
 @_json
+@paged()
 def search(
     query: tuple[str, ...],
     each: TextIO | None,
@@ -162,46 +162,10 @@ def _pointed(error: QueryError, query: str) -> str:
 
 
 @click.command()
-@click.argument("words", nargs=-1)
-@options(item for item in MEETINGS.filters if item.name != "q")
-@_page
-@_limit
-@_json
-def meetings(
-    words: tuple[str, ...], as_json: bool, limit: int, page: int, **filters: Any
-) -> None:
-    """List meetings: participants, dates and status.
-
-    WORDS are looked for in titles, places and series.
-    """
-    given = {name: texts for name, texts in filters.items() if texts}
-    given |= {"limit": str(limit), "page": str(page)}
-    if words:
-        given["q"] = " ".join(words)
-    with open_session() as session:
-        found = find_meetings(session, MEETINGS.strictly(given))
-    if as_json:
-        say_json(plain(found))
-        return
-    if not found.items:
-        past = f"There is no page {page}: " if found.total else ""
-        remark(f"{past}{found.total:,} found.")
-        return
-    say_table(
-        ["date", "meeting", "status", "who", "slug"],
-        [
-            [item.date, item.title, item.badge.word, item.named, item.slug]
-            for item in found.items
-        ],
-    )
-    if found.more:
-        remark(f"{len(found.items):,} of {found.total:,}; --page {page + 1} goes on.")
-
-
-@click.command()
-@click.argument("slug")
+@click.argument("slug", type=Slug("meeting"))
 @option(AS_KNOWN_ON)
 @_json
+@paged()
 def meeting(slug: str, as_known_on: str | None, as_json: bool) -> None:
     """Show the meeting SLUG: participants, agenda, and sources."""
     day = AS_KNOWN_ON.check(as_known_on) if as_known_on else None
@@ -268,6 +232,7 @@ def _passage(citation: Citation) -> str:
     help="How to print the answer.",
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@paged()
 def sql(query: str, form: str) -> None:
     """Answer a read-only SQL QUERY over the views; `-` reads it from standard input.
 

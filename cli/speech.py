@@ -4,10 +4,13 @@ Answers go to standard output, everything else to standard error, so that a pipe
 the answer and nothing but the answer.
 """
 
+import io
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -40,12 +43,26 @@ _NARROWEST = 13
 """Characters that a column of a table should have."""
 
 
+def as_typed(sentence: str) -> str:
+    """Name our commands as they can be typed here.
+
+    Sentences of every layer say “dragoman check”; outside an activated environment
+    that is “.venv/bin/dragoman check”.
+    """
+    if "“dragoman" not in sentence or shutil.which("dragoman"):
+        return sentence
+    command = Path(sys.executable).parent / "dragoman"
+    here = Path.cwd()
+    shown = command.relative_to(here) if command.is_relative_to(here) else command
+    return sentence.replace("“dragoman", f"“{shown}")
+
+
 class Failure(click.ClickException):
     """The end of a command that failed, in a sentence."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence; click would put "Error:" before it."""
-        click.echo(for_terminal(self.message), file=file or sys.stderr)
+        click.echo(as_typed(for_terminal(self.message)), file=file or sys.stderr)
 
 
 class Stopped(Failure):
@@ -166,6 +183,33 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return for_terminal(str(value))
+
+
+class _Terminal(io.StringIO):
+    """What is printed meanwhile, for a terminal."""
+
+    def isatty(self) -> bool:
+        """Keep colours and the terminal's width."""
+        return True
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Show what is printed meanwhile through $PAGER where it is longer than the window.
+
+    Only on a terminal: a pipe or a file gets it as it comes.
+    """
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        yield
+        return
+    written = _Terminal()
+    with redirect_stdout(written):
+        yield
+    text = written.getvalue()
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        sys.stdout.write(text)
+    else:
+        click.echo_via_pager(text, color=True)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import click
 
-from cli import backup, brief, data, database, export, index, reading, serving
+from cli import backup, brief, data, database, export, index, lists, reading, serving
 from cli.speech import Verbs
 
 
@@ -23,7 +23,7 @@ for command in (
     data.attach,
     data.anchor,
     reading.search,
-    reading.meetings,
+    *lists.LISTS,
     reading.meeting,
     brief.brief,
     reading.sql,

@@ -1,4 +1,4 @@
-"""Whether a slug is one of the record's, and the nearest where it is not.
+"""Whether a slug is one of the record's, the nearest where it is not, and completion.
 
 A slug that nothing has is refused wherever it is given, to a page's address, a filter
 or a function: an empty answer would read as "nothing is recorded about it".
@@ -100,3 +100,19 @@ def _called(name: str) -> sa.Select[str]:
         .order_by(Actor.slug)
         .limit(1)
     )
+
+
+def slugs_beginning(session: Session, start: str, *kinds: str) -> list[str]:
+    """Return the slugs of these kinds that begin so, a hundred of each at most."""
+    if not is_slug(start or "a"):
+        return []
+    return [
+        slug
+        for kind in kinds
+        for slug in session.scalars(
+            sa.select(_SLUGS[kind])
+            .where(_SLUGS[kind].startswith(start))
+            .order_by(_SLUGS[kind])
+            .limit(100)
+        )
+    ]

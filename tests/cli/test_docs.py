@@ -14,7 +14,16 @@ HEAD = """\
 `dragoman` is there once `make setup` has run: as `.venv/bin/dragoman`, or as
 `dragoman` in an activated environment. Answers go to standard output, everything else
 to standard error. A command that fails says why in a sentence and exits with 1 (with 2
-if it was mistyped, with 130 if it was stopped).
+if it was mistyped, with 130 if it was stopped). On a terminal, an answer that is longer
+than the window goes through the pager that `PAGER` names.
+
+**Completion.** The shell completes verbs, options, values and slugs (`dragoman meeting
+teh<Tab>`) after this line, in `~/.bashrc`; `zsh_source` in `~/.zshrc` and `fish_source`
+in `~/.config/fish/completions/dragoman.fish` do it there:
+
+```
+eval "$(_DRAGOMAN_COMPLETE=bash_source .venv/bin/dragoman)"
+```
 """
 
 

@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
 import exchange.load
-from cli.speech import say_table
+from cli.speech import _Terminal, as_typed, paged, say_table
 from cli.verbs import dragoman
 from settings import CHECKOUT
 from tests.cli.conftest import Type, typing
@@ -206,3 +207,53 @@ def test_a_table_that_would_be_too_narrow_becomes_lists(
     say_table(columns, [[f"value{number}" for number in range(20)]])
     lines = capsys.readouterr().out.splitlines()
     assert lines[7].split() == ["column7", "value7"]
+
+
+def on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, lines: int, printed: int
+) -> tuple[str, list[str]]:
+    """What reaches a terminal of so many lines, and what reaches the pager."""
+    terminal, through = _Terminal(), list[str]()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setattr("sys.stdin", _Terminal())
+    monkeypatch.setattr(
+        "shutil.get_terminal_size", lambda *_: os.terminal_size((80, lines))
+    )
+    monkeypatch.setattr(
+        "click.echo_via_pager", lambda text, color: through.append(text)
+    )
+    with paged():
+        for number in range(printed):
+            click.echo(f"line {number}")
+    return terminal.getvalue(), through
+
+
+def test_what_is_longer_than_the_window_goes_through_the_pager(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for printed in (0, 1, 9):
+        shown, through = on_a_terminal(monkeypatch, 10, printed)
+        assert shown.count("\n") == printed and through == []
+    shown, through = on_a_terminal(monkeypatch, 10, 10)
+    assert shown == "" and through[0].count("\n") == 10
+
+
+def test_a_pipe_never_meets_a_pager(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("click.echo_via_pager", lambda *_, **__: pytest.fail("paged"))
+    with paged():
+        click.echo("line\n" * 500, nl=False)
+    assert capsys.readouterr().out.count("\n") == 500
+
+
+def test_our_commands_are_named_as_they_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sentence = "The index is damaged: run “dragoman reindex”."
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.chdir(tmp_path)
+    assert "run “.venv/bin/dragoman reindex”." in as_typed(sentence)
+    (tmp_path / "dragoman").touch(0o755)
+    assert as_typed(sentence) == sentence
