@@ -2,8 +2,8 @@
 
 A suite is run by its name: `search`, `postgresql` and `http` compare the speed of the
 search with its peers, `relevance` and `index` what it finds, `languages` which forms of
-a word, `growth` follows it as the index grows; their modules say with whom, and what
-they need. Any other words choose among the questions over the record (`analysis`),
+a word, `persons` which spellings of a name, `growth` follows it as the index grows;
+their modules say with whom, and what they need. Any other words choose among the questions over the record (`analysis`),
 those whose names hold one. It exits with 1 when a median misses its goal.
 """
 
@@ -15,6 +15,7 @@ from benchmarks import (
     growth,
     http,
     languages,
+    persons,
     postgresql,
     printed_index,
     relevance,
@@ -29,6 +30,7 @@ SUITES: dict[str, Callable[[], int]] = {
     "relevance": relevance.run,
     "index": printed_index.run,
     "languages": languages.run,
+    "persons": persons.run,
 }
 
 
