@@ -3,8 +3,9 @@
 A suite is run by its name: `search`, `postgresql` and `http` compare the speed of the
 search with its peers, `relevance` and `index` what it finds, `languages` which forms of
 a word, `persons` which spellings of a name, `growth` follows it as the index grows;
-their modules say with whom, and what they need. Any other words choose among the questions over the record (`analysis`),
-those whose names hold one. It exits with 1 when a median misses its goal.
+their modules say with whom, and what they need. Any other words choose among the
+questions over the record (`analysis`), those whose names hold one. It exits with 1 when
+a median misses its goal.
 """
 
 import sys
