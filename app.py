@@ -18,6 +18,7 @@ from search.fields import EXPLANATIONS, FIELDS, SORTS
 from search.tie import ANOTHER_AGE, belongs
 from settings import Settings, load_settings
 from web import Check, Services, batch, citing, console, exports, feeds, init_app
+from web.access import log_requests
 from web.analysis import routes as analysis
 from web.api import api
 from web.assets import init_assets
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sql_console=settings.sql_console,
         notice=settings.notice,
     )
+    log_requests(app)
     secure(app)
     limit_queries(app)
     limit_expensive(app)

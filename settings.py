@@ -22,6 +22,9 @@ CHECKOUT = Path(__file__).resolve().parent
 #: A notice is read on every page, so it is a sentence or two.
 LONGEST_NOTICE = 300
 
+LOGS = ("errors", "lines", "json")
+"""What `dragoman serve` may log: only what went wrong, or a line for each request."""
+
 PREFIX = r"(/[A-Za-z0-9._~-]+)+"
 """What a path in front of every address may look like: a link begins with it as is."""
 
@@ -40,6 +43,10 @@ class Settings:
     sql_bytes: int
     host: str
     port: int
+    workers: int
+    threads: int
+    log: str
+    log_queries: bool
     notice: str
     hosts: tuple[str, ...]
     proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -125,6 +132,22 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError
     return number
+
+
+def _at_most(most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = _positive(text)
+        if number > most:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _log(text: str) -> str:
+    if text not in LOGS:
+        raise ValueError
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -243,6 +266,39 @@ SETTINGS = (
         "The port that `dragoman serve` listens on; 0 takes any free one.",
         "a whole number from 0 to 65535",
         _port,
+    ),
+    Setting(
+        "workers",
+        "1",
+        "How many processes `dragoman serve` answers with. With more than one, a "
+        "further process keeps the search index up to date, and one that dies is "
+        "replaced.",
+        "a whole number from 1 to 64",
+        _at_most(64),
+    ),
+    Setting(
+        "threads",
+        "8",
+        "How many requests each of these processes answers at once.",
+        "a whole number from 1 to 64",
+        _at_most(64),
+    ),
+    Setting(
+        "log",
+        "errors",
+        "What `dragoman serve` writes to standard error: `errors`, what went wrong; "
+        "`lines`, that and a line for each request; `json`, the same as an object in "
+        "JSON for each line.",
+        "errors, lines or json",
+        _log,
+    ),
+    Setting(
+        "log_queries",
+        "on",
+        "Whether a line for a request has what stands after the `?`: what people "
+        "search for.",
+        "on or off",
+        _switch,
     ),
     Setting(
         "notice",

@@ -31,7 +31,6 @@ from web.security import HEADERS, LONGER_BODIES
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 8
 CONNECTIONS = 1_000
 """How many clients may be connected; the rest waits until room is made, a second."""
 
@@ -158,8 +157,11 @@ class Server(TcpWSGIServer):
         yield from waiting[:most]
 
 
-def make_server(app: "WSGIApplication", bound: socket.socket) -> Server:
-    """Make a server of `app` on a socket that is bound already; `run` serves."""
+def make_server(app: "WSGIApplication", bound: socket.socket, threads: int) -> Server:
+    """Make a server of `app` on a socket that is bound already; `run` serves.
+
+    Several processes may each have one on the same socket.
+    """
     # It would write a line for each request that waits for a thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return Server(
@@ -169,7 +171,7 @@ def make_server(app: "WSGIApplication", bound: socket.socket) -> Server:
         sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
         adj=Adjustments(
             sockets=[bound],
-            threads=THREADS,
+            threads=threads,
             ident="Dragoman",
             connection_limit=_connections(),
             cleanup_interval=1,

@@ -1,9 +1,13 @@
 """`dragoman serve`: everything that is needed to see the record in a browser."""
 
 import errno
+import importlib
 import signal
 import socket
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType
 
 import click
@@ -11,8 +15,11 @@ from sqlalchemy import select
 
 from cli.database import upgrade_database
 from cli.index import bring_up_to_date
+from cli.logs import log_to_stderr
 from cli.speech import Failure, remark, say
+from cli.workers import look_after
 from models import Actor, Meeting, Source, open_session
+from models.database import shared_engine
 from queries.search.service import engine_of
 from search.drainer import Drainer
 from settings import CHECKOUT, Settings, load_settings
@@ -23,13 +30,32 @@ BUNDLED = CHECKOUT / "data" / "tehran-2022"
 @click.command()
 @click.option("--host", help="The address to listen on, instead of DRAGOMAN_HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port likewise.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="How many processes answer, instead of DRAGOMAN_WORKERS.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="How many requests each of them answers at once, instead of DRAGOMAN_THREADS.",
+)
+def serve(
+    host: str | None, port: int | None, workers: int | None, threads: int | None
+) -> None:
     """Serve the pages and the JSON API.
 
     Brings the database up to date first, loads the bundled dataset into an empty one,
     and keeps the search index up to date while it serves.
     """
     settings = load_settings()
+    settings = replace(
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        workers=workers or settings.workers,
+        threads=threads or settings.threads,
+    )
     upgrade_database(settings)
     if _is_empty(settings):
         import exchange.load  # takes time, and is needed the first time only
@@ -37,16 +63,13 @@ def serve(host: str | None, port: int | None) -> None:
         remark(f"The database is empty: loading {BUNDLED.name}.")
         exchange.load.load(BUNDLED, settings.database_url)
         bring_up_to_date(settings)
-    # What others load while we serve is indexed too; and so is, meanwhile, whatever
-    # waits now, which may take long.
-    drainer = Drainer(engine_of(settings), settings.database_url)
-    drainer.start()
-    try:
-        _listen(
-            settings, host or settings.host, settings.port if port is None else port
-        )
-    finally:
-        drainer.stop()
+    with _bound(settings.host, settings.port) as bound:
+        log_to_stderr(settings.log)
+        if settings.workers == 1:
+            _serve_alone(settings, bound)
+        else:
+            _serve_together(settings, bound)
+    remark("Stopped.")
 
 
 def _is_empty(settings: Settings) -> bool:
@@ -57,22 +80,57 @@ def _is_empty(settings: Settings) -> bool:
         )
 
 
-def _listen(settings: Settings, host: str, port: int) -> None:
+def _serve_alone(settings: Settings, bound: socket.socket) -> None:
+    # What others load while we serve is indexed too; and so is, meanwhile, whatever
+    # waits now, which may take long.
+    drainer = Drainer(engine_of(settings), settings.database_url)
+    drainer.start()
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        with suppress(KeyboardInterrupt):
+            _answer(settings, bound, lambda: _say_where(settings, bound))
+    finally:
+        drainer.stop()
+
+
+def _serve_together(settings: Settings, bound: socket.socket) -> None:
+    importlib.import_module("app")  # once for all, before the processes part
+
+    def index() -> None:
+        drainer = Drainer(engine_of(settings), settings.database_url)
+        drainer.start()
+        try:
+            threading.Event().wait()
+        finally:
+            drainer.stop()
+
+    def answer() -> None:
+        _answer(settings, bound, lambda: None)
+
+    # A connection must not be in two processes.
+    shared_engine(settings.database_url).dispose()
+    _say_where(settings, bound)
+    look_after([index, *[answer] * settings.workers])
+
+
+def _answer(
+    settings: Settings, bound: socket.socket, ready: Callable[[], None]
+) -> None:
+    """Answer requests until a KeyboardInterrupt, and those under way to their end."""
     # Flask and the server take time to import, which no other command needs.
     from app import create_app
     from cli.server import make_server, share_memory
 
     share_memory()
-    with _bound(host, port) as bound:
-        server = make_server(create_app(settings), bound)
-        signal.signal(signal.SIGTERM, _stop)
-        shown = f"[{host}]" if ":" in host else host
-        with suppress(KeyboardInterrupt):
-            port = bound.getsockname()[1]
-            address = f"http://{shown}:{port}{settings.prefix}/"
-            say(f"Dragoman is at {address} (Ctrl-C stops it)")
-            server.run()  # returns on Ctrl-C, when requests under way are answered
-    remark("Stopped.")
+    server = make_server(create_app(settings), bound, settings.threads)
+    ready()
+    server.run()
+
+
+def _say_where(settings: Settings, bound: socket.socket) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    port = bound.getsockname()[1]
+    say(f"Dragoman is at http://{host}:{port}{settings.prefix}/ (Ctrl-C stops it)")
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -1,4 +1,6 @@
-"""`/healthz`: whether this installation can answer, for whoever watches over it."""
+"""`/healthz` and `/readyz`: whether this installation can answer, for its operator."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify
 
@@ -17,7 +19,21 @@ def healthz() -> Response:
 
     Under a name that the site does not answer to, the status alone.
     """
-    parts = {name: _look(check) for name, check in health_checks().items()}
+    return _answer({name: _look(check) for name, check in health_checks().items()})
+
+
+@health.get("/readyz")
+def readyz() -> Response:
+    """Answer 200 if requests should be sent here; else 503, and what is wrong.
+
+    Without its search index the site still answers all but searches, so the index is
+    not looked at.
+    """
+    checks = {name: check for name, check in health_checks().items() if name != "index"}
+    return _answer({name: _look(check) for name, check in checks.items()})
+
+
+def _answer(parts: Mapping[str, str]) -> Response:
     well = set(parts.values()) == {OK}
     shown = {} if why_refused() else parts
     response = jsonify(status=OK if well else "unavailable", **shown)

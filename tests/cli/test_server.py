@@ -16,6 +16,7 @@ from web.security import HEADERS, LONGEST_BODY
 pytestmark = pytest.mark.slow
 
 LARGE = 20_000_000
+THREADS = 2
 
 
 def app(
@@ -37,11 +38,10 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(server, "IDLE_SECONDS", 2)
     monkeypatch.setattr(server, "STALLED_SECONDS", 1)
     monkeypatch.setattr(server, "CONNECTIONS", 60)
-    monkeypatch.setattr(server, "THREADS", 2)
     # The longest body of any address, shorter than what a socket takes at once.
     monkeypatch.setattr(server, "LONGER_BODIES", {"/search/batch": LONGEST_BODY})
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        serving = server.make_server(app, bound)
+        serving = server.make_server(app, bound, THREADS)
         thread = threading.Thread(target=serving.run, daemon=True)
         thread.start()
         yield bound.getsockname()[1]
@@ -137,7 +137,7 @@ def test_a_request_that_never_ends_is_given_up_though_bytes_keep_coming(
 
 def test_an_answer_that_nobody_takes_frees_its_thread(port: int) -> None:
     request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    deaf = [connected(port, request) for _ in range(server.THREADS)]
+    deaf = [connected(port, request) for _ in range(THREADS)]
     time.sleep(0.5)
     assert hello(port) < 8
     for client in deaf:

@@ -1,4 +1,4 @@
-"""`/healthz` says whether the installation works, and what does not."""
+"""`/healthz` says what works and what does not; `/readyz`, whether to send requests."""
 
 from flask.testing import FlaskClient
 
@@ -36,3 +36,19 @@ def test_a_database_that_cannot_be_reached_is_named(sqlite_settings: Settings) -
     assert response.status_code == 503
     assert response.json is not None
     assert "cannot be used" in response.json["database"]
+
+
+def test_a_site_without_its_index_is_ready_and_not_well(
+    sqlite_settings: Settings,
+) -> None:
+    client = create_app(sqlite_settings).test_client()
+    assert client.get("/healthz").status_code == 503
+    response = client.get("/readyz")
+    assert response.json == {"status": "ok", "database": "ok", "schema": "ok"}
+    assert response.status_code == 200
+
+
+def test_a_site_without_its_database_is_not_ready(sqlite_settings: Settings) -> None:
+    missing = sqlite_settings.instance / "no" / "folder" / "x.sqlite3"
+    settings = settings_of(sqlite_settings.instance, f"sqlite:///{missing}")
+    assert create_app(settings).test_client().get("/readyz").status_code == 503
