@@ -110,6 +110,23 @@ def load_month(session: Session, first: date) -> Month:
     )
 
 
+def opening_month(session: Session, today: date) -> date:
+    """The month that a calendar opens on, as its first day.
+
+    This month if it may have a meeting, else the last month before that has one, else
+    the first month after; this month where no meeting has a date.
+    """
+    first = today.replace(day=1)
+    last = today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    begins = func.coalesce(Meeting.earliest, Meeting.latest)
+    ends = func.coalesce(Meeting.latest, Meeting.earliest)
+    if session.scalar(select(Meeting.id).where(begins <= last, ends >= first).limit(1)):
+        return first
+    before = session.scalar(select(func.max(ends)).where(ends < first))
+    after = session.scalar(select(func.min(begins)).where(begins > last))
+    return _day(before or after or first).replace(day=1)
+
+
 def _month(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 

@@ -12,9 +12,10 @@ from datetime import date
 
 import numpy as np
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from analysis.statements import (
+    ENDS,
     REASONS,
     Fold,
     Folded,
@@ -27,7 +28,14 @@ from analysis.statements import (
     folded,
     load_statements,
 )
-from models import AgendaItem, Meeting, Participation, Proposition, Stance
+from models import (
+    AgendaItem,
+    Meeting,
+    Participation,
+    Proposition,
+    Stance,
+    StanceRelation,
+)
 from queries.badges import POSITION_ORDER
 from queries.evidence import basis_of
 from queries.known import not_recorded
@@ -68,6 +76,16 @@ class Lane:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Succession:
+    """Two stances of a timeline, the one of which took the place of the other."""
+
+    earlier: str
+    """The slug of the stance that no longer stands."""
+    later: str
+    """The slug of the stance that supersedes or retracts it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
     """Stances over time."""
 
@@ -80,6 +98,8 @@ class Timeline:
     lanes: tuple[Lane, ...]
     """The stances; by topic and sentence for an actor, from those in favour to those
     against for a proposition."""
+    successions: tuple[Succession, ...]
+    """Which of the stances here supersede or retract which."""
     meetings: tuple[MeetingItem, ...]
     """For an actor the meetings in which it took part or was represented; for a
     proposition those at which it was spoken of, or that have its topic on the
@@ -281,6 +301,7 @@ def _timeline(
         topic=topic,
         period=period,
         lanes=tuple(lanes),
+        successions=_successions(session, dots),
         meetings=tuple(sorted(meetings[:MEETINGS], key=_first_day)),
         folded=folded,
         total=folded.total,
@@ -288,6 +309,26 @@ def _timeline(
         undated=sum(not dot.stance.stated.known for dot in dots),
         more_meetings=len(meetings) > MEETINGS,
         basis=basis_of(session, citations),
+    )
+
+
+def _successions(session: Session, dots: Sequence[Dot]) -> tuple[Succession, ...]:
+    slugs = {dot.stance.slug for dot in dots}
+    if not slugs:
+        return ()
+    later, earlier = aliased(Stance), aliased(Stance)
+    statement = (
+        select(earlier.slug, later.slug)
+        .select_from(StanceRelation)
+        .join(later, later.id == StanceRelation.stance_id)
+        .join(earlier, earlier.id == StanceRelation.other_id)
+        .where(StanceRelation.relation.in_(ENDS), later.slug.in_(slugs))
+        .order_by(earlier.slug, later.slug)
+    )
+    return tuple(
+        Succession(earlier=one, later=other)
+        for one, other in session.execute(statement)
+        if one in slugs
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from analysis.calendar import A_MONTH, load_dated, load_month
+from analysis.calendar import A_MONTH, load_dated, load_month, opening_month
 from analysis.feeds import (
     Entry,
     meeting_entries,
@@ -37,7 +37,7 @@ def calendar() -> str:
     """The meetings of a month."""
     given = read((MONTH,), request.args.to_dict(flat=False)).strictly()
     today = datetime.now(UTC).date()
-    first = given.one("month", today.replace(day=1))
+    first = given.one("month", None) or opening_month(session(), today)
     month = load_month(session(), first)
     return render_template("meetings/calendar.html", month=month, today=today)
 

@@ -41,7 +41,13 @@ from analysis.statements.contrary import (
 )
 from analysis.statements.folding import REASONS, Fold, Folded, Reason, folded
 from analysis.statements.loading import load_columns, load_statements
-from analysis.statements.period import Period, find_topic, load_ends, load_not_valid
+from analysis.statements.period import (
+    ENDS,
+    Period,
+    find_topic,
+    load_ends,
+    load_not_valid,
+)
 from analysis.statements.rows import CODES, Statements
 from analysis.statements.sides import Sides, Someone
 
@@ -51,6 +57,7 @@ __all__ = [
     "Columns",
     "Contrary",
     "Days",
+    "ENDS",
     "Floats",
     "Fold",
     "Folded",

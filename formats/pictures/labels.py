@@ -3,18 +3,8 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from queries.shapes import Ref
-
-LONGEST_LABEL = 118
-
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
-
-
-def shorten(ref: Ref, longest: int = LONGEST_LABEL) -> str:
-    """A label that fits on its line; the whole of it stands in the table."""
-    label = " ".join(ref.label.split())
-    return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
 
 
 def text_width(text: str, size: float = 13) -> float:
@@ -34,6 +24,35 @@ def _width(letter: str) -> float:
     if letter in "ijl.,:;'|!’ ":
         return 0.34
     return 0.72 if letter.isupper() or letter in "mwMW@%…—" else 0.6
+
+
+def wrap(text: str, width: float, most: int, size: float = 13) -> tuple[str, ...]:
+    """Break a text into lines of a width; words longer than a line are broken too.
+
+    What does not fit on as many lines ends in an ellipsis: pages hold the whole text.
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) <= width:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if lines[-1] and text_width(lines[-1] + letter, size) > width:
+                lines.append("")
+            lines[-1] += letter
+            if len(lines) > most:
+                break
+        if len(lines) > most:
+            break
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and text_width(f"{last}…", size) > width:
+            last = last[:-1]
+        lines[most - 1 :] = [f"{last.rstrip()}…"]
+    return tuple(lines)
 
 
 def overlap(one: Box, other: Box) -> float:

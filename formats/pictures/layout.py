@@ -13,14 +13,17 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-ACROSS, DOWN = 960, 660
+from formats.pictures.frames import Frame
+
 ROUNDS = 80
 
 Place = tuple[float, float]
 
 
 @lru_cache(maxsize=32)
-def layout(count: int, pulls: tuple[tuple[int, int, float], ...]) -> tuple[Place, ...]:
+def layout(
+    count: int, pulls: tuple[tuple[int, int, float], ...], frame: Frame
+) -> tuple[Place, ...]:
     """Place nodes so that what is joined stands together: the same each time.
 
     Fruchterman and Reingold, “Graph Drawing by Force-directed Placement”, Software:
@@ -57,7 +60,9 @@ def layout(count: int, pulls: tuple[tuple[int, int, float], ...]) -> tuple[Place
             step = min(length, heat) / length
             xs[n] += dx[n] * step
             ys[n] += dy[n] * step
-    return tuple(zip(_fit(xs, ACROSS, 110), _fit(ys, DOWN, 40), strict=True))
+    return tuple(
+        zip(_fit(xs, frame.width, frame.side), _fit(ys, frame.height, 40), strict=True)
+    )
 
 
 def _fit(values: Sequence[float], room: int, margin: int) -> list[float]:

@@ -11,13 +11,14 @@ from analysis.networks import (
     RelationNetwork,
     StanceNetwork,
 )
-from formats.pictures.labels import shorten
-from formats.pictures.layout import ACROSS, DOWN, Place, layout
+from formats.pictures.frames import DESK, Frame
+from formats.pictures.labels import Box, overlap, text_width, wrap
+from formats.pictures.layout import Place, layout
 
-NODES = 60
-"""How many nodes are drawn, those with the most edges; more would hide each other."""
-DRAWN = 400
-"""How many edges are drawn, the heaviest among those nodes."""
+LINES = 3
+"""How many lines a name has at most."""
+LINE = 14
+"""The height of a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Circle:
     """A node with its name."""
 
     node: Node
-    label: str
+    label: tuple[str, ...]
+    """The lines of its name; the first stands at `text_y`, each 14 below the last."""
     x: float
     y: float
     radius: float
@@ -71,7 +73,7 @@ class _Line:
     title: str
 
 
-def draw_stances(found: StanceNetwork) -> NetworkPicture | None:
+def draw_stances(found: StanceNetwork, frame: Frame = DESK) -> NetworkPicture | None:
     """Place a network of stances; None if it has no edges."""
     names = {node.thing.slug: node.thing.label for node in found.nodes}
     lines = []
@@ -93,11 +95,12 @@ def draw_stances(found: StanceNetwork) -> NetworkPicture | None:
         found.total_nodes,
         lines,
         found.total_edges,
-        found.nodes_are == Nodes.AFFILIATION,
+        frame,
+        two_modes=found.nodes_are == Nodes.AFFILIATION,
     )
 
 
-def draw_meetings(found: MeetingNetwork) -> NetworkPicture | None:
+def draw_meetings(found: MeetingNetwork, frame: Frame = DESK) -> NetworkPicture | None:
     """Place a network of meetings; None if it has no edges."""
     names = {node.thing.slug: node.thing.label for node in found.nodes}
     lines = [
@@ -111,10 +114,12 @@ def draw_meetings(found: MeetingNetwork) -> NetworkPicture | None:
         )
         for edge in found.edges
     ]
-    return _draw(found.nodes, found.total_nodes, lines, found.total_edges, False)
+    return _draw(found.nodes, found.total_nodes, lines, found.total_edges, frame)
 
 
-def draw_relations(found: RelationNetwork) -> NetworkPicture | None:
+def draw_relations(
+    found: RelationNetwork, frame: Frame = DESK
+) -> NetworkPicture | None:
     """Place a network of relations, with arrows; None if it has no edges."""
     names = {node.thing.slug: node.thing.label for node in found.nodes}
     lines = [
@@ -129,7 +134,7 @@ def draw_relations(found: RelationNetwork) -> NetworkPicture | None:
         for edge in found.edges
     ]
     return _draw(
-        found.nodes, found.total_nodes, lines, found.total_edges, False, directed=True
+        found.nodes, found.total_nodes, lines, found.total_edges, frame, directed=True
     )
 
 
@@ -138,28 +143,31 @@ def _draw(
     every: int,
     lines: Sequence[_Line],
     total: int,
-    two_modes: bool,
+    frame: Frame,
+    two_modes: bool = False,
     directed: bool = False,
 ) -> NetworkPicture | None:
     joined = {slug for line in lines for slug in (line.a, line.b)}
-    shown = [node for node in nodes if node.thing.slug in joined][:NODES]
+    shown = [node for node in nodes if node.thing.slug in joined][: frame.nodes]
     if not shown:
         return None
     number = {node.thing.slug: at for at, node in enumerate(shown)}
-    drawn = [line for line in lines if line.a in number and line.b in number][:DRAWN]
+    drawn = [line for line in lines if line.a in number and line.b in number][
+        : frame.edges
+    ]
     heaviest = max((abs(line.weight) for line in drawn), default=1) or 1
     pulls = tuple(
         (number[line.a], number[line.b], max(0.1, line.weight / heaviest))
         for line in drawn
         if line.kind != "against" or two_modes
     )
-    places = layout(len(shown), pulls)
+    places = layout(len(shown), pulls, frame)
     largest = max(node.size for node in shown) or 1
     radii = [5 + 11 * math.sqrt(node.size / largest) for node in shown]
     return NetworkPicture(
-        width=ACROSS,
-        height=DOWN,
-        circles=tuple(_circles(shown, places, radii)),
+        width=frame.width,
+        height=frame.height,
+        circles=tuple(_circles(shown, places, radii, frame)),
         strokes=tuple(
             _stroke(
                 line,
@@ -214,11 +222,11 @@ def _stroke(
     )
 
 
-Box = tuple[float, float, float, float]
-
-
 def _circles(
-    nodes: Sequence[Node], places: Sequence[Place], radii: Sequence[float]
+    nodes: Sequence[Node],
+    places: Sequence[Place],
+    radii: Sequence[float],
+    frame: Frame,
 ) -> Iterator[Circle]:
     """Give each node a name beside it, where no other name or node stands if it can."""
     taken: list[Box] = [
@@ -227,39 +235,32 @@ def _circles(
     ]
     for at, node in enumerate(nodes):
         (x, y), radius = places[at], radii[at]
-        label = shorten(node.thing, 34)
-        width = 6.7 * len(label)
+        label = wrap(node.thing.label, frame.label, LINES)
+        width = max(map(text_width, label), default=0)
+        high = LINE * len(label)
         ways = (
-            (x + radius + 4, y + 4, "start", x + radius + 4),
-            (x - radius - 4, y + 4, "end", x - radius - 4 - width),
-            (x, y - radius - 5, "middle", x - width / 2),
-            (x, y + radius + 14, "middle", x - width / 2),
+            ("start", x + radius + 4, y - high / 2),
+            ("end", x - radius - 4 - width, y - high / 2),
+            ("middle", x - width / 2, y - radius - 3 - high),
+            ("middle", x - width / 2, y + radius + 3),
         )
-        others = taken[:at] + taken[at + 1 :]
-
-        def crowd(
-            way: tuple[float, float, str, float],
-            others: list[Box] = others,
-            width: float = width,
-        ) -> float:
-            left, top, right, foot = way[3], way[1] - 11, way[3] + width, way[1] + 3
-            outside = max(0.0, -left) + max(0.0, right - ACROSS)
-            return outside * 20 + sum(
-                (min(right, box[2]) - max(left, box[0]))
-                * (min(foot, box[3]) - max(top, box[1]))
-                for box in others
-                if left < box[2] and box[0] < right and top < box[3] and box[1] < foot
-            )
-
-        text_x, text_y, anchor, left = min(ways, key=crowd)
-        taken.append((left, text_y - 11, left + width, text_y + 3))
+        # No name is cut: one that would leave the picture is moved into it.
+        boxes = []
+        for anchor, left, top in ways:
+            left = min(max(left, 2), frame.width - 2 - width)
+            top = min(max(top, 2), frame.height - 2 - high)
+            boxes.append((anchor, (left, top, left + width, top + high)))
+        crowd = [sum(overlap(box, other) for other in taken) for _, box in boxes]
+        anchor, box = boxes[crowd.index(min(crowd))]
+        taken.append(box)
+        text_x = {"start": box[0], "end": box[2], "middle": (box[0] + box[2]) / 2}
         yield Circle(
             node=node,
             label=label,
             x=x,
             y=y,
             radius=round(radius, 1),
-            text_x=round(text_x, 1),
-            text_y=round(text_y, 1),
+            text_x=round(text_x[anchor], 1),
+            text_y=round(box[1] + 11, 1),
             anchor=anchor,
         )

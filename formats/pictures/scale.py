@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from formats.pictures.labels import text_width
+
 WIDTH = 960
 MARGIN = 24
 
@@ -15,6 +17,8 @@ class Tick:
     x: float
     label: str
     day: date
+    text_x: float
+    """The middle of the label: beside the day at the ends, where it would be cut."""
 
 
 class Scale:
@@ -38,7 +42,9 @@ class Scale:
     def ticks(self, most: int = 14) -> Iterator[Tick]:
         """The days of the scale, at most so many, each the first of something."""
         for day, label in _calendar(self.first, self.last, most):
-            yield Tick(x=self.at(day), label=label, day=day)
+            x, half = self.at(day), text_width(label, 12) / 2
+            text_x = min(max(x, half + 2), self.right + self.left - half - 2)
+            yield Tick(x=x, label=label, day=day, text_x=round(text_x, 1))
 
 
 def _calendar(first: date, last: date, most: int) -> Iterator[tuple[date, str]]:

@@ -77,9 +77,18 @@ def test_a_picture_has_its_table_and_hides_from_those_who_cannot_see_it(
     page: Page, address: str, table: str
 ) -> None:
     page.goto(address)
-    expect(page.locator("figure svg.picture")).to_be_visible()
-    expect(page.locator("figure svg.picture")).to_have_attribute("aria-hidden", "true")
+    pictures = page.locator("figure svg.picture")
+    expect(pictures).to_have_count(2)
+    for width, shown in ((1280, 0), (360, 1)):
+        page.set_viewport_size({"width": width, "height": 740})
+        expect(pictures.nth(shown)).to_be_visible()
+        expect(pictures.nth(1 - shown)).to_be_hidden()
+        expect(pictures.nth(shown)).to_have_attribute("aria-hidden", "true")
+    box = pictures.nth(1).bounding_box()
+    assert box
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 360
     expect(page.locator(table).first).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 740})
     linked = page.locator("figure svg.picture a")
     for at in range(linked.count()):
         href = linked.nth(at).get_attribute("href")

@@ -33,6 +33,7 @@ from analysis.timeline import (
     load_actor_timeline,
     load_proposition_timeline,
 )
+from formats.pictures.frames import DESK, PHONE, Frame
 from formats.pictures.network import draw_meetings, draw_relations, draw_stances
 from formats.pictures.timeline import draw_timeline
 from models.enums import ActorKind, MeetingFormat, PropositionKind
@@ -116,6 +117,12 @@ CONTRARY = replace(
     label="Contrary propositions",
 )
 
+
+def _pictures(draw: Callable[[Any, Frame], Any], found: Any) -> dict[str, Any]:
+    """The picture for a desk, which is also a file, and the one for a phone."""
+    return {"picture": draw(found, DESK), "small": draw(found, PHONE)}
+
+
 QUESTIONS: tuple[Question, ...] = (
     Question(
         name="actor_timeline",
@@ -130,7 +137,7 @@ QUESTIONS: tuple[Question, ...] = (
             TO,
             FOLD,
         ),
-        show=lambda found: {"picture": draw_timeline(found)},
+        show=lambda found: _pictures(draw_timeline, found),
         downloads=TIMELINE_FILES,
         whole={"limit": None},
         template="analysis/timeline.html",
@@ -141,7 +148,7 @@ QUESTIONS: tuple[Question, ...] = (
         answer=Timeline,
         load=load_proposition_timeline,
         options=(FROM, TO, FOLD),
-        show=lambda found: {"picture": draw_timeline(found)},
+        show=lambda found: _pictures(draw_timeline, found),
         downloads=TIMELINE_FILES,
         whole={"limit": None},
         template="analysis/timeline.html",
@@ -242,7 +249,7 @@ QUESTIONS: tuple[Question, ...] = (
             TOPIC,
             slugs("actor", "Only these actors: their slugs."),
         ),
-        show=lambda found: {"picture": draw_stances(found)},
+        show=lambda found: _pictures(draw_stances, found),
         downloads=STANCE_NETWORK_FILES,
         template="analysis/stance_network.html",
         whole={"limit": None},
@@ -260,7 +267,7 @@ QUESTIONS: tuple[Question, ...] = (
             TOPIC,
             slugs("actor", "Only edges from or to these actors: their slugs."),
         ),
-        show=lambda found: {"picture": draw_relations(found)},
+        show=lambda found: _pictures(draw_relations, found),
         downloads=RELATION_NETWORK_FILES,
         template="analysis/relation_network.html",
         whole={"limit": None},
@@ -283,7 +290,7 @@ QUESTIONS: tuple[Question, ...] = (
             FOLD,
             slugs("actor", "Only edges of these actors: their slugs."),
         ),
-        show=lambda found: {"picture": draw_meetings(found)},
+        show=lambda found: _pictures(draw_meetings, found),
         downloads=MEETING_NETWORK_FILES,
         template="analysis/meeting_network.html",
         whole={"limit": None},
