@@ -6,10 +6,9 @@ see what all would; lists are short, for a row is like the next.
 """
 
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, Literal
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
@@ -58,8 +57,8 @@ SCREENS: tuple[tuple[Literal["light", "dark"], tuple[int, int]], ...] = (
 @cache
 def axe() -> str:
     """The text of axe-core, as the package carries it."""
-    folder = Path(axe_playwright_python.__file__).parent
-    return (folder / "axe.min.js").read_text(encoding="utf-8")
+    carrier = files("axe_playwright_python")
+    return carrier.joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 def violations(page: Page) -> list[str]:
