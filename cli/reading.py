@@ -41,7 +41,7 @@ from queries.search.batch import (
     read_lines,
     search_each,
 )
-from queries.search.request import FILTERS, MATCH, SORT
+from queries.search.request import FILTERS, MATCH, SORT, WAIT
 from queries.search.service import engine_of
 from queries.shapes import Citation
 from queries.sql import run_sql
@@ -65,6 +65,7 @@ _page = option(page("Which page to show."))
 @options(FILTERS)
 @option(MATCH)
 @option(SORT)
+@option(WAIT)
 @click.option(
     "--spread/--no-spread",
     default=True,
@@ -80,6 +81,7 @@ def search(
     as_csv: bool,
     as_json: bool,
     match: Any,
+    wait: str,
     **options: Any,
 ) -> None:
     """Search the passages and all that is recorded for QUERY.
@@ -99,7 +101,12 @@ def search(
     try:
         with open_session(settings.database_url) as session:
             found = find(
-                session, words, match=match, engine=engine_of(settings), **options
+                session,
+                words,
+                match=match,
+                wait=int(wait),
+                engine=engine_of(settings),
+                **options,
             )
     except QueryError as error:
         raise Failure(_pointed(error, words)) from error

@@ -36,7 +36,7 @@ class Attack:
         )
 
 
-HEAD = f"{'attack':<34} {'tries':>6} {'worst':>8} {'faults':>7}"
+HEAD = f"{'attack':<34} {'tries':>6} {'worst':>8} {'faults':>7} {'after':>9}"
 
 
 def first_faults(attacks: list[Attack]) -> str:

@@ -177,26 +177,118 @@ def hosts(port: int) -> Iterator[Attack]:
     yield attack
 
 
-def pages(port: int) -> Iterator[Attack]:
-    """Ask for every kind of page: at most two seconds and 2 MB each."""
-    attack = Attack("pages of a large record")
-    paths: tuple[str, ...] = (
-        "/",
-        "/search?q=grain",
-        "/search?q=grain+salt&limit=100",
-        "/help/search",
-    )
-    paths += ("/sources/source-0", "/api/v1/sources/source-1")
-    paths += ("/matrix", "/contested", "/networks/stances", "/networks/meetings")
-    paths += ("/meetings/meeting-1/brief", "/actors/actor-1/timeline")
-    paths += ("/topics/topic-1", "/matrix?by=topic")
-    for kind in KINDS:
-        paths += (f"/{kind}s", f"/api/v1/{kind}s?limit=100", f"/{kind}s/{kind}-1")
+NEEDED = {
+    "/search": "q=grain",
+    "/api/v1/search": "q=grain",
+    "/search.atom": "q=grain",
+    "/api/v1/suggest": "q=gra",
+    "/api/v1/sql": "query=select+count(*)+from+passages",
+}
+"""What a route is asked with where without it there is little to answer."""
+
+MORE = (
+    "/search?q=grain+salt&limit=100",
+    "/search?q=grain+OR+salt+OR+drones&sort=date",
+    "/search?q=*:*",
+    "/search?q=%22grain%2C+salt%22+NOT+drones",
+    "/api/v1/search?q=gr*+dron~1&limit=100",
+    "/search?q=" + "grain+OR+" * 200 + "salt",
+    "/matrix?by=topic",
+    *(f"/api/v1/{kind}s?limit=500" for kind in KINDS),
+    *(f"/{kind}s?limit=500" for kind in KINDS),
+    *(f"/{kind}s?page=9" for kind in KINDS),
+    *(f"/{kind}s?q=grain" for kind in KINDS),
+)
+
+
+def pages(port: int, rules: Sequence[str]) -> Iterator[Attack]:
+    """Ask for every route but the exports: at most two seconds and 2 MB each.
+
+    Of what there are many the largest and another.
+    """
+    attack = Attack("every route, large record")
+    paths = list(MORE)
+    for rule in rules:
+        noun = rule.removeprefix("/api/v1").split("/")[1].removesuffix("s")
+        if rule.startswith("/export") or "filename" in rule:
+            continue
+        asked = f"{rule}?{NEEDED[rule]}" if rule in NEEDED else rule
+        paths += dict.fromkeys(
+            asked.replace("<slug>", f"{noun}-{number}") for number in (0, 1)
+        )
     for path in paths:
         answer = min((get(port, path) for _ in range(2)), key=lambda one: one.seconds)
         attack.note(path, answer.seconds, answer.status, answer.text)
-        if answer.status != 200:
+        if answer.status not in (200, 301, 400) or (
+            answer.status == 400 and "?" not in path and "/cite" not in path
+        ):
             attack.fault(f"{path}: {answer.status}")
         if answer.seconds > 2 or answer.size > 2_000_000:
             attack.fault(f"{path}: {answer.seconds:.1f} s, {answer.size:,} bytes")
+    yield attack
+
+
+_HEAD = b"Host: localhost\r\nConnection: close\r\n"
+
+
+def _odd() -> Iterator[bytes]:
+    """Requests that no browser sends, and some that one might."""
+    for target in (
+        b"//evil.example/%2e%2e", b"/\\evil.example", b"http://evil.example/", b"*",
+        b"/meetings//x", b"/%c0%af%c0%ae", b"/../../etc/passwd", b"/a\0b", b"/\xff",
+        b"/questions?a=%0d%0aX-Evil:1", b"/search?" + b"&" * 15_000,
+        b"/search?" + b"=" * 15_000, b"/search?q=" + b"%" * 900, b"/search?q=%ed%a0%80",
+        b"/search?q=" + b"(" * 1_900, b"/search?q=" + b"NOT+" * 400,
+        b"/search?q=" + b"*" * 300, b"/search?q=" + b"%22" * 301,
+    ):  # fmt: skip
+        yield b"GET " + target + b" HTTP/1.1\r\n" + _HEAD + b"\r\n"
+    for header in (
+        b"Range: bytes=" + b",".join(b"%d-" % n for n in range(3_000)),
+        b"Range: bytes=-99999999999999999999",
+        b"If-None-Match: " + b'"a",' * 5_000,
+        b"If-Modified-Since: Sat, 99 Foo 99999 99:99:99 GMT",
+        b"Cookie: " + b"a=b;" * 5_000,
+        b"Accept: " + b"a/b;q=nan," * 2_000,
+        b"Accept-Language: \xff;;;q=,",
+        b"X: a\0b",
+        b"no colon",
+        b"X : a",
+        b'Forwarded: for="\r\nX-Forwarded-Proto: javascript',
+        b"Expect: 200-ok",
+        b"Content-Length: -1",
+        b"Content-Length: 3\r\nContent-Length: 4",
+        b"Content-Length: " + b"9" * 400,
+        b"Transfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n0\r\n",
+    ):
+        for target in (b"/", b"/static/dragoman.css", b"/api/v1/meetings"):
+            yield b"GET " + target + b" HTTP/1.1\r\n" + _HEAD + header + b"\r\n\r\n"
+    for method in (b"get", b"G" * 8_000, b"<b>", b"CONNECT", b"TRACE", b"PRI"):
+        yield method + b" / HTTP/1.1\r\n" + _HEAD + b"\r\n"
+    for version in (b"HTTP/9.9", b"HTTP/1.x", b""):
+        yield b"GET / " + version + b"\r\n" + _HEAD + b"\r\n"
+    form = b"POST /search/batch HTTP/1.1\r\n" + _HEAD + b"Content-Type: "
+    for kind, body in (
+        (b"application/x-www-form-urlencoded", b"a&" * 2_000_000),
+        (b"multipart/form-data; boundary=x", b"--x\r\n" * 800_000),
+        (b"multipart/form-data; boundary=x", b"\r\n--" * 1_000_000),
+        (b"multipart/form-data", b"--x\r\n" * 1_000),
+        (b"application/json; charset=\xff", b"[" * 7_000),
+    ):
+        yield form + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    several = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200
+    yield several + b"GET / HTTP/1.1\r\n" + _HEAD + b"\r\n"
+
+
+def odd_requests(port: int) -> Iterator[Attack]:
+    """Send what is hardly HTTP: answered or refused, never a fault, always headers."""
+    attack = Attack("odd requests")
+    for request in _odd():
+        answer = send(port, request)
+        shown = request[:60].decode("latin-1")
+        attack.note(shown, answer.seconds, answer.status, answer.text)
+        if answer.status and "content-security-policy" not in answer.text.lower():
+            attack.fault(f"{shown!r}: no headers")
+    answer = get(port, "/healthz")
+    if answer.status != 200:
+        attack.fault(f"afterwards /healthz answers {answer.status}")
     yield attack

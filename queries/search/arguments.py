@@ -27,6 +27,7 @@ def search(
     spread: bool = True,
     names: bool = True,
     strict: bool = False,
+    wait: int = 0,
     page: int = 1,
     limit: int = DEFAULT_LIMIT,
     lenient: bool = False,
@@ -54,6 +55,7 @@ def search(
         names: search for a name among plain words under the actor's other names too.
         strict: refuse a query that is not in the query language, such as one with an
             unknown field, instead of reading it as what people mean by it.
+        wait: how many seconds, at most 5, to wait for the index to take what is queued.
         page: which page of the results, from 1.
         limit: how many results make a page.
         lenient: search for the words of a query that cannot be read, and say so,
@@ -84,6 +86,7 @@ def search(
         spread=spread,
         names=names,
         strict=strict,
+        wait=wait,
         page=page,
         limit=limit,
     )

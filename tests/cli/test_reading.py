@@ -3,9 +3,16 @@
 import csv
 import io
 import json
+import threading
+import time
 
 import pytest
 
+from models import open_session
+from queries.search.service import engine_of
+from search import sync
+from settings import load_settings
+from tests import factories as make
 from tests.cli.conftest import Type
 
 
@@ -154,6 +161,26 @@ def test_a_search_answers_as_the_api_does(type_loaded: Type) -> None:
     assert found["total"] == len(found["hits"]) > 0
     assert {hit["kind"] for hit in found["hits"]} == {"passage"}
     assert found["filters"] == {"kind": ["passage"]}
+
+
+def test_a_search_waits_for_the_index_as_long_as_it_is_told(
+    type_loaded: Type, loaded: dict[str, str]
+) -> None:
+    settings = load_settings(loaded)
+    url = settings.database_url
+    with open_session(url, write=True) as session:
+        make.actor(session, slug="aden", name="Aden")
+        session.commit()
+    began = time.monotonic()
+    late = type_loaded("search", "aden", "--wait", "1")
+    assert time.monotonic() - began > 1
+    assert "1 change is queued" in late.stderr
+    drainer = threading.Timer(0.3, sync.drain, [engine_of(settings), url])
+    drainer.start()
+    found = type_loaded("search", "aden", "--wait", "5")
+    drainer.join()
+    assert "/actors/aden" in found.stdout
+    assert "queued" not in found.stderr
 
 
 def test_a_misspelt_word_gets_a_suggestion(type_loaded: Type) -> None:

@@ -1,6 +1,7 @@
 """The HTTP server: slow clients, long requests, and its own refusals."""
 
 import ctypes
+import http.client
 import socket
 import subprocess
 import sys
@@ -22,13 +23,22 @@ THREADS = 2
 def app(
     environ: dict[str, object], start_response: Callable[..., object]
 ) -> Iterable[bytes]:
-    """A page; a large file; a fault."""
+    """A page; a large file; a fault; a file with a fault in it."""
     if environ["PATH_INFO"] == "/broken":
         raise RuntimeError("on purpose")
+    if environ["PATH_INFO"] == "/breaks":
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return lines_that_end_in_a_fault()
     large = environ["PATH_INFO"] == "/large"
     length = LARGE if large else 5
     start_response("200 OK", [("Content-Length", str(length))])
     return (b"x" * 1_000_000 for _ in range(20)) if large else [b"hello"]
+
+
+def lines_that_end_in_a_fault() -> Iterator[bytes]:
+    """An export whose database fails when some of it is sent."""
+    yield b"a,b\n" * 5_000
+    raise RuntimeError("on purpose")
 
 
 @pytest.fixture
@@ -215,6 +225,16 @@ def test_leave_to_send_a_body_is_given_where_there_is_one_to_send(
             if number:
                 client.sendall(b"abc")
             assert read(client)[0] == status
+
+
+def test_an_export_that_fails_on_the_way_never_looks_whole(port):
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    client.request("GET", "/breaks")
+    answer = client.getresponse()
+    assert answer.status == 200
+    with pytest.raises(http.client.IncompleteRead):
+        answer.read()
+    client.close()
 
 
 HEAPS = """
