@@ -77,6 +77,24 @@ class Setting:
         """The environment variable that sets it."""
         return f"DRAGOMAN_{self.name.upper()}"
 
+    def read(self, text: str) -> Any:
+        """Return the value that a text stands for.
+
+        Raises:
+            DragomanError: it stands for none; variable, text and remedy are named.
+        """
+        try:
+            return self.parse(text)
+        except ValueError:
+            raise self.refused(text) from None
+
+    def refused(self, text: str) -> DragomanError:
+        """Make the error for a text that is no value; a password in it is left out."""
+        return DragomanError(
+            f"{self.variable} is {quoted(without_password(text))}, "
+            f"expected {self.expected}."
+        )
+
 
 def _folder(text: str) -> Path:
     try:
@@ -91,17 +109,17 @@ def _folder(text: str) -> Path:
 
 
 def _database(text: str) -> str:
-    if not re.match(r"(sqlite|postgresql)(\+[a-z0-9]+)?://", text):
+    if not re.match(r"(sqlite(\+pysqlite)?|postgresql(\+[a-z0-9]+)?)://", text):
         raise ValueError
     _check_port(text)
     return text
 
 
 def _check_port(text: str) -> None:
-    """Raise ValueError for a port that is no number; SQLAlchemy's says no more."""
+    """Raise ValueError for what is no port; SQLAlchemy's and the driver's say less."""
     host = text.split("/", 3)[2].rpartition("@")[2] if text.count("/") > 1 else ""
     port = host.rpartition("]")[2].partition(":")[2]  # after an address in brackets
-    if port and not port.isdecimal():
+    if port and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         raise ValueError
 
 
@@ -338,6 +356,8 @@ SETTINGS = (
     ),
 )
 
+DATABASE_URL = next(setting for setting in SETTINGS if setting.name == "database_url")
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ`, by default the process's environment."""
@@ -349,13 +369,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             "{instance}",
             quote(str(values.get("instance", "")), safe="/ "),
         )
-        try:
-            values[setting.name] = setting.parse(text)
-        except ValueError:
-            raise DragomanError(
-                f"{setting.variable} is {quoted(without_password(text))}, "
-                f"expected {setting.expected}."
-            ) from None
+        values[setting.name] = setting.read(text)
     return Settings(**values)
 
 

@@ -28,7 +28,7 @@ class _Value(click.ParamType[str]):
         except DragomanError as fault:
             self.fail(fault.detail)
         written = self._item.takes.written(str(value))
-        if written != value:
+        if written != str(value):
             remark(f"{self._item.name}: {value} is read as {written}.")
         return written
 
@@ -39,16 +39,43 @@ class _Value(click.ParamType[str]):
         return offered(incomplete, *self._item.kinds)
 
 
+class _Choice(click.Choice[str]):
+    """One of a few texts, refused in the words of pages and JSON."""
+
+    def __init__(self, item: Parameter) -> None:
+        # Of a member of an enum, click would take the name and not the value.
+        super().__init__([str(choice) for choice in item.takes.choices])
+        self._value = _Value(item)
+
+    def convert(self, value: Any, param: Any, context: Any) -> Any:
+        return super().convert(
+            self._value.convert(value, param, context), param, context
+        )
+
+
+class _Number(click.IntRange):
+    """A whole number within bounds, refused in the words of pages and JSON."""
+
+    def __init__(self, item: Parameter) -> None:
+        schema = item.takes.schema
+        super().__init__(schema["minimum"], schema["maximum"])
+        self._value = _Value(item)
+
+    def convert(self, value: Any, param: Any, context: Any) -> Any:
+        return super().convert(
+            self._value.convert(value, param, context), param, context
+        )
+
+
 def option(item: Parameter) -> Callable[[Command], Command]:
     """Make the option of a parameter: `--as-known-on` of `as_known_on`."""
     schema = item.takes.schema
     takes: click.ParamType[Any] = _Value(item)
     default: Any = item.default or None
     if item.takes.choices:
-        # Of a member of an enum, click would take the name and not the value.
-        takes = click.Choice([str(choice) for choice in item.takes.choices])
+        takes = _Choice(item)
     elif schema["type"] == "integer":
-        takes = click.IntRange(schema["minimum"], schema["maximum"])
+        takes = _Number(item)
         default = schema.get("default")
     return click.option(
         "--" + item.name.replace("_", "-"),

@@ -16,7 +16,7 @@ from wording import clean
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-_STATUSES = {
+STATUSES = {
     Phase.HAPPENED: "CONFIRMED",
     Phase.ENDED: "CONFIRMED",
     Phase.PLANNED: "TENTATIVE",
@@ -55,7 +55,7 @@ def _event(item: MeetingItem, stamp: datetime, root: str) -> Any:
     if start is None or end is None:
         raise BadRequest("A meeting without a date fits no calendar.")
     exact = item.date.earliest == item.date.latest
-    status = _STATUSES[item.status.phase if item.status else Phase.UNKNOWN]
+    status = STATUSES[item.status.phase if item.status else Phase.UNKNOWN]
     if item.status is MeetingStatus.ANNOUNCED:  # a side has committed itself
         status = "CONFIRMED"
     if not exact and status == "CONFIRMED":

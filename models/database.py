@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from errors import DragomanError, Unavailable
 from models.revisions import why_unfit
-from settings import load_settings, without_password
+from settings import DATABASE_URL, load_settings
 from wording import quoted
 
 STANDING_ONLY = "standing_only"
@@ -39,24 +39,19 @@ _BEGIN = "dragoman_begin"
 
 
 def make_engine(url: str) -> sa.Engine:
-    """Make an engine for a SQLite or PostgreSQL URL."""
+    """Make an engine for a SQLite or PostgreSQL URL.
+
+    Raises:
+        DragomanError: it is none; in the same words as for the setting.
+    """
     try:
-        parsed = sa.make_url(url)
-    except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
-        raise DragomanError(
-            f"“{without_password(url)}” is not a database URL; expected "
-            "sqlite:///PATH or postgresql://USER@HOST/NAME. Set DRAGOMAN_DATABASE_URL."
-        ) from error
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
+        parsed = sa.make_url(DATABASE_URL.read(url))
+    except (ArgumentError, ValueError):
+        raise DATABASE_URL.refused(url) from None
+    if parsed.get_backend_name() == "sqlite":
         engine = _sqlite_engine(parsed)
-    elif backend == "postgresql":
-        engine = _postgresql_engine(parsed)
     else:
-        raise DragomanError(
-            f"Dragoman runs on SQLite and PostgreSQL, not on {backend}. "
-            "Set DRAGOMAN_DATABASE_URL."
-        )
+        engine = _postgresql_engine(parsed)
     event.listen(engine, "connect", _close_when_forgotten)
     return engine
 

@@ -436,7 +436,7 @@ class _Reader:
             raise QueryError("A word takes * and ? or ~, not both.", position=item.pos)
         word = folded_pattern(text)
         edits = float(item.degree)
-        if edits == 0.5:  # how luqum says that there was no number
+        if str(item).endswith("~"):  # luqum would then have a number of its own
             edits = 1 if len(word) <= 5 else 2
         if edits not in range(1, MOST_EDITS + 1):
             raise QueryError("A word takes ~, ~1 or ~2.", position=item.pos)

@@ -30,6 +30,7 @@ from settings import CHECKOUT, SETTINGS, Settings, load_settings
 from tests.postgresql import Server
 
 hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 

@@ -8,10 +8,13 @@ import time
 import psycopg
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import DragomanError, Unavailable
 from models import Actor, make_engine, open_session
 from models.database import explain
+from settings import load_settings
 from tests import factories
 
 
@@ -193,3 +196,33 @@ def test_what_the_server_says_is_told_apart(state, words):
     assert found is not None
     assert words in found.detail
     assert "secret" not in found.detail
+
+
+PORTS = st.integers(65536, 10**12).map(str) | st.from_regex(
+    r"[a-z-][a-z0-9-]*", fullmatch=True
+)
+
+
+@given(PORTS, st.sampled_from(["", "anna@", "anna:pass-word@"]))
+def test_an_address_with_a_wrong_port_is_refused_as_the_setting_is(
+    port: str, login: str
+) -> None:
+    url = f"postgresql://{login}host:{port}/db"
+    with pytest.raises(DragomanError) as opened:
+        make_engine(url)
+    with pytest.raises(DragomanError) as configured:
+        load_settings({"DRAGOMAN_DATABASE_URL": url})
+    assert opened.value.detail == configured.value.detail
+    assert opened.value.detail.startswith('DRAGOMAN_DATABASE_URL is "postgresql://')
+    assert "expected sqlite:///FILE or postgresql://" in opened.value.detail
+    assert "pass-word" not in opened.value.detail
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "sqlite", "sqlite+", "postgresql:"]))
+def test_whatever_is_no_address_of_a_database_ends_in_a_sentence(
+    text: str, start: str
+) -> None:
+    try:
+        make_engine(start + text).dispose()
+    except DragomanError as error:
+        assert error.detail.startswith("DRAGOMAN_DATABASE_URL is ")
