@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgresql serve demo test quick coverage lint fix sure docs migration attack bench lock locked audit actions
+.PHONY: help setup postgresql documents serve demo test quick coverage lint fix sure docs migration attack bench lock locked audit actions
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -27,6 +27,10 @@ setup: $(SERVE) ## Install what serving needs and create the instance; again cha
 
 postgresql: $(SERVE) ## Install the driver, for a record that lives on PostgreSQL
 	@$(INSTALL) requirements-postgresql.txt
+	@$(CHECK)
+
+documents: $(SERVE) ## Install what `dragoman import` reads PDF, Word, web pages and others with
+	@$(INSTALL) requirements-import.txt
 	@$(CHECK)
 
 serve: setup ## Set up what is missing and serve; loads the bundled dataset the first time
@@ -78,6 +82,7 @@ bench: $(DEV) ## Measure, all on a small corpus; ARGS=word chooses, CORPUS=10000
 lock: $(BIN)/uv ## Renew the pinned versions from pyproject.toml; ARGS=--upgrade takes newer ones
 	@$(LOCK) $(ARGS) -o requirements.txt
 	@$(LOCK) $(ARGS) --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	@$(LOCK) $(ARGS) --extra import -c requirements.txt -o requirements-import.txt
 	@$(LOCK) $(ARGS) --all-extras -c requirements.txt -o requirements-dev.txt
 
 locked: $(DEV) $(BIN)/uv ## Check that the locks still follow from pyproject.toml and install with the newest pip

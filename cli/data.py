@@ -1,8 +1,7 @@
-"""Data in: `load`, `import`, `attach`, `anchor`."""
+"""Data in: `load`, `attach`, `anchor`; what `import` shares with them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,17 @@ from cli.completion import Slug
 from cli.database import require_schema
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
-from exchange.documents import Options, import_documents
-from exchange.report import Report
-from models.date_words import read_date
-from models.enums import SourceKind
+from exchange.report import Report, alike
 from settings import Settings, load_settings
 from wording import counted
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
-_json = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_json
+@as_json_option
 def load(paths: Sequence[Path], as_json: bool) -> None:
     """Load PATHS: datasets (folders) and streams of records (.jsonl, .jsonl.gz).
 
@@ -37,7 +33,7 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
     batches: what is refused is named, the rest stays, and the same command again goes
     on where it stopped. Loading the same records twice changes nothing.
     """
-    settings = _settings()
+    settings = ready_settings()
     reports: list[Report] = []
     try:
         for path in paths:
@@ -50,66 +46,24 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
     finally:
         # Also after a fault: what an earlier path brought must be found.
         if reports:
-            _tell(reports, as_json)
+            tell(reports, as_json)
             bring_up_to_date(settings)
-    _fail_if_refused(reports)
-
-
-@click.command("import")
-@click.argument("files", nargs=-1, required=True, type=_file)
-@click.option(
-    "--kind",
-    type=click.Choice([kind.value for kind in SourceKind]),
-    default=Options.kind.value,
-    show_default=True,
-    help="What the documents are.",
-)
-@click.option("--publisher", help="Who published them.")
-@click.option(
-    "--issuer", metavar="SLUG", type=Slug("actor"), help="The actor who issued them."
-)
-@click.option(
-    "--published", metavar="DATE", help="When: EDTF, or words such as “3 March 2025”."
-)
-@click.option("--language", metavar="TAG", help="Their language, such as en or fa.")
-@click.option("--licence", help="On what terms they may be used.")
-@click.option("--update", is_flag=True, help="Take a changed text as a new version.")
-@_json
-def import_(files: Sequence[Path], update: bool, as_json: bool, **options: Any) -> None:
-    """Import FILES: plain documents (.txt, .md), one source each.
-
-    The slug comes from the file's name, the title from its first heading or line.
-    """
-    settings = _settings()
-    kind = SourceKind(options.pop("kind"))
-    if options["published"] is not None:
-        options["published"] = str(read_date(options["published"], date.today()).date)
-    with progress("Importing") as move:
-        report = import_documents(
-            files,
-            settings.database_url,
-            Options(kind=kind, **options),
-            update=update,
-            progress=move,
-        )
-    _tell([report], as_json)
-    bring_up_to_date(settings)
-    _fail_if_refused([report])
+    fail_if_refused(reports)
 
 
 @click.command()
 @click.argument("source", type=Slug("source"))
 @click.argument("file", type=_file)
-@_json
+@as_json_option
 def attach(source: str, file: Path, as_json: bool) -> None:
     """Give SOURCE, whose text is withheld, its text from FILE.
 
     Only the very text that was coded is taken. Its quotes are filled in, and its
     passages are found by searches.
     """
-    settings = _settings()
+    settings = ready_settings()
     report = exchange.attach.attach(source, file, settings.database_url)
-    _tell([report], as_json)
+    tell([report], as_json)
     bring_up_to_date(settings)
 
 
@@ -124,7 +78,7 @@ def attach(source: str, file: Path, as_json: bool) -> None:
     is_flag=True,
     help="Put right quotes that differ from the texts in what is easily missed.",
 )
-@_json
+@as_json_option
 def anchor(
     dataset: Path, source: str | None, file: Path | None, repair: bool, as_json: bool
 ) -> None:
@@ -167,7 +121,7 @@ def _repair(dataset: Path, as_json: bool) -> None:
         say(f"{counted(len(repaired.changes), 'quote')} put right in:", *repaired.files)
 
 
-def _settings() -> Settings:
+def ready_settings() -> Settings:
     """Load the settings; nothing is written to a database of another version."""
     settings = load_settings()
     require_schema(settings)
@@ -177,14 +131,14 @@ def _settings() -> Settings:
 _OUTCOMES = ("added", "updated", "unchanged", "refused")
 
 
-def _tell(reports: Sequence[Report], as_json: bool) -> None:
+def tell(reports: Sequence[Report], as_json: bool) -> None:
     """Say what was done; what was refused goes to standard error, a line each."""
     if as_json:
-        say_json([_as_dict(report) for report in reports])
+        say_json([as_dict(report) for report in reports])
         return
     for report in reports:
-        remark(*map(str, report.refusals))
-        remark(*(f"Warning: {warning}" for warning in report.warnings))
+        remark(*alike(report.refusals))
+        remark(*(f"Warning: {warning}" for warning in alike(report.warnings)))
         if not report.changed and not report.total("refused"):
             say(f"{report.name}: nothing changed.")
             if report.warned:
@@ -200,12 +154,14 @@ def _tell(reports: Sequence[Report], as_json: bool) -> None:
         say(*report.remarks())
 
 
-def _as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: Report) -> dict[str, Any]:
     return asdict(report) | {"refusals": [asdict(fault) for fault in report.refusals]}
 
 
-def _fail_if_refused(reports: Sequence[Report]) -> None:
+def fail_if_refused(reports: Sequence[Report]) -> None:
     refused = sum(report.total("refused") for report in reports)
     if refused:
         records = counted(refused, "record was", "records were")
-        raise Failure(f"{records} refused; the rest is loaded.")
+        loaded = any(report.total(each) for report in reports for each in _OUTCOMES[:3])
+        rest = "the rest is loaded" if loaded else "nothing was loaded"
+        raise Failure(f"{records} refused; {rest}.")

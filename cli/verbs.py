@@ -2,7 +2,18 @@
 
 import click
 
-from cli import backup, brief, data, database, export, index, lists, reading, serving
+from cli import (
+    backup,
+    brief,
+    data,
+    database,
+    export,
+    importing,
+    index,
+    lists,
+    reading,
+    serving,
+)
 from cli.speech import Verbs
 
 
@@ -19,7 +30,8 @@ for command in (
     serving.serve,
     database.db,
     data.load,
-    data.import_,
+    importing.import_,
+    importing.template,
     data.attach,
     data.anchor,
     reading.search,

@@ -1,10 +1,11 @@
 """What a load did, in numbers and in sentences."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from errors import Fault
-from wording import counted
+from wording import counted, printable
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes there are."""
@@ -15,6 +16,33 @@ def no_progress(done: int, total: int) -> None:
 
 
 _MOST_REFUSALS = 1_000
+_MOST_ALIKE = 3
+"""How many like faults are said one by one; of more, so many places are named."""
+_VARIES = re.compile(r'"[^"]*"|\d[\d,.]*')
+
+
+def alike(faults: Sequence[Fault]) -> Iterator[str]:
+    """Yield a line for each fault, and one for many that differ in values only."""
+    groups: dict[tuple[str | None, str], list[Fault]] = {}
+    for fault in faults:
+        field_ = fault.field and _VARIES.sub("#", fault.field)
+        key = field_, _VARIES.sub("#", fault.expected)
+        groups.setdefault(key, []).append(fault)
+    for group in groups.values():
+        if len(group) <= _MOST_ALIKE:
+            yield from map(str, group)
+            continue
+        places = ", ".join(_place(fault) for fault in group[:_MOST_ALIKE])
+        field_ = f"{printable(group[0].field)}: " if group[0].field else ""
+        yield (
+            f"{len(group):,} times: {field_}expected {group[0].expected} ({places} and "
+            f"{len(group) - _MOST_ALIKE:,} more)"
+        )
+
+
+def _place(fault: Fault) -> str:
+    place = printable(fault.place)
+    return place if fault.line is None else f"{place}, line {fault.line}"
 
 
 @dataclass

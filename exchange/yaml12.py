@@ -65,13 +65,27 @@ def read_yaml(path: Path, place: str) -> Parsed:
     parsed = Parsed()
     try:
         text = decode(read_bytes(path, LARGEST_FILE))
-        # Not "rt": that one leaves a BEL wherever a folded text had a line's end.
-        node = YAML(typ="safe", pure=True).compose(text)
     except NotText as error:
         parsed.faults.append(Fault(place, error.line, None, None, str(error)))
     except NotReadable as error:
         expected = f"a readable file ({error.why})"
         parsed.faults.append(Fault(place, None, None, None, expected))
+    else:
+        _parse(text, place, parsed)
+    return parsed
+
+
+def parse_yaml(text: str, place: str) -> Parsed:
+    """Parse a text that is at hand, such as a document's front matter."""
+    parsed = Parsed()
+    _parse(text, place, parsed)
+    return parsed
+
+
+def _parse(text: str, place: str, parsed: Parsed) -> None:
+    try:
+        # Not "rt": that one leaves a BEL wherever a folded text had a line's end.
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         parsed.faults.append(_syntax(text, place, error))
     except YAMLError as error:
@@ -85,7 +99,6 @@ def read_yaml(path: Path, place: str) -> Parsed:
         parsed.faults.append(_too_deep(place, None))
     else:
         _Builder(place, parsed, text).build_document(node)
-    return parsed
 
 
 def _syntax(text: str, place: str, error: MarkedYAMLError) -> Fault:

@@ -18,6 +18,7 @@ from settings import CHECKOUT
 LOCKS = {
     "requirements.txt": ((), ("build",)),
     "requirements-postgresql.txt": (("postgresql",), ("build",)),
+    "requirements-import.txt": (("import",), ("build",)),
     "requirements-dev.txt": (None, ("build",)),
 }
 

@@ -1,4 +1,4 @@
-"""`dragoman load`, `import`, `attach`, `anchor`."""
+"""`dragoman load`, `attach`, `anchor`."""
 
 import gzip
 import json
@@ -113,26 +113,6 @@ def test_several_paths_are_loaded_in_order(
     assert "does not exist" in result.stderr
 
 
-def test_documents_are_imported(type_: Type, tmp_path: Path) -> None:
-    letter = tmp_path / "To the Sultan.md"
-    letter.write_text("# A letter\n\nMost high and mighty prince.\n")
-    result = type_("import", "--kind", "official_document", "--language", "en", letter)
-    assert result.exit_code == 0
-    shown = type_("sql", "--format", "csv", "select slug, title, language from sources")
-    assert shown.stdout == "slug,title,language\nto-the-sultan,A letter,en\n"
-    assert "nothing changed" in type_("import", "--language", "en", letter).stdout
-
-
-def test_a_document_that_is_none_is_refused_and_named(
-    type_: Type, tmp_path: Path
-) -> None:
-    picture = tmp_path / "map.png"
-    picture.write_bytes(b"\x89PNG")
-    result = type_("import", picture)
-    assert result.exit_code == 1
-    assert "map.png: expected a .txt or .md file" in result.stderr
-
-
 def test_a_wrong_text_is_not_attached(type_loaded: Type, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.txt"
     wrong.write_text(TEXT)
@@ -172,17 +152,6 @@ def test_quotes_become_positions(type_: Type, dataset: Path) -> None:
 
 def test_the_bundled_dataset_is_there() -> None:
     assert (BUNDLED / "dataset.yaml").is_file()
-
-
-def test_the_day_of_publication_may_be_given_in_words(
-    type_: Type, tmp_path: Path
-) -> None:
-    path = tmp_path / "note.txt"
-    path.write_text("A note.")
-    assert type_("import", path, "--published", "3 March 2025").exit_code == 0
-    answer = type_("import", path, "--published", "03/04/2025")
-    assert answer.exit_code != 0
-    assert "2025-04-03 (day first) or 2025-03-04 (month first)" in answer.stderr
 
 
 def test_quotes_are_repaired_and_each_change_is_said(

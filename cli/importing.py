@@ -1,0 +1,191 @@
+"""Documents in: `import`, and `template` for what is written by hand."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.completion import Slug
+from cli.data import as_json_option, fail_if_refused, ready_settings, tell
+from cli.index import bring_up_to_date
+from cli.speech import Failure, Stopped, progress, remark, say, say_table
+from errors import Fault
+from exchange.importers.document import Given
+from exchange.importers.door import ImportReport, Request, import_documents
+from exchange.importers.kinds import READABLE
+from exchange.importers.sources import Options
+from exchange.report import alike
+from exchange.templates import KINDS, template_of
+from models.date_words import read_date
+from models.enums import SourceKind
+from wording import counted
+
+_MOST_SHOWN = 40
+_MOST_REASONS = 4
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--as",
+    "as_kind",
+    type=click.Choice(READABLE),
+    help="What the files are, instead of looking at each.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would come of it; write nothing."
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="What texts that are not UTF-8 are in, such as windows-1251; “guess” takes "
+    "any guess.",
+)
+@click.option(
+    "--wrap",
+    type=click.Choice(["join", "keep"]),
+    default="join",
+    show_default=True,
+    help="Join lines that were broken to fit a width, or keep all line ends.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in SourceKind]),
+    help="What sort of sources they are; official_document unless they say it.",
+)
+@click.option("--publisher", help="Who published them.")
+@click.option(
+    "--issuer", metavar="SLUG", type=Slug("actor"), help="The actor who issued them."
+)
+@click.option(
+    "--published", metavar="DATE", help="When: EDTF, or words such as “3 March 2025”."
+)
+@click.option("--language", metavar="TAG", help="Their language, such as en or fa.")
+@click.option("--licence", help="On what terms they may be used.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Read files again that were imported before; a changed text is a new version.",
+)
+@click.option("--map", "map_", metavar="FILE", help="Not yet: for tables.")
+@click.option("--propose", is_flag=True, help="Not yet: for the workbench.")
+@as_json_option
+def import_(
+    paths: Sequence[Path],
+    as_kind: str | None,
+    dry_run: bool,
+    encoding: str | None,
+    wrap: str,
+    update: bool,
+    map_: str | None,
+    propose: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Import PATHS: documents, and folders of them, one source each.
+
+    Text, Markdown, web pages, PDF, Word, OpenDocument, RTF, e-mails and EPUB are told
+    apart by what they hold. The slug comes from the file's name. A file that was
+    imported before is known again, so that the same command goes on where it stopped.
+    """
+    if propose:
+        raise Failure(
+            "--propose needs the workbench, which this version does not have; nothing "
+            "was imported. --dry-run shows what would come of it."
+        )
+    if map_ is not None:
+        raise Failure(
+            "--map is for tables, which cannot be imported yet; nothing was imported. "
+            "`dragoman template stance` shows the YAML that `dragoman load` takes."
+        )
+    settings = ready_settings()
+    if options["kind"] is not None:
+        options["kind"] = SourceKind(options["kind"])
+    if options["published"] is not None:
+        options["published"] = str(read_date(options["published"], date.today()).date)
+    request = Request(
+        paths=paths,
+        options=Options(**options),
+        given=Given(encoding, keep_lines=wrap == "keep"),
+        kind=as_kind,
+        update=update,
+        dry_run=dry_run,
+    )
+    try:
+        with progress("Importing") as move:
+            report = import_documents(request, settings.database_url, move)
+    except KeyboardInterrupt:
+        raise Stopped(
+            "Stopped. What was imported stays; the same command goes on from there."
+        ) from None
+    finally:
+        if not dry_run:
+            bring_up_to_date(settings)
+    if not as_json:
+        _say_documents(report)
+    tell([report], as_json)
+    if not dry_run:
+        fail_if_refused([report])
+        return
+    remark("This was a dry run: nothing was written.")
+    if refused := report.total("refused"):
+        raise Failure(f"{counted(refused, 'document')} would be refused.")
+
+
+def _say_documents(report: ImportReport) -> None:
+    """Say what each document is and what it left out; remarks go to standard error."""
+    shown = report.documents[:_MOST_SHOWN]
+    if shown:
+        say_table(
+            [
+                "file",
+                "is",
+                "slug",
+                "published",
+                "pages",
+                "passages",
+                "kept",
+                "left out",
+            ],
+            [
+                [
+                    Path(each.file).name,
+                    each.kind,
+                    each.slug,
+                    each.published,
+                    each.pages,
+                    each.passages,
+                    f"{each.kept:,} of {each.found:,}",
+                    _left_out(each.dropped),
+                ]
+                for each in shown
+            ],
+        )
+    if len(report.documents) > len(shown):
+        say(f"and {len(report.documents) - len(shown):,} more; --json names a thousand")
+    said = [
+        Fault(Path(each.file).name, None, None, None, note)
+        for each in report.documents
+        for note in each.notes
+    ]
+    remark(*(line.replace(": expected ", ": ", 1) for line in alike(said)))
+
+
+def _left_out(dropped: dict[str, int]) -> str:
+    reasons = sorted(dropped.items(), key=lambda pair: -pair[1])
+    words = [f"{number:,} {reason}" for reason, number in reasons[:_MOST_REASONS]]
+    if more := sum(number for _, number in reasons[_MOST_REASONS:]):
+        words.append(f"{more:,} for other reasons")
+    return "; ".join(words)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS))
+def template(kind: str) -> None:
+    """Print a KIND to fill in: YAML of a dataset, or a document's front matter.
+
+    docs/dataset-format.md says where each stands in a dataset.
+    """
+    say(template_of(kind).rstrip())
