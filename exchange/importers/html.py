@@ -1,19 +1,18 @@
-"""Web pages: the main text without menus, and what the page says about itself.
+"""Web pages: the main text without menus.
 
 On sites whose marks are known the text is found by them, exactly; elsewhere by the
 elements made for it (`article`, `main`), or where most words stand in paragraphs. What
 stands outside is counted.
 """
 
-import json
 import re
 from collections import Counter
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from exchange.importers.charsets import decode
 from exchange.importers.document import Document, Given, Unreadable, letters
+from exchange.importers.html_meta import describe
 from exchange.importers.tables import Flow
 
 DEEPEST = 1_000
@@ -45,7 +44,6 @@ _PARAGRAPHS = frozenset(
     "main nav ol p pre section summary table tbody tfoot thead title ul".split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_ARTICLES = ("Article", "NewsArticle", "Report", "BlogPosting", "WebPage")
 OUTSIDE = "outside the main text"
 
 
@@ -71,7 +69,7 @@ def read_page(text: str, document: Document, all_of_it: bool = False) -> None:
     if root is None:  # says the parser's type
         return
     document.found += _measure(root)
-    _describe(tree, document)
+    describe(tree, document)
     for reason, selector in _OUT.items():
         _remove(tree.css(selector), reason, document)
     _remove(tree.css("head"), "the page's head", document)
@@ -118,10 +116,6 @@ def _measure(root: LexborNode) -> int:
     return count
 
 
-def _words(node: LexborNode) -> str:
-    return node.text(deep=True, separator="")
-
-
 def _count(node: LexborNode) -> int:
     return sum(
         letters(each.text_content or "")
@@ -144,102 +138,6 @@ def _remove(nodes: list[LexborNode], reason: str, document: Document) -> None:
         if count := _count(node):
             document.dropped[reason] += count
         node.decompose()
-
-
-# What the page says about itself
-
-
-def _describe(tree: LexborHTMLParser, document: Document) -> None:
-    said = _linked_data(tree)
-    title = tree.css_first("h1.entry-title") or tree.css_first("article h1")
-    title = title or tree.css_first("main h1") or tree.css_first("h1")
-    headline = " ".join(_words(title).split()) if title is not None else ""
-    page = tree.css_first("title")
-    document.title = document.title or (
-        headline
-        or _meta(tree, "og:title")
-        or _text(said.get("headline"))
-        or (" ".join(_words(page).split()) if page is not None else "")
-        or None
-    )
-    document.published = document.published or _date(tree, said)
-    place = tree.css_first(".read__place")
-    if place is not None:
-        document.place = " ".join(_words(place).split()) or None
-    root = tree.css_first("html")
-    lang = (root.attributes.get("lang") or "") if root is not None else ""
-    document.language = document.language or lang.replace("_", "-").strip() or None
-    link = tree.css_first("link[rel=canonical]")
-    address = (link.attributes.get("href") if link is not None else None) or _meta(
-        tree, "og:url"
-    )
-    if address and address.startswith(("https://", "http://")):
-        document.url = address
-    author = _text(said.get("author")) or _meta(tree, "author")
-    if author and not document.contributors:
-        document.contributors = [author]
-    document.publisher = document.publisher or (
-        _meta(tree, "og:site_name") or _text(said.get("publisher"))
-    )
-
-
-def _date(tree: LexborHTMLParser, said: dict[str, Any]) -> str | None:
-    for selector in ("time.read__published", "time[itemprop=datePublished]"):
-        if (node := tree.css_first(selector)) is not None:
-            if day := _day(node.attributes.get("datetime")):
-                return day
-    names = ("article:published_time", "datePublished", "dc.date", "DC.date.issued",
-             "date", "pubdate")  # fmt: skip
-    for value in (*(_meta(tree, name) for name in names), said.get("datePublished")):
-        if day := _day(value):
-            return day
-    for node in tree.css("article time[datetime], main time[datetime]"):
-        if day := _day(node.attributes.get("datetime")):
-            return day
-    times = {_day(node.attributes.get("datetime")) for node in tree.css("time")}
-    return times.pop() if len(times) == 1 else None
-
-
-def _day(value: object) -> str | None:
-    found = (
-        re.match(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)", value)
-        if isinstance(value, str)
-        else None
-    )
-    return found[1] if found else None
-
-
-def _meta(tree: LexborHTMLParser, name: str) -> str | None:
-    for attribute in ("property", "name", "itemprop"):
-        for node in tree.css(f'meta[{attribute}="{name}" i]'):
-            if value := " ".join((node.attributes.get("content") or "").split()):
-                return value
-    return None
-
-
-def _linked_data(tree: LexborHTMLParser) -> dict[str, Any]:
-    """Return the first article of the page's JSON-LD."""
-    for node in tree.css('script[type="application/ld+json"]'):
-        try:
-            value = json.loads(_words(node))
-        except (ValueError, RecursionError):
-            continue
-        items = value if isinstance(value, list) else [value]
-        if len(items) == 1 and isinstance(items[0], dict) and "@graph" in items[0]:
-            graph = items[0]["@graph"]
-            items = graph if isinstance(graph, list) else [graph]
-        for item in items:
-            if isinstance(item, dict) and item.get("@type") in _ARTICLES:
-                return item
-    return {}
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name")
-    return " ".join(value.split()) or None if isinstance(value, str) else None
 
 
 # Where the text stands

@@ -86,4 +86,4 @@ def in_latin(text: str) -> str:
         from anyascii import anyascii
     except ModuleNotFoundError:
         return text
-    return anyascii(text)
+    return str(anyascii(text))
