@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from errors import DragomanError, Unavailable
+from models.folded import prepare_connection
 from models.revisions import why_unfit
 from settings import DATABASE_URL, load_settings
 from wording import quoted
@@ -118,6 +119,7 @@ def _is_fixed(path: Path) -> bool:
 
 def _prepare_connection(connection: Any, _: object) -> None:
     connection.isolation_level = None
+    prepare_connection(connection)
     cursor = connection.cursor()
     (empty,) = cursor.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()
     if empty:  # a database of ours keeps the mode; a foreign one is left as it is

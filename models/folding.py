@@ -9,7 +9,7 @@ dotless i, the Polish barred l or the Persian yeh apart (measured; so the table)
 import unicodedata
 from functools import lru_cache
 
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {
         # Latin letters that do not decompose
         "ı": "i",
@@ -54,7 +54,7 @@ _LETTERS = str.maketrans(
 )
 # Combining marks that only shade a letter: Latin, Greek, Cyrillic, Hebrew, Arabic.
 # Indic vowel signs, kana voicing and Hangul jamo are letters to their readers.
-_SHADING = (
+SHADING = (
     ("\u0300", "\u036f"),
     ("\u0483", "\u0487"),
     ("\u0591", "\u05bd"),
@@ -70,7 +70,7 @@ _KEEPS_BREVE = {"и": "й", "И": "Й"}  # й is a letter of its own, not и wit
 
 
 def _shades(mark: str) -> bool:
-    return any(first <= mark <= last for first, last in _SHADING)
+    return any(first <= mark <= last for first, last in SHADING)
 
 
 @lru_cache(maxsize=65536)
@@ -88,4 +88,4 @@ def fold(text: str) -> str:
             kept.append(char)
         elif char == "\u0306" and kept and kept[-1] in _KEEPS_BREVE:
             kept[-1] = _KEEPS_BREVE[kept[-1]]
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(LETTERS)

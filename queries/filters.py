@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from errors import BadRequest, NotFound
+from models import Actor, ActorName, Folded, fold
 from models.dates import EdtfDate
 from queries.date_parameters import A_DATE
 from queries.known import refuse_unknown
@@ -207,25 +208,29 @@ def by_truth(name: str, help: str, where: Callable[[bool], Condition]) -> Filter
 
 
 def by_words(
-    help: str,
-    *columns: Any,
-    where: Callable[[list[str]], Condition] | None = None,
+    help: str, *columns: Any, others: Sequence[Callable[[str], Condition]] = ()
 ) -> Filter:
     """The filter `q`: words, each of which stands in one of the columns.
 
-    They are compared as they are written, but for the case of letters; SQLite knows
-    the case of A to Z only. Stems, marks and other scripts are what search is for.
+    Case, accents and other marks do not count (`models.fold`). Stems and the words of
+    passages are what search is for.
+
+    Args:
+        help: what it does, in one sentence.
+        columns: the texts in which a word may stand.
+        others: conditions that one folded word fulfils in another way.
     """
 
-    def in_columns(words: list[str]) -> Condition:
+    def one(words: list[str]) -> Condition:
         return and_(
             *(
-                or_(*(column.icontains(word, autoescape=True) for column in columns))
-                for word in words
+                or_(
+                    *(has(column, word) for column in columns),
+                    *(condition(word) for condition in others),
+                )
+                for word in map(fold, words)
             )
         )
-
-    one = where or in_columns
 
     def any_text(*texts: list[str]) -> Condition:
         if (number := sum(map(len, texts))) > MOST_WORDS:
@@ -237,6 +242,19 @@ def by_words(
         return or_(*map(one, texts))
 
     return Filter(name="q", help=help, label="Keyword", takes=WORDS, where=any_text)
+
+
+def has(column: Any, word: str) -> Condition:
+    """True where a folded word stands in a text, as the whole or a part of a word."""
+    condition: Condition = Folded(column).contains(word, autoescape=True)
+    return condition
+
+
+def actors_called(word: str) -> Any:
+    """Select the ids of the actors with a name in which a folded word stands."""
+    usual = select(Actor.id).where(has(Actor.name, word))
+    named = ActorName.folded.contains(word, autoescape=True)
+    return usual.union(select(ActorName.actor_id).where(named))
 
 
 def by_date(name: str, help: str, where: Callable[[EdtfDate], Condition]) -> Filter:

@@ -16,11 +16,13 @@ from queries.filters import (
     Listing,
     ListOf,
     Rows,
+    actors_called,
     by_code,
     by_days,
     by_slug,
     by_topic,
     by_words,
+    has,
     run,
 )
 from queries.known import check_slug, not_recorded
@@ -135,10 +137,27 @@ def _with_stance_of(slug: str) -> ColumnElement[bool]:
     return Proposition.id.in_(on_it)
 
 
+def _with_holder(word: str) -> ColumnElement[bool]:
+    called = actors_called(word)
+    on_it = select(Stance.proposition_id).where(
+        or_(Stance.holder_id.in_(called), Stance.represents_id.in_(called))
+    )
+    return Proposition.id.in_(on_it)
+
+
 PROPOSITIONS = ListOf(
     noun="propositions",
     filters=(
-        by_words("Words of the sentence.", Proposition.text),
+        by_words(
+            "Words of the sentence, its topic, and all names of who takes a stand.",
+            Proposition.text,
+            others=[
+                lambda word: Proposition.topic_id.in_(
+                    select(Topic.id).where(has(Topic.name, word))
+                ),
+                _with_holder,
+            ],
+        ),
         by_code(
             "kind", PropositionKind, "Only this kind of sentence.", Proposition.kind
         ),

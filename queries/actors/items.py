@@ -1,15 +1,16 @@
 """What a list of actors can be asked for, and what it shows."""
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Actor, ActorName, Membership, Participation, Stance, fold
+from models import Actor, Membership, Participation, Stance
 from models.enums import ActorKind
 from queries.actors.shapes import ActorItem
 from queries.filters import (
     Listing,
     ListOf,
     Rows,
+    actors_called,
     by_code,
     by_slug,
     by_words,
@@ -38,16 +39,6 @@ _STANCES = (
 _other = aliased(Actor)
 
 
-def _named(words: list[str]) -> ColumnElement[bool]:
-    """True of an actor with a name that has all the words, case and marks aside."""
-    other_name = exists().where(
-        ActorName.actor_id == Actor.id,
-        *(ActorName.folded.contains(fold(word), autoescape=True) for word in words),
-    )
-    usual = and_(*(Actor.name.icontains(word, autoescape=True) for word in words))
-    return or_(usual, other_name)
-
-
 def _belongs_to(slug: str) -> ColumnElement[bool]:
     return exists().where(
         Membership.member_id == Actor.id,
@@ -63,7 +54,10 @@ def _body_of(slug: str) -> ColumnElement[bool]:
 ACTORS = ListOf(
     noun="actors",
     filters=(
-        by_words("Words of one of its names, in any language.", where=_named),
+        by_words(
+            "Words of its names, in any language and script.",
+            others=[lambda word: Actor.id.in_(actors_called(word))],
+        ),
         by_code("kind", ActorKind, "Only this kind of actor.", Actor.kind),
         by_slug("parent", "Only the bodies of this state or body.", _body_of),
         by_slug(

@@ -18,12 +18,14 @@ from queries.date_parameters import A_DATE, LAST_DAY
 from queries.filters import (
     Filter,
     ListOf,
+    actors_called,
     by_code,
     by_days,
     by_slug,
     by_topic,
     by_truth,
     by_words,
+    has,
 )
 from queries.meetings.status import STATUS
 from queries.parameters import Parameter
@@ -50,6 +52,29 @@ def about_topic(*slugs: str) -> ColumnElement[bool]:
     )
 
 
+def _with_actor(word: str) -> ColumnElement[bool]:
+    called = actors_called(word)
+    part = select(Participation.meeting_id).where(
+        or_(
+            Participation.person_id.in_(called),
+            Participation.represented_id.in_(called),
+        )
+    )
+    return or_(Meeting.id.in_(part), Meeting.country_id.in_(called))
+
+
+def _with_label(word: str) -> ColumnElement[bool]:
+    return Meeting.id.in_(
+        select(Participation.meeting_id).where(has(Participation.label, word))
+    )
+
+
+def _with_item(word: str) -> ColumnElement[bool]:
+    return Meeting.id.in_(
+        select(AgendaItem.meeting_id).where(has(AgendaItem.text, word))
+    )
+
+
 _parent = aliased(Meeting)
 
 
@@ -69,11 +94,13 @@ MEETINGS = ListOf(
     noun="meetings",
     filters=(
         by_words(
-            "Words of the title, the place or the series.",
+            "Words of the title, the place, the series, the agenda, and all names of "
+            "who takes part.",
             Meeting.title,
             Meeting.venue,
             Meeting.city,
             Meeting.series,
+            others=[_with_actor, _with_label, _with_item],
         ),
         by_code("kind", MeetingKind, "Only this kind of encounter.", Meeting.kind),
         by_code(

@@ -20,12 +20,14 @@ from queries.filters import (
     Listing,
     ListOf,
     Rows,
+    actors_called,
     any_of,
     by_choice,
     by_code,
     by_days,
     by_slug,
     by_words,
+    has,
     run,
 )
 from queries.passages import newest_text
@@ -92,7 +94,18 @@ SOURCES = ListOf(
     noun="sources",
     filters=(
         by_words(
-            "Words of the title or the publisher.", Source.title, Source.publisher
+            "Words of the title, the publisher, the labels of its subjects, and all "
+            "names of who issued it.",
+            Source.title,
+            Source.publisher,
+            others=[
+                lambda word: Source.issuer_id.in_(actors_called(word)),
+                lambda word: Source.id.in_(
+                    select(SourceSubject.source_id).where(
+                        has(SourceSubject.label, word)
+                    )
+                ),
+            ],
         ),
         by_code("kind", SourceKind, "Only this kind of document.", Source.kind),
         Filter(

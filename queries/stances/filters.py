@@ -1,12 +1,12 @@
 """What a list of stances can be asked for."""
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import aliased
 
 from models import Actor, Evidence, Meeting, Proposition, Source, SourceText, Stance
 from models.enums import ActorKind, Certainty, Mode, Position, PropositionKind
 from queries.filters import (
     ListOf,
+    actors_called,
     by_choice,
     by_code,
     by_days,
@@ -14,6 +14,7 @@ from queries.filters import (
     by_topic,
     by_truth,
     by_words,
+    has,
 )
 from queries.stances.conditions import (
     CURRENT,
@@ -24,19 +25,23 @@ from queries.stances.conditions import (
     under_topic,
 )
 
-_target_actor = aliased(Actor)
 _HOLDER_NAME = select(Actor.name).where(Actor.id == Stance.holder_id).scalar_subquery()
 _HOLDER_KIND = select(Actor.kind).where(Actor.id == Stance.holder_id).scalar_subquery()
-_TARGET_NAME = (
-    select(_target_actor.name)
-    .where(_target_actor.id == Stance.target_actor_id)
-    .scalar_subquery()
-)
-_SENTENCE = (
-    select(Proposition.text)
-    .where(Proposition.id == Stance.proposition_id)
-    .scalar_subquery()
-)
+
+
+def _with_word(word: str) -> ColumnElement[bool]:
+    return Stance.proposition_id.in_(
+        select(Proposition.id).where(has(Proposition.text, word))
+    )
+
+
+def _with_actor(word: str) -> ColumnElement[bool]:
+    called = actors_called(word)
+    return or_(
+        Stance.holder_id.in_(called),
+        Stance.represents_id.in_(called),
+        Stance.target_actor_id.in_(called),
+    )
 
 
 def _of_state(slug: str) -> ColumnElement[bool]:
@@ -80,11 +85,10 @@ STANCES = ListOf(
     noun="stances",
     filters=(
         by_words(
-            "Words of the target, the holder or the note.",
-            _SENTENCE,
-            _TARGET_NAME,
-            _HOLDER_NAME,
+            "Words of the issue, the note, and all names of the actors that hold it, "
+            "are spoken for or meant.",
             Stance.note,
+            others=[_with_word, _with_actor],
         ),
         by_slug(
             "holder",

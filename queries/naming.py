@@ -1,0 +1,186 @@
+"""Names where slugs are asked for: whoever types "Turkey" or "Türkiye" means a slug.
+
+A filter that takes a slug takes a name too, on pages, in the API and on the command
+line. A slug that something has is that; else the text is looked up among the names of
+what the filter is about, as `actor:` does in a search: the whole name, part of it, its
+sound. A name that fits several is refused with their slugs, never guessed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from errors import BadRequest
+from models import Actor, ActorName, Folded, fold
+from models.slugs import is_slug
+from queries.parameters import A_SLUG, LONGEST_VALUE, MOST_VALUES, Parameter
+from queries.refs import LABELS, find_labels
+from queries.shapes import Ref
+from search.lookup import look_up
+from wording import quoted
+
+#: How many names are offered for what is being typed.
+MOST_OFFERED = 8
+#: How many things a refusal names that may be meant.
+MOST_NAMED = 5
+
+Args = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A request in which names have become slugs."""
+
+    args: Args
+    """The texts by parameter."""
+    faults: tuple[BadRequest, ...] = ()
+    """A fault for each name that is nobody's, or that of several; it is left out."""
+    remarks: tuple[str, ...] = ()
+    """What was read as what, where it was not the whole name."""
+
+    def strictly(self) -> Args:
+        """Return the texts, or refuse the request for its first fault."""
+        if self.faults:
+            raise self.faults[0]
+        return self.args
+
+
+@dataclass
+class _Names:
+    """The names of a kind of thing, loaded once at most."""
+
+    session: Session
+    _loaded: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[tuple[str, str]]:
+        """Pairs of a slug and a name, of which a thing may have several."""
+        if kind not in self._loaded:
+            slug, label = LABELS[kind]
+            rows = [(key, name) for key, name in self.session.execute(select(slug, label))]
+            if kind == "actor":
+                others = select(Actor.slug, ActorName.name).join(ActorName.actor)
+                rows += [(key, name) for key, name in self.session.execute(others)]
+            self._loaded[kind] = rows
+        return self._loaded[kind]
+
+
+def slugs_for_names(
+    session: Session,
+    parameters: Iterable[Parameter],
+    args: Mapping[str, Sequence[str] | str],
+) -> Named:
+    """Put slugs in the place of names, in the parameters that take slugs.
+
+    A slug that nothing has, and no name fits, stays: the list says that nothing is
+    called so. What no reader would take, such as a text without end, stays as well.
+    """
+    names = _Names(session)
+    found: Args = {
+        name: (raw,) if isinstance(raw, str) else tuple(raw)
+        for name, raw in args.items()
+    }
+    faults: list[BadRequest] = []
+    remarks: list[str] = []
+    for parameter in parameters:
+        texts = found.get(parameter.name, ())
+        if not parameter.kinds or not texts or len(texts) > MOST_VALUES:
+            continue
+        slugs = {
+            slug
+            for kind in parameter.kinds
+            for slug in find_labels(session, kind, filter(is_slug, texts))
+        }
+        kept = []
+        for text in texts:
+            if not text or text in slugs or len(text) > LONGEST_VALUE or "\0" in text:
+                kept.append(text)
+                continue
+            try:
+                kept.append(_slug_of(parameter, text, names, remarks))
+            except BadRequest as fault:
+                faults.append(fault)
+        found[parameter.name] = tuple(kept)
+    return Named(args=found, faults=tuple(faults), remarks=tuple(remarks))
+
+
+def _slug_of(
+    parameter: Parameter, text: str, names: _Names, remarks: list[str]
+) -> str:
+    pairs = [pair for kind in parameter.kinds for pair in names.of(kind)]
+    labels = {slug: label for slug, label in reversed(pairs)}
+    looked = look_up(text, pairs)
+    if looked.slug is not None:
+        if not looked.exact:
+            remarks.append(f"{quoted(text)} is read as {labels[looked.slug]}.")
+        return looked.slug
+    what = " or ".join(parameter.kinds)
+    if looked.near:
+        some = [f"{labels[slug]} ({slug})" for slug in looked.near[:MOST_NAMED]]
+        more = len(looked.near) - len(some)
+        raise BadRequest(
+            f"{parameter.name} is {quoted(text)}, which may be {', '.join(some)}"
+            f"{f' or {more} more' if more else ''}: give one of the slugs.",
+            field=parameter.name,
+            position=0,
+        )
+    if is_slug(text):
+        return text
+    raise BadRequest(
+        f"{parameter.name} is {quoted(text)}, but no {what} is called so; expected "
+        f"{A_SLUG.expected} or a name.",
+        field=parameter.name,
+        position=0,
+    )
+
+
+def _all_begin(column: Any, words: Iterable[str]) -> ColumnElement[bool]:
+    """True of a folded text in which each of some words begins a word."""
+    return and_(
+        *(
+            or_(
+                column.startswith(word, autoescape=True),
+                *(column.contains(f"{mark}{word}", autoescape=True) for mark in " -"),
+            )
+            for word in words
+        )
+    )
+
+
+def offer_names(session: Session, kinds: Iterable[str], text: str) -> tuple[Ref, ...]:
+    """Find what may be meant by what is being typed: its words begin words of a name.
+
+    Args:
+        session: an open session.
+        kinds: of what the names are: actor, topic, meeting, proposition, source.
+        text: what has been typed so far.
+
+    Returns:
+        The shortest names first, at most eight.
+    """
+    words = fold(text).split()
+    if not words:
+        return ()
+    found: list[tuple[str, str, str]] = []
+    for kind in kinds:
+        slug, label = LABELS[kind]
+        shown = select(slug, label)
+        texts = [Folded(label)]
+        if kind == "actor":
+            shown = shown.outerjoin(ActorName, ActorName.actor_id == Actor.id)
+            texts.append(ActorName.folded)
+        condition = or_(*(_all_begin(column, words) for column in texts))
+        rows = session.execute(
+            shown.where(condition)
+            .distinct()
+            .order_by(func.length(label), slug)
+            .limit(MOST_OFFERED)
+        )
+        found += [(kind, key, name) for key, name in rows]
+    found.sort(key=lambda one: len(one[2]))
+    return tuple(
+        Ref(kind=kind, slug=key, label=name)
+        for kind, key, name in found[:MOST_OFFERED]
+    )
