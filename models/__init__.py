@@ -21,7 +21,7 @@ from models.database import make_engine, open_session, writing
 from models.dates import DateError, EdtfDate, parse_edtf
 from models.dating import load_dates
 from models.evidence import CLAIMS, Attribution, Evidence
-from models.folded import Folded
+from models.folded import Folded, FoldedWords
 from models.folding import fold
 from models.housekeeping import Dataset, IndexJob, IndexState, LoadRun
 from models.meeting import (
@@ -57,6 +57,7 @@ __all__ = [
     "EdtfDate",
     "Evidence",
     "Folded",
+    "FoldedWords",
     "IndexJob",
     "IndexState",
     "LoadRun",

@@ -20,8 +20,11 @@ from models.folding import LETTERS, SHADING, fold
 
 _LINES = (("A", "Z"), ("\u0391", "\u03a9"), ("\u0400", "\u042f"), ("\u0531", "\u0556"))
 """The capitals of the scripts that have them: Latin, Greek, Cyrillic, Armenian."""
+_SIGNS = ".,;:!?()[]{}“”‘’\"'«»–—-/"
+"""What stands between words."""
 _KEPT = "\ue000"
 """Stands for the short i, a letter of its own, while marks are taken away."""
+_SPACES = str.maketrans(_SIGNS, " " * len(_SIGNS))
 
 
 class Folded(FunctionElement[str]):
@@ -30,6 +33,25 @@ class Folded(FunctionElement[str]):
     type = sa.String()
     name = "fold"
     inherit_cache = True
+
+
+class FoldedWords(FunctionElement[str]):
+    """A text folded, with spaces for signs and around it, so that words are whole."""
+
+    type = sa.String()
+    name = "fold_words"
+    inherit_cache = True
+
+
+@compiles(FoldedWords)
+def _call_words(element: Any, compiler: Any, **given: Any) -> str:
+    return f"fold_words({compiler.process(element.clauses, **given)})"
+
+
+@compiles(FoldedWords, "postgresql")
+def _express_words(element: Any, compiler: Any, **given: Any) -> str:
+    found = f"' ' || {_express(element, compiler, **given)} || ' '"
+    return f"translate({found}, {_text(_SIGNS)}, {_text(' ' * len(_SIGNS))})"
 
 
 @compiles(Folded)
@@ -82,9 +104,13 @@ def _text(value: str) -> str:
 
 
 def prepare_connection(connection: Any) -> None:
-    """Give a connection of SQLite the function."""
+    """Give a connection of SQLite the functions."""
 
     def folded_or_none(text: object) -> str | None:
         return None if text is None else fold(str(text))
 
+    def words_or_none(text: object) -> str | None:
+        return None if text is None else f" {fold(str(text))} ".translate(_SPACES)
+
     connection.create_function("fold", 1, folded_or_none, deterministic=True)
+    connection.create_function("fold_words", 1, words_or_none, deterministic=True)

@@ -41,6 +41,9 @@ DEFAULT_LIMIT = 50
 #: every row.
 MOST_WORDS = 50
 
+#: How many filters of an empty list are tried without.
+MOST_TRIED = 12
+
 Condition = ColumnElement[bool]
 
 
@@ -70,6 +73,15 @@ class Listing:
     named: tuple[tuple[Parameter, tuple[str, ...]], ...] = ()
     """The slugs that must be recorded for the list to be run: all that are given to
     programs and commands, none to a page, which says so and lists what remains."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A sentence above a list, and where it leads."""
+
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    """What each link is called, and its address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +314,40 @@ def count(session: Session, statement: Rows, key: Any) -> int:
     """Count what a select finds; `key` is a column that tells its rows apart."""
     rows = statement.with_only_columns(key).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def offer_wider(
+    session: Session,
+    find: Callable[[Session, Listing], Page[Any]],
+    listing: Listing,
+) -> tuple[tuple[str | None, int], ...]:
+    """Find what an empty list would hold with one filter fewer, or with none.
+
+    Returns:
+        The filters without which it holds something, and how much; None stands for all
+        of them, where no single one is in the way.
+    """
+    names = list(listing.values)
+    conditions = dict(zip(names, listing.conditions, strict=True))
+
+    def total(kept: Sequence[str]) -> int:
+        wider = replace(
+            listing,
+            values={name: listing.values[name] for name in kept},
+            conditions=tuple(conditions[name] for name in kept),
+            page=1,
+            limit=1,
+        )
+        return find(session, wider).total
+
+    found: list[tuple[str | None, int]] = [
+        (name, number)
+        for name in names[:MOST_TRIED]
+        if len(names) > 1 and (number := total([one for one in names if one != name]))
+    ]
+    if not found and names and (number := total([])):
+        found.append((None, number))
+    return tuple(found)
 
 
 def run(

@@ -6,7 +6,7 @@ what the filter is about, as `actor:` does in a search: the whole name, part of 
 sound. A name that fits several is refused with their slugs, never guessed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,9 @@ from wording import quoted
 MOST_OFFERED = 8
 #: How many things a refusal names that may be meant.
 MOST_NAMED = 5
+
+#: Of how many words a name that is being typed is made, at most.
+_MOST_WORDS = 12
 
 Args = dict[str, tuple[str, ...]]
 
@@ -59,7 +62,9 @@ class _Names:
         """Pairs of a slug and a name, of which a thing may have several."""
         if kind not in self._loaded:
             slug, label = LABELS[kind]
-            rows = [(key, name) for key, name in self.session.execute(select(slug, label))]
+            rows = [
+                (key, name) for key, name in self.session.execute(select(slug, label))
+            ]
             if kind == "actor":
                 others = select(Actor.slug, ActorName.name).join(ActorName.actor)
                 rows += [(key, name) for key, name in self.session.execute(others)]
@@ -74,7 +79,8 @@ def slugs_for_names(
 ) -> Named:
     """Put slugs in the place of names, in the parameters that take slugs.
 
-    A slug that nothing has, and no name fits, stays: the list says that nothing is
+    Several slugs may also stand in one value, with spaces between them. A slug that
+    nothing has, and no name fits, stays: the list says that nothing is
     called so. What no reader would take, such as a text without end, stays as well.
     """
     names = _Names(session)
@@ -88,11 +94,14 @@ def slugs_for_names(
         texts = found.get(parameter.name, ())
         if not parameter.kinds or not texts or len(texts) > MOST_VALUES:
             continue
+        words = {word for text in texts for word in (text, *text.split())}
         slugs = {
             slug
             for kind in parameter.kinds
-            for slug in find_labels(session, kind, filter(is_slug, texts))
+            for slug in find_labels(session, kind, filter(is_slug, words))
         }
+        if parameter.repeatable:
+            texts = _taken_apart(texts, slugs)
         kept = []
         for text in texts:
             if not text or text in slugs or len(text) > LONGEST_VALUE or "\0" in text:
@@ -102,13 +111,22 @@ def slugs_for_names(
                 kept.append(_slug_of(parameter, text, names, remarks))
             except BadRequest as fault:
                 faults.append(fault)
-        found[parameter.name] = tuple(kept)
+        found[parameter.name] = tuple(dict.fromkeys(kept))
     return Named(args=found, faults=tuple(faults), remarks=tuple(remarks))
 
 
-def _slug_of(
-    parameter: Parameter, text: str, names: _Names, remarks: list[str]
-) -> str:
+def _taken_apart(texts: Iterable[str], slugs: Collection[str]) -> tuple[str, ...]:
+    """Take several slugs in one value apart; a name may have spaces of its own."""
+    return tuple(
+        part
+        for text in texts
+        for part in (
+            text.split() if text and all(w in slugs for w in text.split()) else [text]
+        )
+    )
+
+
+def _slug_of(parameter: Parameter, text: str, names: _Names, remarks: list[str]) -> str:
     pairs = [pair for kind in parameter.kinds for pair in names.of(kind)]
     labels = {slug: label for slug, label in reversed(pairs)}
     looked = look_up(text, pairs)
@@ -149,25 +167,32 @@ def _all_begin(column: Any, words: Iterable[str]) -> ColumnElement[bool]:
     )
 
 
-def offer_names(session: Session, kinds: Iterable[str], text: str) -> tuple[Ref, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What may be meant by a name that is being typed."""
+
+    query: str
+    """What was typed."""
+    items: tuple[Ref, ...]
+    """What may be meant, the shortest names first, at most eight."""
+
+
+def offer_names(session: Session, kinds: Iterable[str], text: str) -> Names:
     """Find what may be meant by what is being typed: its words begin words of a name.
 
     Args:
         session: an open session.
         kinds: of what the names are: actor, topic, meeting, proposition, source.
         text: what has been typed so far.
-
-    Returns:
-        The shortest names first, at most eight.
     """
-    words = fold(text).split()
+    words = fold(text).split()[:_MOST_WORDS]
     if not words:
-        return ()
+        return Names(query=text, items=())
     found: list[tuple[str, str, str]] = []
     for kind in kinds:
         slug, label = LABELS[kind]
-        shown = select(slug, label)
-        texts = [Folded(label)]
+        shown = select(slug, label, func.length(label))
+        texts: list[Any] = [Folded(label)]
         if kind == "actor":
             shown = shown.outerjoin(ActorName, ActorName.actor_id == Actor.id)
             texts.append(ActorName.folded)
@@ -178,9 +203,7 @@ def offer_names(session: Session, kinds: Iterable[str], text: str) -> tuple[Ref,
             .order_by(func.length(label), slug)
             .limit(MOST_OFFERED)
         )
-        found += [(kind, key, name) for key, name in rows]
+        found += [(kind, key, name) for key, name, _ in rows]
     found.sort(key=lambda one: len(one[2]))
-    return tuple(
-        Ref(kind=kind, slug=key, label=name)
-        for kind, key, name in found[:MOST_OFFERED]
-    )
+    items = (Ref(kind=kind, slug=key, label=name) for kind, key, name in found)
+    return Names(query=text, items=tuple(items)[:MOST_OFFERED])

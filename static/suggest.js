@@ -1,9 +1,11 @@
-/* Suggestions while typing, on every search box. Without this script the box works as
- * well: the results page links to what is called as was typed.
+/* Suggestions while typing, on every search box and in every field that takes a name.
+ * Without this script both work as well: the results page links to what is called as was
+ * typed, and a list looks the name up.
  *
  * The pattern is the combobox of ARIA 1.2: the focus stays in the box, the arrow keys
- * choose among links in a listbox, Enter follows the chosen one or else searches, and
- * Escape closes. Names go in as text, never as markup.
+ * choose among links in a listbox, Enter follows the chosen one or else sends the form,
+ * and Escape closes. Of a search box the links lead to pages; in a field the chosen thing
+ * is filled in and sent. Names go in as text, never as markup.
  */
 "use strict";
 
@@ -20,7 +22,34 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-function suggestOn(box) {
+/* What differs between the two: where to ask, in which groups the answer stands, what a
+ * choice does (undefined: the link is followed), and where the list hangs. */
+function ofSearch(box) {
+  return {
+    address: (typed) => `${box.form.dataset.suggest}?q=${encodeURIComponent(typed)}`,
+    groups: (found) => Object.entries(GROUPS).map(([name, label]) => [label, found[name]]),
+    host: box.form,
+  };
+}
+
+function ofField(box, number) {
+  const host = make("div", { class: "field" });
+  const label = box.closest("label");
+  label.replaceWith(host);
+  host.append(label);
+  box.id ||= `name-${number}`;
+  return {
+    address: (typed) => `${box.dataset.names}&q=${encodeURIComponent(typed)}`,
+    groups: (found) => [["Names", found.items]],
+    pick(one) {
+      box.value = one.slug;
+      box.form.requestSubmit();
+    },
+    host,
+  };
+}
+
+function suggestOn(box, { address, groups, pick, host }) {
   const form = box.form;
   const id = `${box.id}-suggestions`;
   const list = make("div", { id, role: "listbox", "aria-label": "Suggestions", class: "suggestions" });
@@ -39,7 +68,7 @@ function suggestOn(box) {
     box.setAttribute(name, value);
   }
   list.hidden = true;
-  form.append(list, said);
+  host.append(list, said);
 
   function stop() {
     clearTimeout(timer);
@@ -74,6 +103,13 @@ function suggestOn(box) {
       make("bdi", {}, one.label),
     );
     if (more) option.append(" ", make("bdi", { class: "meta" }, more));
+    if (pick) {
+      option.addEventListener("click", (event) => {
+        event.preventDefault();
+        close();
+        pick(one);
+      });
+    }
     return option;
   }
 
@@ -81,10 +117,10 @@ function suggestOn(box) {
     let number = 0;
     choose(null);
     list.replaceChildren();
-    for (const [name, label] of Object.entries(GROUPS)) {
-      const options = found[name].map((one) => optionOf(one, number++));
+    for (const [label, items] of groups(found)) {
+      const options = items.map((one) => optionOf(one, number++));
       if (!options.length) continue;
-      const heading = make("div", { id: `${id}-${name}`, role: "presentation", class: "heading" }, label);
+      const heading = make("div", { id: `${id}-${label}`, role: "presentation", class: "heading" }, label);
       list.append(make("div", { role: "group", "aria-labelledby": heading.id }, heading, ...options));
     }
     if (!number) return close();
@@ -98,7 +134,7 @@ function suggestOn(box) {
     running = new AbortController();
     const { signal } = running;
     try {
-      const reply = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal });
+      const reply = await fetch(address(typed), { signal });
       const found = reply.ok ? await reply.json() : null;
       if (signal.aborted) return;
       if (found) show(found);
@@ -135,4 +171,9 @@ function suggestOn(box) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
 }
 
-for (const box of document.querySelectorAll("form.search input[name=q]")) suggestOn(box);
+for (const box of document.querySelectorAll("form.search input[name=q]")) {
+  suggestOn(box, ofSearch(box));
+}
+document.querySelectorAll("input[data-names]").forEach((box, number) => {
+  suggestOn(box, ofField(box, number));
+});

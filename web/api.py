@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from queries.naming import offer_names, slugs_for_names
 from queries.parameters import Parameter, read
 from queries.plain import plain
 from queries.search.request import strictly
@@ -19,7 +20,7 @@ from queries.shapes import Page
 from web import find, session, suggest
 from web.catalogue import COLLECTIONS, Collection
 from web.links import prefixed
-from web.openapi import TYPED, describe
+from web.openapi import KINDS, TYPED, describe
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -36,6 +37,13 @@ def suggestions() -> Response:
     return answer(suggest(read_options((TYPED,))["q"]))
 
 
+@api.get("/names")
+def names() -> Response:
+    """Answer `?q=&kind=` with what a name that is being typed may mean."""
+    given = read((TYPED, KINDS), request.args.to_dict(flat=False)).strictly()
+    return answer(offer_names(session(), given.values["kind"], given.one("q")))
+
+
 @api.get("/openapi.json")
 def openapi() -> Response:
     """The description of all this."""
@@ -47,7 +55,9 @@ def _serve(collection: Collection) -> None:
     noun = collection.table.noun
 
     def list_things() -> Response:
-        asked = collection.table.strictly(request.args.to_dict(flat=False))
+        table, args = collection.table, request.args.to_dict(flat=False)
+        named = slugs_for_names(session(), table.filters, args)
+        asked = table.strictly(named.strictly())
         page = collection.find(session(), asked)
         body = {"items": page.items, "total": page.total, "next": next_page(page)}
         return answer(body)

@@ -1,23 +1,26 @@
 """A list's page: the form, the chips and the notices, from the list's own table.
 
 Nothing is silently ignored: what cannot be used is named above the list, and the rest
-of the request still counts. Slugs are not offered as a field to type into, since links
-all over the site lead here with them; once given, they stay in the form and stand as a
-chip that removes them.
+of the request still counts. What takes a slug has a field for names; once given, they
+stay in the form and stand as a chip that removes them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from queries.filters import Listing, ListOf
+from queries.filters import Listing, ListOf, offer_wider
 from queries.known import not_recorded
+from queries.naming import slugs_for_names
 from queries.parameters import Parameter
 from queries.refs import find_labels
+from queries.shapes import Page
 from web.jinja import in_words, may_repeat, with_arguments
+from web.links import here
 from wording import counted
 
 #: The names of the slugs in force, by filter and slug.
@@ -34,6 +37,8 @@ class FormField:
     options: tuple[tuple[str, str], ...]
     help: str
     optional: bool = True
+    kinds: tuple[str, ...] = ()
+    """Of what a name may be typed into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,36 @@ class Controls:
     notices: tuple[str, ...]
 
 
+def tidied(parameters: Iterable[Parameter], session: Session) -> str | None:
+    """This page's address without empty arguments, and with slugs for names.
+
+    A form sends all of its fields, and people type names; what is kept or sent on is
+    the address that says the same.
+
+    Returns:
+        None if the address is such a one.
+    """
+    given = request.args.to_dict(flat=False)
+    named = slugs_for_names(session, parameters, given)
+    if named.faults:
+        return None
+    kept = {
+        name: tuple(dict.fromkeys(filter(None, texts)))
+        for name, texts in named.args.items()
+    }
+    kept = {name: texts for name, texts in kept.items() if texts}
+    if kept == {name: tuple(texts) for name, texts in given.items()}:
+        return None
+    query = urlencode(kept, doseq=True)
+    address: str = here(f"{request.path}?{query}" if query else request.path)
+    return address
+
+
 def read(table: ListOf, session: Session) -> tuple[Listing, Controls]:
     """Read the request for one page of a list, and what to show above it."""
-    listing, faults = table.read(request.args.to_dict(flat=False))
+    named = slugs_for_names(session, table.filters, request.args.to_dict(flat=False))
+    listing, faults = table.read(named.args)
+    faults = (*named.faults, *faults)
     names = _names(table, listing, session)
     return listing, Controls(
         fields=tuple(_fields(table, listing)),
@@ -94,9 +126,10 @@ def _fields(table: ListOf, listing: Listing) -> list[FormField]:
         FormField(
             item.name,
             label(item),
-            listing.values.get(item.name, ("",))[0],
+            "" if item.kinds else listing.values.get(item.name, ("",))[0],
             tuple((choice, in_words(choice)) for choice in item.takes.choices),
             item.help,
+            kinds=item.kinds,
         )
         for item in table.filters
         if _in_form(item)
@@ -104,12 +137,13 @@ def _fields(table: ListOf, listing: Listing) -> list[FormField]:
 
 
 def _in_form(item: Parameter) -> bool:
-    return item.takes.typed and item.name != "as_known_on"
+    typed = item.takes.typed or bool(item.kinds)
+    return typed and item.name != "as_known_on"
 
 
 def _hidden(table: ListOf, listing: Listing) -> list[tuple[str, str]]:
     """What the form keeps: what it has no field for, and all but the first value."""
-    fields = {item.name for item in table.filters if _in_form(item)}
+    fields = {item.name for item in table.filters if _in_form(item) and not item.kinds}
     kept = [
         (name, value)
         for name, values in listing.values.items()
@@ -169,6 +203,30 @@ def _in_force(name: str, value: str, names: Names) -> str:
     if (name, value) in names:
         return names[name, value] or value
     return value if name == "q" else in_words(value)
+
+
+def offers(
+    table: ListOf,
+    session: Session,
+    find: Callable[[Session, Listing], Page[Any]],
+    listing: Listing,
+) -> list[Chip]:
+    """What to look at instead of an empty list: the same with a filter fewer."""
+    filters = {item.name: item for item in table.filters}
+    found = [
+        Chip(
+            f"Without {label(filters[name]).lower()}: {number:,}"
+            if name
+            else f"Without these filters: {number:,}",
+            with_arguments(**{one: None for one in ([name] if name else filters)}),
+        )
+        for name, number in offer_wider(session, find, listing)
+    ]
+    words = " ".join(listing.values.get("q", ()))
+    if words:
+        search = f"/search?{urlencode({'q': words})}"
+        found.append(Chip(f"Search passages for “{words}”", search))
+    return found
 
 
 def _sorts(table: ListOf, listing: Listing) -> list[Sort]:

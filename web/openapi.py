@@ -7,7 +7,9 @@ here by hand is only what those do not know: the errors, the search and the SQL.
 from functools import cache
 from typing import Any
 
-from queries.parameters import A_SLUG, MOST_VALUES, Parameter, text
+from queries.naming import Names
+from queries.parameters import A_SLUG, MOST_VALUES, Parameter, one_of, text
+from queries.refs import LABELS
 from queries.search.page import SearchPage
 from queries.search.request import PARAMETERS
 from queries.suggestions import Suggestions
@@ -53,6 +55,14 @@ ERROR: Schema = {
     },
 }
 
+#: Of what the names are.
+KINDS = Parameter(
+    name="kind",
+    help="Of what the name is.",
+    takes=one_of(LABELS),
+    repeatable=True,
+    required=True,
+)
 #: The parameter of the suggestions.
 TYPED = Parameter(
     name="q",
@@ -147,6 +157,15 @@ def describe() -> Schema:
         "Suggest actors, topics and meetings for what is being typed",
         [_parameter(TYPED)],
         schemas.of(Suggestions),
+        *("400", "503"),
+    )
+    paths["/names"] = _get(
+        "search",
+        "names",
+        "Offer what may be meant by a name that is being typed where a slug is asked "
+        "for",
+        [_parameter(TYPED), _parameter(KINDS)],
+        schemas.of(Names),
         *("400", "503"),
     )
     paths["/sql"] = _get(

@@ -17,7 +17,7 @@ from errors import Rebuilding, Unavailable
 from formats.pictures.map import draw_map
 from formats.pictures.strip import draw_strip
 from queries.actors import ACTORS, find_actors, load_actor
-from queries.filters import Listing, ListOf
+from queries.filters import Listing, ListOf, Remark
 from queries.home import load_basis, load_home
 from queries.meetings import AS_KNOWN_ON, MEETINGS, find_meetings, load_meeting
 from queries.parameters import Parameter
@@ -34,7 +34,7 @@ from queries.sources import (
     load_passage,
     load_source,
 )
-from queries.stances import STANCES, find_stances, load_stance
+from queries.stances import STANCES, explain, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
 from web import find, listing, session, suggest
 from web.errors import answer
@@ -134,7 +134,7 @@ def search_help() -> str:
 
 
 @pages.get("/meetings")
-def meetings() -> str:
+def meetings() -> ResponseReturnValue:
     """The list of meetings."""
     return _list(MEETINGS, find_meetings)
 
@@ -148,7 +148,7 @@ def meeting(slug: str) -> str:
 
 
 @pages.get("/actors")
-def actors() -> str:
+def actors() -> ResponseReturnValue:
     """The list of actors."""
     return _list(ACTORS, find_actors)
 
@@ -160,7 +160,7 @@ def actor(slug: str) -> str:
 
 
 @pages.get("/topics")
-def topics() -> str:
+def topics() -> ResponseReturnValue:
     """The tree of topics."""
     return _list(TOPICS, find_topics)
 
@@ -172,7 +172,7 @@ def topic(slug: str) -> str:
 
 
 @pages.get("/propositions")
-def propositions() -> str:
+def propositions() -> ResponseReturnValue:
     """The list of propositions."""
     return _list(PROPOSITIONS, find_propositions)
 
@@ -184,9 +184,9 @@ def proposition(slug: str) -> str:
 
 
 @pages.get("/stances")
-def stances() -> str:
+def stances() -> ResponseReturnValue:
     """The list of stances."""
-    return _list(STANCES, find_stances)
+    return _list(STANCES, find_stances, explain)
 
 
 @pages.get("/stances/<slug>")
@@ -199,7 +199,7 @@ def stance(slug: str) -> ResponseReturnValue:
 
 
 @pages.get("/sources")
-def sources() -> str:
+def sources() -> ResponseReturnValue:
     """The list of sources."""
     return _list(SOURCES, find_sources)
 
@@ -232,15 +232,24 @@ def _given(parameter: Parameter) -> Any:
     return parameter.check(text) if text else None
 
 
-def _list(table: ListOf, find: Callable[[Session, Listing], Page[Any]]) -> str:
+def _list(
+    table: ListOf,
+    find: Callable[[Session, Listing], Page[Any]],
+    explain: Callable[[Session, Listing], tuple[Remark, ...]] = lambda *_: (),
+) -> ResponseReturnValue:
+    if address := listing.tidied(table.filters, session()):
+        return redirect(address)
     asked, controls = listing.read(table, session())
+    found = find(session(), asked)
     return render_template(
         f"{table.noun}/list.html",
         heading=table.noun.capitalize(),
         lead=LEADS[table.noun],
         noun=table.noun.removesuffix("s"),
         controls=controls,
-        page=find(session(), asked),
+        page=found,
+        remarks=explain(session(), asked),
+        offers=[] if found.total else listing.offers(table, session(), find, asked),
     )
 
 

@@ -9,6 +9,7 @@ from queries.stances.conditions import (
 )
 from queries.stances.filters import STANCES
 from queries.stances.loading import find_stances, load_items, load_stance
+from queries.stances.saying import explain
 from queries.stances.shapes import StanceDetail, StanceItem
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "StanceDetail",
     "StanceItem",
     "about_actor",
+    "explain",
     "find_stances",
     "load_items",
     "load_stance",

@@ -16,6 +16,7 @@ from queries.filters import (
     by_words,
     has,
 )
+from queries.stances.attribution import about, attributed_to, held_itself
 from queries.stances.conditions import (
     CURRENT,
     VIEW,
@@ -92,8 +93,12 @@ STANCES = ListOf(
         ),
         by_slug(
             "holder",
-            "Only stances that this actor holds itself.",
-            lambda slug: Stance.holder_id == actor_id(slug),
+            "Only stances of this actor: its own and what is attributed to it, such as "
+            "what its office-holders say.",
+            attributed_to,
+        ),
+        by_slug(
+            "itself", "Only stances of which this actor is the holder.", held_itself
         ),
         by_code(
             "holder_kind",
@@ -114,8 +119,13 @@ STANCES = ListOf(
         ),
         by_slug(
             "actor",
-            "Only stances that this actor holds, that are spoken for it or about it.",
-            lambda slug: or_(on_behalf_of(slug), about_actor(slug)),
+            "Only stances of this actor, as with holder, and those about it.",
+            lambda slug: or_(attributed_to(slug), about(slug)),
+        ),
+        by_slug(
+            "about",
+            "Only stances towards this actor, or on a sentence that names it.",
+            about,
         ),
         by_slug(
             "target",

@@ -4,6 +4,7 @@ from collections import Counter
 
 from flask import request
 
+from queries.parameters import Parameter
 from web.analysis.questions import Question
 from web.jinja import in_words, may_repeat, with_arguments
 from web.listing import Chip, FormField, label, whole_chips
@@ -42,9 +43,7 @@ def form_fields(question: Question) -> list[FormField]:
         FormField(
             option.name,
             label(option),
-            option.takes.written(given)
-            if (given := request.args.get(option.name))
-            else option.default,
+            _value(option),
             tuple(
                 (value, WORDS.get((option.name, value), in_words(value)))
                 for value in option.takes.choices
@@ -52,14 +51,28 @@ def form_fields(question: Question) -> list[FormField]:
             ),
             option.help,
             optional=not option.default,
+            kinds=option.kinds,
         )
         for option in question.options
-        if option.takes.typed
+        if option.takes.typed or _takes_names(option)
     ]
 
 
+def _takes_names(option: Parameter) -> bool:
+    """Whether a form has a field for it; orders and sources come by links."""
+    return option.name in ("actor", "topic", "proposition", "towards")
+
+
+def _value(option: Parameter) -> str:
+    """What stands in a field; what may be given several times is a chip instead."""
+    given = request.args.get(option.name)
+    if not given or (option.kinds and option.repeatable):
+        return option.default
+    return given if option.kinds else option.takes.written(given)
+
+
 def hidden(question: Question) -> list[tuple[str, str]]:
-    """The slugs in force, which stay in the form and stand above it as chips."""
+    """The slugs in force, which stand as chips below the form."""
     return [
         (option.name, slug)
         for option in question.options
@@ -67,6 +80,16 @@ def hidden(question: Question) -> list[tuple[str, str]]:
         for text in request.args.getlist(option.name)
         for slug in text.split()
     ]
+
+
+def kept(question: Question) -> list[tuple[str, str]]:
+    """Those of them that have no field of their own in the form."""
+    fields = {
+        option.name
+        for option in question.options
+        if _takes_names(option) and not option.repeatable
+    }
+    return [(name, slug) for name, slug in hidden(question) if name not in fields]
 
 
 def chips(question: Question) -> list[Chip]:

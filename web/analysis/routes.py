@@ -22,12 +22,14 @@ from flask.typing import ResponseReturnValue
 
 from analysis.statements import Period
 from queries import parameters
+from queries.naming import slugs_for_names
 from queries.parameters import check_text, refused
 from web import session
-from web.analysis.forms import chips, form_fields, hidden
+from web.analysis.forms import chips, form_fields, kept
 from web.analysis.questions import QUESTIONS, Question
 from web.api import answer
 from web.files import offered
+from web.listing import tidied
 
 blueprint = Blueprint("analysis", __name__)
 api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
@@ -39,24 +41,18 @@ def read(question: Question, args: Mapping[str, Sequence[str]]) -> dict[str, Any
     Several slugs may also stand in one value, with spaces between them.
     """
     several = {item.name for item in question.options if item.repeatable}
-    split = {
-        name: [
-            part.strip()
-            for text in texts
-            for part in (text.split() if name in several else [text])
-        ]
-        for name, texts in args.items()
-    }
-    found = parameters.read(question.options, split).strictly()
-    given: dict[str, Any] = {
+    given = {name: [text.strip() for text in texts] for name, texts in args.items()}
+    named = slugs_for_names(session(), question.options, given)
+    found = parameters.read(question.options, named.strictly()).strictly()
+    asked: dict[str, Any] = {
         name: values if name in several else values[0]
         for name, values in found.values.items()
     }
     if any(item.name == "from" for item in question.options):
-        given["period"] = Period(
-            since=given.pop("from", None), until=given.pop("to", None)
+        asked["period"] = Period(
+            since=asked.pop("from", None), until=asked.pop("to", None)
         )
-    return {_argument(name): value for name, value in given.items()}
+    return {_argument(name): value for name, value in asked.items()}
 
 
 def _argument(name: str) -> str:
@@ -87,6 +83,8 @@ def serve(question: Question) -> None:
         if form != "html":
             file = question.downloads[form]
             return file.make(ask(question, path, file.whole))
+        if address := tidied(question.options, session()):
+            return make_response(redirect(address))
         found = ask(question, path)
         shown = question.show(found)
         return make_response(
@@ -96,7 +94,7 @@ def serve(question: Question) -> None:
                 question=question,
                 answer=found,
                 fields=form_fields(question),
-                hidden=hidden(question),
+                hidden=kept(question),
                 chips=chips(question),
                 **({} if found.basis is None else {"basis": found.basis}),
                 files=offered(question.downloads, shown),
