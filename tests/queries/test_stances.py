@@ -76,7 +76,12 @@ def test_the_columns_agree_with_the_view(session: Session, world: World) -> None
 
 FILTERS = [
     ("holder", "king", {"king-yes", "king-no"}),
-    ("holder", "court", set()),
+    ("holder", "court", {"king-yes", "king-no"}),
+    ("holder", "aden", {"king-yes", "king-no"}),
+    ("itself", "king", {"king-yes", "king-no"}),
+    ("itself", "court", set()),
+    ("about", "aden", {"king-yes", "king-no", "envoy-on-aden"}),
+    ("about", "court", set()),
     ("holder_kind", "person", {"king-yes", "king-no", "envoy-on-aden"}),
     ("holder_kind", "state", set()),
     ("represents", "court", {"king-yes", "king-no"}),
@@ -84,7 +89,8 @@ FILTERS = [
     ("state", "court", set()),
     ("side", "court", {"king-yes", "king-no"}),
     ("side", "aden", set()),
-    ("actor", "aden", {"envoy-on-aden"}),
+    ("actor", "aden", {"king-yes", "king-no", "envoy-on-aden"}),
+    ("actor", "court", {"king-yes", "king-no"}),
     ("target", "sell-salt", {"king-yes", "king-no"}),
     ("target", "aden", {"envoy-on-aden"}),
     ("target_kind", "actor", {"envoy-on-aden"}),

@@ -375,7 +375,12 @@ def described_paths() -> Iterator[tuple[str, Draft202012Validator]]:
     for path, methods in describe()["paths"].items():
         content = methods["get"]["responses"]["200"]["content"]
         slug = THINGS.get(path.split("/")[1], "")
-        queries = {"/sql": "query=select+1", "/search": "q=king", "/suggest": "q=k"}
+        queries = {
+            "/sql": "query=select+1",
+            "/search": "q=king",
+            "/suggest": "q=k",
+            "/names": "q=k&kind=actor",
+        }
         query = f"?{queries[path]}" if path in queries else ""
         address = f"/api/v1{path.replace('{slug}', slug)}{query}"
         yield address, validator(content["application/json"]["schema"])
