@@ -1,4 +1,4 @@
-"""Lists narrowed by names and keywords: addresses, sentences, what an empty one offers."""
+"""Lists narrowed by names and keywords: addresses, sentences, offers."""
 
 import itertools
 import random
