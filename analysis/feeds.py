@@ -149,7 +149,7 @@ def _stance(item: StanceItem, recorded: date | None, since: datetime) -> Entry:
         (_at(recorded) if recorded else _latest(item.citations)) or since,
         [
             f"Stated {item.stated}" if item.stated.known else "",
-            f"On the word of {item.said_by}" if item.said_by else "",
+            f"Attributed to {item.said_by}" if item.said_by else "",
             _quote(item.citations),
         ],
         item.said_by,

@@ -47,7 +47,7 @@ def cited(citation: Citation) -> str:
         )
         for speaker in citation.chain
     )
-    whose = f" On the word of {chain}." if chain else ""
+    whose = f" Attributed to {chain}." if chain else ""
     note = f" Coder’s note: {citation.note}" if citation.note else ""
     against = " It says that it is not so." if citation.role == "contradicts" else ""
     return f"{source}, {place}{when}.{against}{whose}{note}"

@@ -42,6 +42,10 @@ from queries.stances import load_items as load_stances
 
 MOST_SIDES = 12
 """How many sides are compared and shown with their positions, the first recorded."""
+MOST_LEVELS = 3
+"""How many levels of bodies below a side speak for it: a ministry, its department."""
+MOST_BODIES = 500
+"""How many bodies of one level are looked at."""
 MOST_STANCES = 600
 """How many stances of these sides are read: those of this meeting, then their own
 statements and deeds, then what others report; of each the latest."""
@@ -107,12 +111,48 @@ class Material:
                 select(Actor.slug, Actor.id).where(Actor.slug.in_(slugs_of(self.sides)))
             )
         }
+        self._add_bodies()
         self.total = self._load_stances()
 
     @property
     def _theirs(self) -> ColumnElement[bool]:
-        ids = list(self._ids.values())
-        return or_(Stance.holder_id.in_(ids), Stance.represents_id.in_(ids))
+        return self._of_sides(Stance)
+
+    def _of_sides(self, stance: Any) -> ColumnElement[bool]:
+        ids = [*self._ids.values(), *self._bodies]
+        spoken_for = stance.represents_id.in_(ids)
+        return or_(stance.holder_id.in_(ids), spoken_for)
+
+    def _add_bodies(self) -> None:
+        """Add to each side the bodies below it: a ministry's spokesman is its state's.
+
+        A body that is a side of this meeting itself is left to speak for itself.
+        """
+        self._bodies: list[int] = []
+        taken = set(self._ids)
+        above = {
+            id_: side
+            for side in self.sides
+            for slug in side.slugs
+            if (id_ := self._ids.get(slug)) is not None
+        }
+        for _ in range(MOST_LEVELS):
+            rows = self._session.execute(
+                select(Actor.id, Actor.slug, Actor.parent_id)
+                .where(Actor.parent_id.in_(above), Actor.slug.not_in(taken))
+                .order_by(Actor.slug)
+                .limit(MOST_BODIES)
+            ).all()
+            if not rows:
+                return
+            below: dict[int, Side] = {}
+            for id_, slug, parent in rows:
+                if parent is not None:
+                    below[id_] = above[parent]
+                    below[id_].bodies.add(slug)
+            taken |= {row.slug for row in rows}
+            self._bodies += below
+            above = below
 
     def contrary(self) -> set[tuple[str, str]]:
         """Load which propositions of the sides are contrary, by slug and both ways."""
@@ -144,7 +184,7 @@ class Material:
         )
         by_slug: dict[str, list[Side]] = {}
         for side in self.sides:
-            for slug in side.slugs:
+            for slug in side.slugs | side.bodies:
                 by_slug.setdefault(slug, []).append(side)
         for stance in load_stances(self._session, ordered.limit(MOST_STANCES)):
             who = [stance.holder.slug]
@@ -202,22 +242,23 @@ class Material:
     def changes(self) -> Shown:
         """The stances of these sides that supersede or retract another."""
         new, old = aliased(Stance), aliased(Stance)
-        ids = list(self._ids.values())
         links = (
             select(LINKS.c.relation, new.id, old.id)
             .join(new, new.id == LINKS.c.stance_id)
             .join(old, old.id == LINKS.c.other_id)
             .where(
                 LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
-                or_(new.holder_id.in_(ids), new.represents_id.in_(ids)),
+                self._of_sides(new),
                 _known(self.as_known_on, new),
                 _known(self.as_known_on, old),
             )
             .order_by(
                 new.stated_earliest.is_(None), new.stated_earliest.desc(), new.slug
             )
+            # A corrected pair and the pair that corrects it are one change.
+            .group_by(LINKS.c.relation, new.id, old.id, new.stated_earliest, new.slug)
         )
-        total = count(self._session, links, LINKS.c.id)
+        total = count(self._session, links, func.min(LINKS.c.id))
         rows = self._session.execute(links.limit(MOST_CHANGES)).all()
         both = sorted({id_ for _, *pair in rows for id_ in pair})
         statement = select(Stance).where(Stance.id.in_(both)).order_by(Stance.id)

@@ -42,7 +42,7 @@ def compare_sides(
     for (one, mine), (other, theirs) in combinations(views, 2):
         shared, differing = _both(one, mine, other, theirs)
         opposed = _opposed(one, mine, other, theirs, contrary)
-        towards = [*_towards(one, other), *_towards(other, one)]
+        towards = [*_towards(one, other).items(), *_towards(other, one).items()]
         names = f"{one.name} and {other.name}"
         if not (shared or differing or opposed or towards):
             silent.append(names)
@@ -119,7 +119,7 @@ def _compared(
 ) -> Sentence:
     texts = [_stand(one, first, mine.answer), _stand(other, second, theirs.answer)]
     if first.target.slug != second.target.slug:
-        texts[1] = f"{texts[1]} the contrary, “{second.target.label}”"
+        texts[1] += f" (of the contrary: “{second.target.label}”)"
     cited = [first, mine.answer, second, theirs.answer]
     return say(
         f"{ended(first.target.label)} {'; '.join(texts)}.",
@@ -135,18 +135,18 @@ def _stand(side: Side, stance: StanceItem, answer: StanceItem | None) -> str:
     return text
 
 
-def _towards(one: Side, other: Side) -> list[tuple[Side, StanceItem]]:
-    return [
-        (one, stance)
-        for stance in one.stances
-        if stance.target_kind == "actor" and stance.target.slug in other.slugs
-    ]
+def _towards(one: Side, other: Side) -> dict[str, list[StanceItem]]:
+    """What a side holds towards another; what reads the same is one sentence."""
+    found: dict[str, list[StanceItem]] = {}
+    for stance in one.stances:
+        if stance.target_kind == "actor" and stance.target.slug in other.slugs:
+            text = (
+                f"{holder(one, stance)} towards {stance.target.label}: "
+                f"{position(stance)}{whose(stance)}."
+            )
+            found.setdefault(text, []).append(stance)
+    return found
 
 
-def _relation(say: Say, side: Side, stance: StanceItem) -> Sentence:
-    return say(
-        f"{holder(side, stance)} towards {stance.target.label}: {position(stance)}"
-        f"{whose(stance)}.",
-        stance.citations,
-        url=stance.url,
-    )
+def _relation(say: Say, text: str, stances: Sequence[StanceItem]) -> Sentence:
+    return say(text, *(each.citations for each in stances), url=stances[0].url)

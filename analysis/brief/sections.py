@@ -1,6 +1,8 @@
 """The sections of a brief, each made of sentences by fixed patterns."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
 
 from analysis.brief.facts import Facts
 from analysis.brief.loading import Change, Material
@@ -21,7 +23,7 @@ from analysis.brief.words import (
 )
 from analysis.contested import ContestedProposition
 from models.enums import StanceLink
-from queries.meetings import AgendaEntry
+from queries.meetings import AgendaEntry, MeetingItem
 from queries.stances import StanceItem
 
 MOST_PARTICIPANTS = 40
@@ -36,6 +38,13 @@ MOST_UNKNOWN = 40
 """How many sentences say what is not known."""
 
 COLUMNS = ("Side", "Position", "Issue", "Attributed to, when")
+
+
+def _ordered(one: MeetingItem, other: MeetingItem) -> bool:
+    """Whether the dates of two meetings tell which was first."""
+    days = (one.date.earliest, one.date.latest, other.date.earliest, other.date.latest)
+    first, last, since, until = (day or date.min for day in days)
+    return None in days or last < since or until < first
 
 
 class Writer:
@@ -210,6 +219,11 @@ class Writer:
     def _said_here(self, stance: StanceItem) -> bool:
         return stance.meeting is not None and stance.meeting.slug == self.meeting.slug
 
+    def _later(self, stance: StanceItem) -> str:
+        """Say that a position was stated when this meeting was over."""
+        over, stated = self.meeting.date.latest, stance.stated.earliest
+        return ", after this meeting" if over and stated and stated > over else ""
+
     def _bears_on(self, stance: StanceItem, item: AgendaEntry) -> bool:
         if self._said_here(stance) and stance.agenda_item:
             return stance.agenda_item == item.text
@@ -233,7 +247,7 @@ class Writer:
     def _row(self, side: Side, stance: StanceItem) -> tuple[Sentence, ...]:
         who = stance.said_by or "no record"
         on = f", {when(stance.stated)}" if stance.stated.known else ""
-        here = ", at this meeting" if self._said_here(stance) else ""
+        here = ", at this meeting" if self._said_here(stance) else self._later(stance)
         return (
             self.say(holder(side, stance)),
             self.say(position(stance), url=stance.url),
@@ -306,7 +320,8 @@ class Writer:
             first, then = "took back", " and is now recorded as"
         text = (
             f"{new.holder.label} {first} “{position(old)}”{since}{before}{then} "
-            f"“{position(new)}”{now}{whose(new)}: {ended(new.target.label)}"
+            f"“{position(new)}”{now}{whose(new)}{self._later(new)}: "
+            f"{ended(new.target.label)}"
         )
         return self.say(text, new.citations, old.citations, url=new.url)
 
@@ -332,6 +347,13 @@ class Writer:
                 url=item.url,
             )
             for item in unsure.items
+        ]
+        sentences += [
+            Sentence(
+                text=f"Which was first, {one.title} or {other.title}, is not known."
+            )
+            for one, other in pairwise(earlier.items)
+            if not _ordered(one, other)
         ]
         return Section(
             id="earlier",

@@ -21,13 +21,16 @@ class Side:
 
     name: str
     slugs: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
+    """The bodies below these actors, which speak for them."""
     stances: list[StanceItem] = field(default_factory=list)
     """Its stances, as `Material` puts them in order."""
 
     def holds(self, stance: StanceItem) -> bool:
         """Whether a stance is this side's."""
-        spoken_for = stance.represents and stance.represents.slug in self.slugs
-        return stance.holder.slug in self.slugs or bool(spoken_for)
+        of_it = self.slugs | self.bodies
+        spoken_for = stance.represents and stance.represents.slug in of_it
+        return stance.holder.slug in of_it or bool(spoken_for)
 
     def views(self) -> dict[str, "View"]:
         """Where the side stands on each proposition, by the proposition's slug."""

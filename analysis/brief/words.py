@@ -38,7 +38,8 @@ def whose(stance: StanceItem) -> str:
 
 def claimant(stance: StanceItem) -> str:
     """Name who claims something, and to whom it is attributed."""
-    return f"{stance.holder.label}{whose(stance)}"
+    word = whose(stance).removeprefix(", ")
+    return f"{stance.holder.label} ({word})" if word else stance.holder.label
 
 
 def when(date: WrittenDate) -> str:

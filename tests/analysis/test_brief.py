@@ -1,6 +1,7 @@
 """The brief: each sentence from rows, each silence said."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.brief import Brief, Part, load_brief
@@ -108,6 +109,22 @@ def test_a_change_is_told_on_its_own_speakers_words(session: Session) -> None:
 def test_it_says_what_changed_and_who_met_before(brief: Brief) -> None:
     assert any("moved from “against”" in text for text in said(brief, "changes"))
     assert any(text.startswith("Telephone call") for text in said(brief, "earlier"))
+
+
+def test_no_brief_says_a_thing_twice(tehran: Settings) -> None:
+    """Nor a change of position both as it was recorded first and as corrected."""
+    with open_session(tehran.database_url) as session:
+        for slug in session.scalars(select(Meeting.slug)):
+            for part in parts(load_brief(session, slug)):
+                texts = [sentence.text for sentence in part.sentences]
+                assert len(texts) == len(set(texts)), (slug, part.title)
+
+
+def test_an_allegation_stands_beside_the_answer_of_the_side(brief: Brief) -> None:
+    (claim,) = (
+        text for text in said(brief, "contested") if "several hundred drones" in text
+    )
+    assert claim.endswith("Jake Sullivan: affirms; Nasser Kanani: no comment.")
 
 
 def test_it_says_on_what_the_record_is_silent(brief: Brief) -> None:

@@ -1,6 +1,6 @@
 """The rules of a brief, each on a small record: what comes first, what is counted."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -276,3 +276,64 @@ def test_more_participants_take_no_more_statements_and_bounded_room(
     assert counts[0] == counts[1] == counts[2]
     assert sizes[2] <= sizes[1] + 5
     assert any("participants are not shown" in text for text in said(brief, "who"))
+
+
+def test_a_spokesman_of_a_body_speaks_for_the_side_above_it(talks: Talks) -> None:
+    session = talks.session
+    ministry = make.actor(
+        session, name="Ministry", kind="government_body", parent=talks.aden
+    )
+    office = make.actor(
+        session, name="Press Office", kind="government_body", parent=ministry
+    )
+    spokesman = make.actor(session, name="Spokesman")
+    claim = make.proposition(session, text="Aden sold arms.", kind="factual")
+    talks.say(make.actor(session, name="Witness"), "", proposition=claim)
+    talks.say(
+        spokesman, "", proposition=claim, represents=office,
+        position="declined", polarity=None,
+    )  # fmt: skip
+    talks.say(ministry, "Of the ministry.")
+    brief = talks.brief()
+    (text,) = said(brief, "contested")
+    assert text == (
+        "Aden sold arms. Witness (according to Report): affirms; "
+        "Spokesman (according to Report): no comment."
+    )
+    (row,) = (row for row in table(brief, "item-1") if row[2] == "Of the ministry.")
+    assert row[0] == "Aden (Ministry)"
+
+
+def test_a_body_that_is_a_side_itself_speaks_for_itself(talks: Talks) -> None:
+    body = make.actor(
+        talks.session, name="Fleet", kind="armed_forces", parent=talks.aden
+    )
+    make.participation(
+        talks.session, meeting=talks.meeting, represented=body, presence="attended"
+    )
+    talks.say(body, "Of the fleet.")
+    (row,) = table(talks.brief(), "item-1")
+    assert row[0] == "Fleet"
+
+
+def test_what_was_stated_after_the_meeting_is_said_to_be(talks: Talks) -> None:
+    over = talks.meeting.latest
+    assert over is not None
+    for days in (-1, 0, 1, 400):
+        talks.say(talks.aden, f"{days}.", stated=str(over + timedelta(days=days)))
+    rows = table(talks.brief(), "item-1")
+    later = {row[2]: row[-1].endswith(", after this meeting") for row in rows}
+    assert later == {"-1.": False, "0.": False, "1.": True, "400.": True}
+
+
+def test_earlier_meetings_whose_order_is_not_known_say_so(talks: Talks) -> None:
+    for title, day in (("Call", "2022-06-01/2022-06-10"), ("Visit", "2022-06")):
+        meeting = make.meeting(talks.session, title=title, date=day)
+        for actor in (talks.aden, talks.basra):
+            make.participation(
+                talks.session, meeting=meeting, represented=actor, presence="attended"
+            )
+    found = said(talks.brief(), "earlier")
+    assert "Which was first, Visit or Call, is not known." in found or (
+        "Which was first, Call or Visit, is not known." in found
+    )
