@@ -12,14 +12,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from analysis.company import load_company
 from analysis.places import load_encounters
 from errors import Rebuilding, Unavailable
 from formats.pictures.map import draw_map
-from formats.pictures.strip import draw_strip
+from formats.pictures.strip import draw_company, draw_strip
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf, Remark
 from queries.home import load_basis, load_home
-from queries.meetings import AS_KNOWN_ON, MEETINGS, find_meetings, load_meeting
+from queries.meetings import (
+    AS_KNOWN_ON,
+    MEETINGS,
+    find_meetings,
+    load_family,
+    load_meeting,
+)
 from queries.parameters import Parameter
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from queries.search.page import SearchPage
@@ -144,7 +151,10 @@ def meeting(slug: str) -> str:
     """A meeting: who, when, where, agenda, outcomes."""
     day = _given(AS_KNOWN_ON)
     found = load_meeting(session(), slug, day, _given(PAGE) or 1)
-    return _one("meetings", meeting=found, known_on=day)
+    # What was known on a day says nothing of other meetings, which may be later.
+    family = () if day else load_family(session(), slug)
+    strip = draw_strip(family, datetime.now(UTC).date())
+    return _one("meetings", meeting=found, known_on=day, family=family, strip=strip)
 
 
 @pages.get("/actors")
@@ -156,7 +166,10 @@ def actors() -> ResponseReturnValue:
 @pages.get("/actors/<slug>")
 def actor(slug: str) -> str:
     """An actor: names, offices, meetings, stances, passages."""
-    return _one("actors", actor=load_actor(session(), slug))
+    found = load_actor(session(), slug)
+    company = load_company(session(), slug, found.kind)
+    picture = draw_company(company, datetime.now(UTC).date())
+    return _one("actors", actor=found, company=company, picture=picture)
 
 
 @pages.get("/topics")

@@ -44,6 +44,7 @@ class Table(NamedTuple):
     country: int | None
     visit: int | None
     """The visit of which it is a stop."""
+    edtf: str | None
     earliest: date | None
     latest: date | None
     actors: set[int]
@@ -131,6 +132,7 @@ def _meetings(
             Meeting.format,
             Meeting.country_id,
             case((is_stop, Meeting.parent_id)),
+            Meeting.date,
             Meeting.earliest,
             Meeting.latest,
             STATUS,
@@ -141,7 +143,7 @@ def _meetings(
     tables: dict[int, Table] = {}
     left_out = 0
     for row in session.execute(statement):
-        id, slug, title, shape, country, visit, earliest, latest, status = row
+        id, slug, title, shape, country, visit, edtf, earliest, latest, status = row
         if status in HELD or status in PLANNED:
             tables[id] = Table(
                 id=id,
@@ -150,6 +152,7 @@ def _meetings(
                 format=shape,
                 country=country,
                 visit=visit,
+                edtf=edtf,
                 earliest=earliest,
                 latest=latest,
                 actors=set(),

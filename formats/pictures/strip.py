@@ -7,9 +7,10 @@ desk and a phone: a line stretches, and its marks keep their size.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
+from analysis.company import Company, Encounter
 from formats.pictures.scale import Scale, Tick
-from queries.dates import WrittenDate
 from queries.meetings import MeetingItem
 
 ACROSS, EDGE = 100.0, 3.0
@@ -49,7 +50,39 @@ def draw_strip(meetings: Sequence[MeetingItem], today: date) -> Strip | None:
     return place([meeting.date for meeting in meetings], today)
 
 
-def place(dates: Sequence[WrittenDate], today: date) -> Strip | None:
+@dataclass(frozen=True, kw_only=True)
+class CompanyPicture:
+    """A line for each counterpart, below one scale."""
+
+    strip: Strip
+    lines: tuple[tuple[tuple[Moment, Encounter], ...], ...]
+    """The dated meetings with each counterpart, in the order of the counterparts."""
+
+
+def draw_company(company: Company, today: date) -> CompanyPicture | None:
+    """Place an actor's meetings with its counterparts; None if none has a date."""
+    met = [one for other in company.counterparts for one in other.encounters]
+    strip = place(met, today)
+    if strip is None:
+        return None
+    moments = iter(strip.moments)
+    lines = []
+    for other in company.counterparts:
+        pairs = [(next(moments), one) for one in other.encounters]
+        lines.append(tuple((at, one) for at, one in pairs if at is not None))
+    return CompanyPicture(strip=strip, lines=tuple(lines))
+
+
+class Dated(Protocol):
+    """What has a date, from a first to a last day, either of which may be unknown."""
+
+    @property
+    def earliest(self) -> date | None: ...
+    @property
+    def latest(self) -> date | None: ...
+
+
+def place(dates: Sequence[Dated], today: date) -> Strip | None:
     """Place dates on a common scale; None if nothing is known of any."""
     days = [day for one in dates for day in (one.earliest, one.latest) if day]
     if not days:
@@ -74,7 +107,7 @@ def _ticks(scale: Scale) -> Iterator[Tick]:
             yield tick
 
 
-def _moment(one: WrittenDate, scale: Scale) -> Moment | None:
+def _moment(one: Dated, scale: Scale) -> Moment | None:
     if not one.earliest and not one.latest:
         return None
     left = scale.at(one.earliest) if one.earliest else scale.left

@@ -1,6 +1,7 @@
 """Meetings: their status, who takes part, what is on the agenda, what came of them."""
 
 from queries.meetings.detail import load_meeting
+from queries.meetings.family import load_family
 from queries.meetings.filters import AS_KNOWN_ON, MEETINGS, about_topic, attended_by
 from queries.meetings.items import find_meetings, load_items
 from queries.meetings.parts import read_participants, read_status_events
@@ -25,6 +26,7 @@ __all__ = [
     "about_topic",
     "attended_by",
     "find_meetings",
+    "load_family",
     "load_items",
     "load_meeting",
     "read_participants",

@@ -82,3 +82,20 @@ def test_names_of_all_scripts_and_hostile_ones_stand_in_one_picture(
     circles = [one for tag, one in page.elements if tag == "circle" and "r" in one]
     assert len(circles) > len(names)
     assert "Coming meetings" in page.words
+
+
+def test_meetings_and_actors_have_small_pictures_with_words_beside_them(
+    client: FlaskClient,
+) -> None:
+    actor = Html(client.get("/actors/russia").text)
+    assert "Whom it met, and when" in actor.words
+    assert "Iran 4 meetings, the last: week of 18 July 2022 (planned)" in actor.words
+    meeting = Html(client.get("/meetings/tehran-trilateral-2022-07").text)
+    assert "Before and after" in meeting.words
+    assert "/meetings/tehran-journey-2022-07" in meeting.links
+    for page in (actor, meeting):
+        assert not page.faults
+        pictures = page.all("svg", **{"aria-hidden": "true"})
+        assert len(pictures) == len(page.all("svg")) > 2
+    early = client.get("/meetings/tehran-trilateral-2022-07?as_known_on=2022-07-01")
+    assert "Before and after" not in early.text
