@@ -19,7 +19,8 @@ from queries.actors import ACTORS, find_actors
 from queries.dates import WrittenDate
 from queries.filters import Listing, ListOf
 from queries.meetings import MEETINGS, find_meetings
-from queries.parameters import LARGEST_LIMIT, limit, page
+from queries.naming import slugs_for_names
+from queries.parameters import A_SLUG, LARGEST_LIMIT, Parameter, limit, page, text
 from queries.plain import plain
 from queries.propositions import PROPOSITIONS, find_propositions
 from queries.shapes import Page, Ref
@@ -129,6 +130,11 @@ _LISTS = (
 )
 
 
+def _named(item: Parameter) -> Parameter:
+    """Let an option that takes a slug take a name too."""
+    return replace(item, takes=text(expected=A_SLUG.expected)) if item.kinds else item
+
+
 def _command(kind: _List) -> click.Command:
     """Make the command of a list."""
     keyword = next(item for item in kind.table.filters if item.name == "q")
@@ -136,7 +142,7 @@ def _command(kind: _List) -> click.Command:
 
     @click.command(kind.table.noun, help=f"{kind.about}\n\nWORDS: {keyword.help}")
     @click.argument("words", nargs=-1)
-    @options(item for item in kind.table.filters if item is not keyword)
+    @options(_named(item) for item in kind.table.filters if item is not keyword)
     @option(sort)
     @option(page("Which page to show."))
     @option(replace(limit(20, LARGEST_LIMIT), help="How many to show."))
@@ -158,7 +164,9 @@ def _command(kind: _List) -> click.Command:
         if words:
             given["q"] = " ".join(words)
         with open_session() as session:
-            found = kind.find(session, kind.table.strictly(given))
+            named = slugs_for_names(session, kind.table.filters, given)
+            remark(*named.remarks)
+            found = kind.find(session, kind.table.strictly(named.strictly()))
         if as_json:
             say_json(plain(found))
             return

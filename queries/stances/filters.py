@@ -1,5 +1,7 @@
 """What a list of stances can be asked for."""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from models import Actor, Evidence, Meeting, Proposition, Source, SourceText, Stance
@@ -97,8 +99,11 @@ STANCES = ListOf(
             "what its office-holders say.",
             attributed_to,
         ),
-        by_slug(
-            "itself", "Only stances of which this actor is the holder.", held_itself
+        replace(
+            by_slug(
+                "itself", "Only stances of which this actor is the holder.", held_itself
+            ),
+            label="Holder itself",
         ),
         by_code(
             "holder_kind",

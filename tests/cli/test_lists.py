@@ -64,3 +64,12 @@ def test_dates_are_edtf_in_csv(type_loaded: Type) -> None:
 def test_csv_and_json_at_once_are_refused(type_: Type) -> None:
     result = type_("actors", "--csv", "--json")
     assert result.exit_code == 2 and "one of --csv and --json" in result.stderr
+
+
+def test_a_filter_takes_a_name_and_refuses_that_of_nobody(type_loaded: Type) -> None:
+    by_name = type_loaded("stances", "--holder", "Türkiye", "--json").output
+    by_slug = type_loaded("stances", "--holder", "turkey", "--json").output
+    assert by_name == by_slug
+    result = type_loaded("stances", "--holder", "Ruritania!")
+    assert result.exit_code == 1
+    assert "no actor is called so" in result.output

@@ -14,8 +14,8 @@ UNOFFERED = {("differ", "false")}
 
 WORDS = {
     ("by", "actor"): "actors (relations)",
-    ("contrary", "on"): "for one is against the other",
-    ("contrary", "off"): "nothing is derived",
+    ("contrary", "on"): "counted as against",
+    ("contrary", "off"): "not counted",
     ("fold", "office"): "the state, also by office",
     ("fold", "represented"): "the state, where recorded",
     ("fold", "none"): "the holder alone",
