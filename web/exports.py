@@ -8,6 +8,7 @@ used again after that would keep its connection for ever.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import islice
 from tempfile import TemporaryFile
 
 from flask import Blueprint, Response, request, send_file
@@ -82,7 +83,11 @@ def export(name: str) -> Response:
 
         return _stream(lines, "text/csv; charset=utf-8; header=present", name)
     file = TemporaryFile()  # closed by the response
-    write_parquet(session(), view, columns, file)
+    try:
+        write_parquet(session(), view, columns, file)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return send_file(
         file,
@@ -93,9 +98,14 @@ def export(name: str) -> Response:
 
 
 def _stream(make: Make, mimetype: str, name: str) -> Response:
-    """Send what `make` yields; what is wrong with the database is said beforehand."""
+    """Send what `make` yields; what is wrong with the database is said beforehand.
+
+    The first piece is often a head for which nothing is read, so the second is read
+    too. What breaks after that ends the connection before the answer's end.
+    """
     pieces = _with_session(opener(), make)
-    response = Response(_after(next(pieces, ""), pieces), content_type=mimetype)
+    first = "".join(islice(pieces, 2))
+    response = Response(_after(first, pieces), content_type=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

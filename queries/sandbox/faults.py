@@ -90,6 +90,11 @@ def fault(reply: Reply, sql: str, limits: SqlLimits, database: str) -> DragomanE
             )
         case "empty":
             return no_query()
+        case "relation" if detail in {view.name for view in VIEWS}:
+            return Unavailable(
+                f"The database has no view “{detail}”: it is not whole, or another "
+                "version's. “dragoman check” says which."
+            )
     return BadRequest(
         _mistake(reply.end, detail, sql), field="query", position=reply.position
     )

@@ -4,12 +4,15 @@ import csv
 import gc
 import io
 import json
+import os
 
 import pandas
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
+from app import create_app
 from models.database import shared_engine
 from queries.views import VIEWS
 from settings import Settings
@@ -55,6 +58,27 @@ def test_the_other_files(client: FlaskClient) -> None:
     assert page["items"][0]["target"]["source"].startswith("http://localhost/sources/")
     lines = client.get("/export/entities.ftm.json").text.splitlines()
     assert all(json.loads(line)["schema"] for line in lines)
+
+
+@pytest.mark.parametrize("left", [0, 0.001, 0.5])
+def test_a_database_cut_short_is_said_and_no_export_begins(
+    sqlite_settings: Settings, left: float
+) -> None:
+    client = create_app(sqlite_settings).test_client()
+    assert client.get("/export/stances.csv").status_code == 200
+    path = make_url(sqlite_settings.database_url).database
+    assert path
+    shared_engine(sqlite_settings.database_url).dispose()
+    os.truncate(path, int(os.path.getsize(path) * left))
+    for address in (
+        "/export/stances.csv",
+        "/export/stances.parquet",
+        "/export/sources.bib",
+        "/export/annotations.jsonld",
+        "/export/entities.ftm.json",
+        "/api/v1/sql?query=select+count(*)+from+stances",
+    ):
+        assert client.get(address).status_code == 503, address
 
 
 @pytest.mark.parametrize("name", ["salt.csv", "actor.csv", "sqlite_master.csv", "x"])
