@@ -13,7 +13,7 @@ from typing import cast
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
-from queries.search.batch import BatchRow
+from queries.search.batch import MOST_SECONDS, BatchRow
 from queries.search.page import SearchPage
 from queries.search.request import SearchRequest
 from queries.suggestions import Suggestions
@@ -31,7 +31,7 @@ class Services:
     open_session: Callable[[], AbstractContextManager[Session]]
     search: Callable[..., SearchPage]
     """`queries.search.service.search` with this installation's search engine."""
-    search_each: Callable[[Session, list[tuple[int, str]]], Iterator[BatchRow]]
+    search_each: Callable[..., Iterator[BatchRow]]
     """`queries.search.batch.search_each` with the same."""
     suggest: Callable[[Session, str], Suggestions]
     """`queries.suggestions.suggest` with the same."""
@@ -74,8 +74,13 @@ def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:
 
 
 def each(lines: list[tuple[int, str]]) -> Iterator[BatchRow]:
-    """Search for each of some numbered lines."""
-    return _services().search_each(session(), lines)
+    """Search for each of some numbered lines, in a session of their own.
+
+    They may be sent bit by bit, when the request's session is closed.
+    """
+    services = _services()
+    with services.open_session() as own:
+        yield from services.search_each(own, lines, seconds=MOST_SECONDS)
 
 
 def suggest(text: str) -> Suggestions:

@@ -5,13 +5,15 @@ POST. It only reads, and the site has no cookies: a request that another page fo
 learns and changes nothing.
 """
 
-from flask import Blueprint, Response, render_template, request
+from itertools import chain, islice
+
+from flask import Blueprint, Response, g, render_template, request
 
 from errors import BadRequest
-from formats.spreadsheets import csv_text
+from formats.spreadsheets import csv_lines
 from queries.search.batch import COLUMNS, LONGEST_LINE, MOST_LINES, BatchRow, read_lines
-from web import each
-from web.slots import slot
+from web import each, settings
+from web.slots import slot, take
 
 ROWS_ON_THE_PAGE = 500
 """A browser is slow with more; the CSV holds all."""
@@ -28,17 +30,12 @@ def page() -> Response | str:
     if form not in ("html", "csv"):
         raise BadRequest('format: expected "html" or "csv".', field="format")
     lines = read_lines(names)
+    if form == "csv":
+        return _as_csv(lines)
     rows: list[BatchRow] = []
     if lines:
         with slot("analysis"):
-            rows = list(each(lines if form == "csv" else lines[:ROWS_ON_THE_PAGE]))
-    if form == "csv":
-        response = Response(
-            csv_text(COLUMNS, (row.cells() for row in rows)),
-            mimetype="text/csv",
-        )
-        response.headers["Content-Disposition"] = 'attachment; filename="batch.csv"'
-        return response
+            rows = list(each(lines[:ROWS_ON_THE_PAGE]))
     return render_template(
         "search/batch.html",
         names=names,
@@ -47,3 +44,17 @@ def page() -> Response | str:
         most=MOST_LINES,
         longest=LONGEST_LINE,
     )
+
+
+def _as_csv(lines: list[tuple[int, str]]) -> Response:
+    """Send each row as soon as it is found; what is wrong is said before the first."""
+    if lines:
+        g.dragoman_slot = take(
+            settings().instance, "analysis"
+        )  # until the last is sent
+    rows = each(lines)
+    first = list(islice(rows, 1))
+    cells = (row.cells() for row in chain(first, rows))
+    response = Response(csv_lines(COLUMNS, cells), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="batch.csv"'
+    return response

@@ -1,5 +1,6 @@
 """Many searches at once: a list of names or queries in, a table of hits out."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ from search.engine import Engine
 MOST_LINES = 5_000
 LONGEST_LINE = 300
 """In characters."""
+
+MOST_SECONDS = 120
+"""For how long a request over HTTP may search."""
 
 BEST = 3
 """How many hits of each line are shown."""
@@ -89,11 +93,26 @@ def read_lines(text: str) -> list[tuple[int, str]]:
 
 
 def search_each(
-    session: Session, lines: list[tuple[int, str]], engine: Engine
+    session: Session,
+    lines: list[tuple[int, str]],
+    engine: Engine,
+    *,
+    seconds: float | None = None,
 ) -> Iterator[BatchRow]:
-    """Search for each line; one that cannot be answered says why in its remark."""
+    """Search for each line; one that cannot be answered says why in its remark.
+
+    After so many *seconds* it ends with a row that says so.
+    """
+    began = time.monotonic()
     for number, line in lines:
         row = BatchRow(line=number, query=line)
+        if seconds is not None and time.monotonic() - began > seconds:
+            yield replace(
+                row,
+                remark=f"Stopped after {seconds:g} seconds: search for the lines from "
+                "this one on again.",
+            )
+            return
         try:
             found = service.search(
                 session,

@@ -29,6 +29,20 @@ def test_the_list_is_answered_in_csv(client: FlaskClient) -> None:
     assert row["query"] == "iran" and row["named"] == "iran" and row["url_1"]
 
 
+def test_the_csv_is_sent_as_it_is_found_and_holds_a_slot_until_its_end(
+    client: FlaskClient,
+) -> None:
+    names = "\n".join(["iran"] * 20)
+    answer = client.post("/search/batch", data={"names": names, "format": "csv"})
+    assert answer.is_streamed
+    assert len(list(csv.DictReader(answer.text.splitlines()))) == 20
+    answer.close()
+    for _ in range(5):  # more than may run at once: each gave its slot back
+        again = client.post("/search/batch", data={"names": "iran", "format": "csv"})
+        assert again.status_code == 200 and len(again.text.splitlines()) == 2
+        again.close()
+
+
 def test_the_longest_list_is_read_and_one_line_more_refused(
     client: FlaskClient,
 ) -> None:

@@ -68,6 +68,27 @@ def test_too_many_or_too_long_lines_are_refused_in_a_sentence() -> None:
         read_lines("x\n" + "x" * (LONGEST_LINE + 1))
 
 
+def test_a_list_that_takes_too_long_stops_and_says_where(
+    settings: Settings, rows
+) -> None:
+    engine = open_engine("whoosh", settings.index_dir)
+    with open_session(settings.database_url) as session:
+        lines = read_lines("salt\nship\nking")
+        found = list(search_each(session, lines, engine, seconds=0))
+    assert [row.line for row in found] == [1]
+    assert "Stopped after 0 seconds" in found[0].remark
+
+
+def test_five_thousand_names_are_answered_one_by_one_as_they_are_asked_for(
+    rows, settings: Settings
+) -> None:
+    engine = open_engine("whoosh", settings.index_dir)
+    with open_session(settings.database_url) as session:
+        lines = read_lines("\n".join(f"Name{number}" for number in range(MOST_LINES)))
+        stream = search_each(session, lines, engine)
+        assert [next(stream).query for _ in range(3)] == ["Name0", "Name1", "Name2"]
+
+
 def test_a_row_has_a_cell_for_each_column_and_runs_nothing_in_a_spreadsheet() -> None:
     row = BatchRow(line=1, query="=cmd()")
     assert len(row.cells()) == len(COLUMNS)
