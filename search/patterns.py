@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from search.analyzer import folded_pattern, spellings, terms_of_word, tokens
@@ -101,6 +102,12 @@ NOTHING = Pattern(())
 
 def pattern(leaf: Words, languages: Collection[str]) -> Pattern:
     """Return what *leaf* matches in texts whose stemmers are among *languages*."""
+    return _made(leaf, tuple(languages))
+
+
+# A page marks a leaf in many texts; that of a name under 64 others takes milliseconds.
+@lru_cache(maxsize=256)
+def _made(leaf: Words, languages: tuple[str, ...]) -> Pattern:
     match leaf:
         case Term(text):
             return _words(text, 0, languages, together=True)

@@ -37,6 +37,8 @@ from search.fields import Kind
 from search.highlight import Piece
 from search.tree import Node
 
+MOST_TEXTS = 1_000
+"""Among how many texts of a record the best is chosen; an actor may have many names."""
 UNDATED = WrittenDate(edtf=None, earliest=None, latest=None, as_written=None)
 
 
@@ -233,7 +235,8 @@ class _Hits:
     def _best(self, shown: tuple[Text, ...]) -> tuple[Piece, ...]:
         """The text of a record that matches best, by the number of its marks."""
         texts = [
-            highlight.snippet(text, language, self._query) for text, language in shown
+            highlight.snippet(text, language, self._query)
+            for text, language in shown[:MOST_TEXTS]
         ]
         return max(texts, key=lambda pieces: sum(p.marked for p in pieces), default=())
 
