@@ -51,6 +51,14 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str | None
         at = error.start
     if encoding and encoding != GUESS:
         return _checked(_as(content, encoding)), None
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if sum(1 for char in text if not char.isascii()) >= 2 * bad:
+        line = content.count(b"\n", 0, at) + 1
+        raise Unreadable(
+            f"UTF-8 text throughout (in line {line:,} some is not: the file mixes "
+            "encodings; put that right first)"
+        )
     guessed = _guess(content)
     if guessed is None:
         raise Unreadable(
@@ -84,8 +92,11 @@ def _checked(text: str) -> str:
 
 
 def _guess(content: bytes) -> tuple[str, str] | None:
-    # Here and not above: UTF-8 is read without the extra.
-    from charset_normalizer import from_bytes
+    try:
+        # Here and not above: UTF-8 is read without the extra.
+        from charset_normalizer import from_bytes
+    except ModuleNotFoundError:
+        return None
 
     best = from_bytes(content[:_LOOKED_AT]).best()
     if best is None:

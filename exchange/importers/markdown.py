@@ -17,14 +17,15 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _ROW = re.compile(r"\s*\|(.*)\|\s*")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?!\s)(.+?)(?<!\s)\1\s*")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*)(?:\s+\"[^\"]*\")?\)")
+# Each is bounded: without an end to what it opens, a mark would look through all that
+# follows, and half a million marks would take minutes.
+_IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
+_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(([^)\s]{0,2000})(?:\s+\"[^\"]{0,500}\")?\)")
 _MARKS = (
-    re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"),
-    re.compile(r"(?<!\w)(\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)"),
-    re.compile(r"(`+)(.+?)\1"),
+    re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1"),
+    re.compile(r"(?<!\w)(\*|_)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)"),
+    re.compile(r"(`{1,8})(.{1,500}?)\1"),
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 MARKS = "Markdown marks"
 
 
@@ -34,12 +35,23 @@ def read(content: bytes, given: Given) -> Document:
     document = Document(found=letters(text))
     document.notes += [guessed] if guessed else []
     text = take_front_matter(plain_lines(text).replace("\f", "\n\n"), document)
-    for comment in _COMMENT.findall(text):
-        document.drop("comments", comment)
+    text = _without_comments(text, document)
     reader = _Reader(document, given.keep_lines, text)
-    for line in [*_COMMENT.sub("", text).split("\n"), ""]:
+    for line in [*text.split("\n"), ""]:
         reader.take(line)
     return document
+
+
+def _without_comments(text: str, document: Document) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        if end < 0:
+            break
+        kept.append(text[at:start])
+        document.drop("comments", text[start : end + 3])
+        at = end + 3
+    return "".join(kept) + text[at:]
 
 
 class _Reader:

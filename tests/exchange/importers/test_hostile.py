@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,15 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(
 def test_a_pdf_with_an_owners_password_only_is_read() -> None:
     document = read(_encrypted(""), "file", KINDS["pdf"], Given())
     assert document.blocks[0].text == "A line of text."
+
+
+@pytest.mark.parametrize("part", ["[a", "_a ", "**a ", "`a ", "![a", "<!--", "| a\n"])
+def test_marks_that_nothing_ends_take_no_long_time(part: str) -> None:
+    content = (part * 20_000).encode()
+    began = time.monotonic()
+    document = read(content, "file", KINDS["markdown"], Given())
+    assert document.unaccounted == 0
+    assert time.monotonic() - began < 20  # without a bound, minutes
 
 
 def test_an_archive_of_too_many_files_is_refused(

@@ -98,3 +98,9 @@ def test_a_guess_is_shown_and_taken_only_when_confirmed(
 def test_a_wrong_encoding_is_refused_in_a_sentence(encoding: str) -> None:
     with pytest.raises(Unreadable):
         decode("Совместное".encode("cp1251"), encoding)
+
+
+def test_a_file_that_mixes_encodings_is_refused_with_the_line() -> None:
+    content = "Déjà vu, voilà.\nDéjà ".encode() + "à".encode("cp1252")
+    with pytest.raises(Unreadable, match="in line 2 some is not: the file mixes"):
+        decode(content, None)
