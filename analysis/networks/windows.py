@@ -1,5 +1,6 @@
 """The network of stances over time: weeks, months or years of the calendar."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import numpy as np
@@ -60,7 +61,8 @@ def _first_days(days: Days, windows: Windows) -> Days:
 
 def _last_day(first: date, windows: Windows) -> date:
     if windows == Windows.WEEK:
-        return first + timedelta(days=6)
+        # The first Monday is that of the year 1; the last week has no Sunday.
+        return first + min(timedelta(days=6), date.max - first)
     if windows == Windows.MONTH:
-        return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return first.replace(day=monthrange(first.year, first.month)[1])
     return first.replace(month=12, day=31)
