@@ -6,6 +6,7 @@ the answer and nothing but the answer.
 
 import io
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,18 +44,22 @@ _NARROWEST = 13
 """Characters that a column of a table should have."""
 
 
+_OURS = re.compile(r"(?<=[“`])dragoman\b")
+"""Our command where a sentence quotes it."""
+
+
 def as_typed(sentence: str) -> str:
     """Name our commands as they can be typed here.
 
     Sentences of every layer say “dragoman check”; outside an activated environment
     that is “.venv/bin/dragoman check”.
     """
-    if "“dragoman" not in sentence or shutil.which("dragoman"):
+    if not _OURS.search(sentence) or shutil.which("dragoman"):
         return sentence
     command = Path(sys.executable).parent / "dragoman"
     here = Path.cwd()
     shown = command.relative_to(here) if command.is_relative_to(here) else command
-    return sentence.replace("“dragoman", f"“{shown}")
+    return _OURS.sub(lambda _: str(shown), sentence)
 
 
 class Failure(click.ClickException):

@@ -255,5 +255,7 @@ def test_our_commands_are_named_as_they_can_be_typed(
     monkeypatch.setattr("sys.executable", str(tmp_path / ".venv" / "bin" / "python"))
     monkeypatch.chdir(tmp_path)
     assert "run “.venv/bin/dragoman reindex”." in as_typed(sentence)
+    assert as_typed("`dragoman check` said so.").startswith("`.venv/bin/dragoman check")
+    assert as_typed("I am “dragomanic”.") == "I am “dragomanic”."
     (tmp_path / "dragoman").touch(0o755)
     assert as_typed(sentence) == sentence
