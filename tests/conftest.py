@@ -52,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("docs")
         if "page" in fixtures or "browser" in fixtures:
             item.add_marker("browser")
+        if "tehran" in fixtures or "loaded" in fixtures:
+            item.add_marker("bundled")
         if callspec is not None and callspec.params.get("backend") == "postgresql":
             item.add_marker("postgresql")
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Type, typing
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_restored_instance_answers_searches_at_once(

@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Type
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_dataset_that_is_exported_loads_again(

@@ -41,6 +41,7 @@ def call(environ: dict[str, str], script: str) -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.slow
 def test_a_missing_package_is_said_in_a_sentence_with_the_remedy() -> None:
     script = "import sys; sys.modules['luqum'] = None; from cli import main; main()"
     done = subprocess.run(
@@ -161,6 +162,7 @@ def test_a_file_that_may_not_be_read_is_a_sentence(
     assert "letters.jsonl: Permission denied." in result.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_enough_ends_the_command_without_a_word(
     environ: dict[str, str],
 ) -> None:
@@ -175,6 +177,7 @@ def test_a_reader_that_has_enough_ends_the_command_without_a_word(
         assert "Broken" not in result.stderr
 
 
+@pytest.mark.slow
 def test_answers_go_to_standard_output_and_nothing_else_does(
     environ: dict[str, str],
 ) -> None:

@@ -22,6 +22,8 @@ from models.enums import StanceLink
 from settings import CHECKOUT, Settings
 from tests.conftest import Templates
 
+pytestmark = pytest.mark.slow
+
 FOLDER = CHECKOUT / "data" / "tehran-2022"
 FIRST_EDITION = "fea8303"
 ARTICLE = "article-2022-07-12"

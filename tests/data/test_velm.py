@@ -13,6 +13,8 @@ from exchange.load import load
 from models import Actor, Topic, open_session
 from settings import CHECKOUT, Settings, load_settings
 
+pytestmark = pytest.mark.slow
+
 FOLDER = CHECKOUT / "data" / "velm-strait"
 REAL = CHECKOUT / "data" / "tehran-2022"
 

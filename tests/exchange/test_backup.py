@@ -37,6 +37,8 @@ BACKUP = """
 import sys
 from pathlib import Path
 from exchange.backup import back_up, restore
+
+pytestmark = pytest.mark.slow
 print("begins", flush=True)
 back_up(sys.argv[1], Path(sys.argv[2]))
 """

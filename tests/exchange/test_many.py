@@ -17,6 +17,8 @@ from exchange.load import load
 from models import ActorName, Topic, open_session
 from settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 
 

@@ -314,6 +314,8 @@ import sys
 from pathlib import Path
 import exchange.batches
 from exchange.load import load
+
+pytestmark = pytest.mark.slow
 exchange.batches.BATCH_RECORDS = 20
 load(Path(sys.argv[1]), sys.argv[2])
 """

@@ -21,6 +21,8 @@ from tests import factories as make
 from tests.queries.world import make_world
 from tests.web.html import Html
 
+pytestmark = pytest.mark.slow
+
 NASTY = '=1+1 "q" <script>alert(1)</script> | [x](y) \u0007 سلام دنیا 和平'
 
 

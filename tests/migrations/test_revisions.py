@@ -34,6 +34,8 @@ from models.stance import POLARITIES
 from tests import factories
 from tests.migrations.record import Rows, contents, schema
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = ScriptDirectory(str(migrations.HERE))
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 SAYS_NOTHING = {"alembic_version", "index_job", "index_state"}

@@ -26,6 +26,8 @@ READ = """
 import sys
 from app import create_app
 from settings import load_settings
+
+pytestmark = pytest.mark.slow
 client = create_app(load_settings()).test_client()
 for address in ("/", "/meetings", "/stances", "/sources", "/actors", "/topics",
                 "/api/v1/meetings", "/api/v1/stances", "/export/stances.csv",

@@ -37,6 +37,8 @@ from tests.exchange.export.rows import differences, rows_of
 from tests.exchange.small import edit, write_small
 from tests.queries.world import make_world
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = "article-2022-07-12"
 #: What a loader makes itself, and hand-made rows make otherwise.
 MADE_BY_LOADERS = frozenset(

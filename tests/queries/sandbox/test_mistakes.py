@@ -26,7 +26,7 @@ def test_a_remark_alone_is_no_query(console: Settings) -> None:
 def test_what_is_not_text_is_refused_with_its_place(
     console: Settings, char: str
 ) -> None:
-    with pytest.raises(BadRequest, match="not text") as caught:
+    with pytest.raises(BadRequest, match="which no text can hold") as caught:
         run_sql(console, f"select '{char}'")
     assert caught.value.position == 8
 
