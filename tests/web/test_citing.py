@@ -5,6 +5,10 @@ import re
 
 import pytest
 
+from app import create_app
+from models import open_session
+from tests import factories as make
+
 PAGES = (
     "/sources/article-2022-07-12-summary",
     "/stances/sullivan-iran-preparing-drones",
@@ -32,6 +36,26 @@ def test_every_form_is_a_file_of_its_own(client, path, form):
     assert f".{form}" in file.headers["Content-Disposition"]
     if form == "csl.json":
         assert json.loads(file.text)[0]["URL"]
+
+
+def test_a_document_with_pages_shows_and_cites_them(sqlite_settings):
+    with open_session(sqlite_settings.database_url, write=True) as session:
+        words = "Before the pages.\n\nOn one.\n\nOn one too.\n\nOn two."
+        source = make.source(session, slug="paged")
+        text = make.source_text(session, words, source=source, pages=(None, 1, 1, 2))
+        stance = make.stance(session, slug="said")
+        make.evidence(
+            session, stance=stance, source_text=text, start_char=19, end_char=26
+        )
+        session.commit()
+    client = create_app(sqlite_settings).test_client()
+    page = client.get("/sources/paged")
+    assert page.status_code == 200
+    assert re.findall(r'class="soft">(p\. \d)<', page.text) == ["p. 1", "p. 2"]
+    assert "p. 2, passage 4, http://localhost/sources/paged#p4" in (
+        client.get("/sources/paged/cite?passage=4").text
+    )
+    assert "p. 1" in client.get("/stances/said").text
 
 
 def test_a_passage_has_an_address_of_its_own(client):
