@@ -19,7 +19,7 @@ h1, h2, h3 { break-after: avoid }
 ul { margin: 0; padding-left: 1.1rem }
 table { border-collapse: collapse; width: 100%; font-size: 9pt; margin: .4rem 0 }
 th, td { text-align: start; vertical-align: top; padding: .2rem .5rem .2rem 0;
-  border-bottom: 1px solid #ccc; overflow-wrap: anywhere }
+  border-bottom: 1px solid #ccc; overflow-wrap: break-word }
 tr, li { break-inside: avoid }
 sup { font: 7.5pt/1 system-ui, sans-serif }
 .citations { font-size: 8.5pt; padding-left: 2rem }
