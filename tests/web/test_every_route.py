@@ -33,7 +33,7 @@ from web.citing import FORMAT
 from web.console import QUERY
 from web.feeds import MONTH
 from web.limits import LONGEST_QUERY_STRING
-from web.openapi import TYPED
+from web.openapi import KINDS, TYPED
 
 THINGS = {
     "meetings": "aden-meeting",
@@ -70,6 +70,7 @@ def declared(rule: str) -> tuple[Parameter, ...]:
         "/search": PARAMETERS,
         "/search.atom": PARAMETERS,
         "/suggest": (TYPED,),
+        "/names": (TYPED, KINDS),
         "/sql": (QUERY,),
         "/meetings/calendar": (MONTH,),
         "/sources/<slug>/cite": (PASSAGE, FORMAT),
