@@ -76,8 +76,6 @@ def search(
         "publisher": publisher,
         "year": year,
     }
-    for name in ("actor", "topic", "meeting", "source"):
-        refuse_unknown(session, several(given[name]), name)
     request = SearchRequest(
         query=query,
         filters={name: several(values) for name, values in given.items() if values},
@@ -90,4 +88,6 @@ def search(
         page=page,
         limit=limit,
     )
+    for name in ("actor", "topic", "meeting", "source"):
+        refuse_unknown(session, several(given[name]), name)
     return service.search(session, request, engine or engine_of(), lenient=lenient)
