@@ -63,13 +63,18 @@ def test_a_date_in_words_is_said_back_in_edtf(type_loaded: Type) -> None:
 
 
 def test_an_unknown_slug_is_refused_with_the_nearest(type_loaded: Type) -> None:
-    for arguments in (
-        ("meetings", "--actor", "turky"),
-        ("search", "--actor", "turky", "grain"),
-    ):
-        result = type_loaded(*arguments)
-        assert result.exit_code != 0 and result.stdout == ""
-        assert result.stderr == 'No actor is called "turky". The nearest is turkey.\n'
+    result = type_loaded("search", "--actor", "turky", "grain")
+    assert result.exit_code != 0 and result.stdout == ""
+    assert result.stderr == 'No actor is called "turky". The nearest is turkey.\n'
+    result = type_loaded("meetings", "--actor", "zzqqx")
+    assert result.exit_code != 0 and result.stdout == ""
+    assert result.stderr.startswith('No actor is called "zzqqx".')
+
+
+def test_a_name_that_is_nearly_one_is_read_as_it_and_said(type_loaded: Type) -> None:
+    result = type_loaded("meetings", "--actor", "turky")
+    assert result.exit_code == 0 and "Erdoğan" in result.stdout
+    assert result.stderr == '"turky" is read as Turkey.\n'
 
 
 def test_a_meeting_is_shown_with_who_says_so(type_loaded: Type) -> None:
