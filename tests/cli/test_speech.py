@@ -219,9 +219,8 @@ def on_a_terminal(
     terminal, through = _Terminal(), list[str]()
     monkeypatch.setattr("sys.stdout", terminal)
     monkeypatch.setattr("sys.stdin", _Terminal())
-    monkeypatch.setattr(
-        "shutil.get_terminal_size", lambda *_: os.terminal_size((80, lines))
-    )
+    monkeypatch.setenv("LINES", str(lines))
+    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(
         "click.echo_via_pager", lambda text, color: through.append(text)
     )
