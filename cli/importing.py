@@ -182,7 +182,7 @@ def _left_out(dropped: dict[str, int]) -> str:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 def template(kind: str) -> None:
     """Print a KIND to fill in: YAML of a dataset, or a document's front matter.
 
