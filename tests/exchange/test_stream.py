@@ -33,6 +33,8 @@ from models import (
 from settings import CHECKOUT, Settings
 from tests.exchange.small import write_small
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 
 
@@ -314,8 +316,6 @@ import sys
 from pathlib import Path
 import exchange.batches
 from exchange.load import load
-
-pytestmark = pytest.mark.slow
 exchange.batches.BATCH_RECORDS = 20
 load(Path(sys.argv[1]), sys.argv[2])
 """

@@ -128,7 +128,7 @@ def _stop(error: Any, query: str, prefix: int) -> Stop:
             return Stop("refused", word)  # another kind of statement
     if state in {"42P02", "08P01", "42P18"}:  # $1, and nothing to put in its place
         return Stop("parameter", "")
-    if state == "42501" and (named := re.search(r"\b(?:table|view) (\S+)$", message)):
+    if state == "42501" and (named := re.search(r"\btable (\S+)$", message)):
         return Stop("relation", named[1].strip('"'))
     if state in {"25006", "42501", "0A000"}:  # read-only, privilege, not in a cursor
         return Stop("denied", message)
