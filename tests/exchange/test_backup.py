@@ -20,6 +20,8 @@ from models import Base, Topic, open_session
 from settings import CHECKOUT, Settings
 from tests.conftest import settings_of
 
+pytestmark = pytest.mark.slow
+
 # Each transaction writes two rows; its number is told when its commit has returned.
 WRITER = """
 import sys
@@ -37,8 +39,6 @@ BACKUP = """
 import sys
 from pathlib import Path
 from exchange.backup import back_up, restore
-
-pytestmark = pytest.mark.slow
 print("begins", flush=True)
 back_up(sys.argv[1], Path(sys.argv[2]))
 """
@@ -127,7 +127,7 @@ def test_killed_at_any_moment_there_is_a_whole_file_or_none(
     ):
         with running(script, url, file) as process:
             assert process.stdout
-            process.stdout.readline()
+            assert process.stdout.readline() == "begins\n"
             time.sleep(delay)
             process.send_signal(signal.SIGKILL)
     if killed.exists():

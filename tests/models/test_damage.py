@@ -19,6 +19,8 @@ from queries.sql import run_sql
 from settings import CHECKOUT, Settings
 from tests.conftest import Templates, bundled_dataset, settings_of
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 
 # What a server reads: pages, JSON and files, each to the end.
@@ -26,8 +28,6 @@ READ = """
 import sys
 from app import create_app
 from settings import load_settings
-
-pytestmark = pytest.mark.slow
 client = create_app(load_settings()).test_client()
 for address in ("/", "/meetings", "/stances", "/sources", "/actors", "/topics",
                 "/api/v1/meetings", "/api/v1/stances", "/export/stances.csv",
