@@ -185,10 +185,13 @@ QUESTIONS: tuple[Question, ...] = (
                 "Put the rows in the order of this actor’s positions.",
                 kind="actor",
             ),
-            slug(
-                "by_proposition",
-                "Put the actors in the order of their positions on this row.",
-                kind="proposition",
+            replace(
+                slug(
+                    "by_proposition",
+                    "Put the actors in the order of their positions on this row.",
+                    kind="proposition",
+                ),
+                kinds=("proposition", "topic", "actor"),  # whatever rows are
             ),
             page("Which page of rows, from 1."),
             replace(page("Which page of actors, from 1."), name="column_page"),
