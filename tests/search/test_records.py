@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from models import open_session
-from queries import search
+from queries.search.request import SearchRequest
+from queries.search.service import search
 from search.documents import everything
 from search.engine import Document, Engine, Request, Result
 from search.engines import open_engine
@@ -97,9 +98,15 @@ def test_a_search_of_any_record_answers_what_brute_force_answers(
     with recorded(database, engine, shape) as session:
         brute = cast(Engine, BruteForce(list(everything(session))))
         for query, filters, match in asked:
-            given = {"match": match, "limit": 20, "lenient": True, **filters}
-            page = search(session, query, engine=engine, **given)
-            expected = search(session, query, engine=brute, **given)
+            # As an address may ask: whatever the record has, a filter may name.
+            request = SearchRequest(
+                query=query,
+                filters={name: (value,) for name, value in filters.items()},
+                match=match,
+                limit=20,
+            )
+            page = search(session, request, engine, lenient=True)
+            expected = search(session, request, brute, lenient=True)
             assert page.total == expected.total
             assert page.facets == expected.facets
             assert [(hit.kind, hit.slug) for hit in page.hits] == [

@@ -23,7 +23,7 @@ def addresses(client: FlaskClient) -> set[str]:
 
 def test_pages_ask_for_files_that_a_browser_may_keep(client: FlaskClient) -> None:
     asked = addresses(client)
-    assert len(asked) == 6
+    assert len(asked) == 7
     for address in asked:
         with client.get(address) as response:
             assert response.status_code == 200

@@ -10,7 +10,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from app import create_app
 from settings import Settings, load_settings
-from web.forwarding import follow_proxies
+from web.forwarding import REQUEST_ID, follow_proxies
 from web.security import HEADERS
 
 ADDRESSES = ("/", "/meetings.ics", "/feeds/status.atom", "/api/v1/openapi.json")
@@ -121,7 +121,19 @@ def test_a_named_proxy_is_believed(proxied: Settings, address: str) -> None:
 @pytest.mark.parametrize("address", ["127.0.0.2", "192.0.2.1", "::1", "", "unix"])
 def test_nobody_else_is(proxied: Settings, address: str) -> None:
     found = ask(proxied, REMOTE_ADDR=address, **FORWARDED)
-    assert found == ask(proxied, REMOTE_ADDR=address) | FORWARDED
+    other = ask(proxied, REMOTE_ADDR=address)
+    assert found.pop(REQUEST_ID) != other.pop(REQUEST_ID)
+    assert found == other | FORWARDED
+
+
+@pytest.mark.parametrize("name", ["a1", "x" * 64, "", "x" * 65, "a b", "a\n", "é"])
+def test_a_request_has_the_name_that_a_proxy_gave_it(
+    proxied: Settings, name: str
+) -> None:
+    sent = {"HTTP_X_REQUEST_ID": name}
+    good = name in ("a1", "x" * 64)
+    assert (ask(proxied, REMOTE_ADDR="127.0.0.1", **sent)[REQUEST_ID] == name) == good
+    assert ask(proxied, REMOTE_ADDR="192.0.2.1", **sent)[REQUEST_ID] != name
 
 
 @given(st.text("/.~_-aZ0 %:<>\\?#", max_size=20))
