@@ -87,7 +87,7 @@ def test_an_empty_list_offers_what_it_finds_with_a_filter_fewer(
         if "fits these filters" not in text:
             continue
         empty += 1
-        offers = re.findall(r'<a href="([^"]+)">Without [^:<]+: ([\d,]+)</a>', text)
+        offers = re.findall(r'<a\s+href="([^"]+)">Without [^:<]+: ([\d,]+)</a>', text)
         assert offers, each
         for address, number in offers[:2]:
             shown = Html(client.get(address.replace("&amp;", "&")).text).words
