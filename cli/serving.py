@@ -86,7 +86,9 @@ def _serve_alone(settings: Settings, bound: socket.socket) -> None:
     drainer = Drainer(engine_of(settings), settings.database_url)
     drainer.start()
     try:
-        signal.signal(signal.SIGTERM, _stop)
+        # SIGINT too: a shell starts what runs in the background deaf to it.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
         with suppress(KeyboardInterrupt):
             _answer(settings, bound, lambda: _say_where(settings, bound))
     finally:
