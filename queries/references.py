@@ -123,8 +123,10 @@ def source_references(session: Session, *slugs: str) -> Iterator[Reference]:
     )
     if slugs:
         statement = statement.where(Source.slug.in_(slugs))
-    for source in session.scalars(statement, execution_options={"yield_per": _AT_ONCE}):
-        yield _of_source(source)
+    options = {"yield_per": _AT_ONCE}
+    with session.execute(statement, execution_options=options) as result:
+        for source in result.scalars():
+            yield _of_source(source)
 
 
 def _of_source(source: Source) -> Reference:

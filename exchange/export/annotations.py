@@ -75,7 +75,8 @@ def _rows(session: Session) -> Iterator[Evidence]:
         )
         .execution_options(yield_per=_AT_ONCE)
     )
-    yield from session.scalars(statement)
+    with session.execute(statement) as result:  # closed, also if nobody reads on
+        yield from result.scalars()
 
 
 def _annotation(evidence: Evidence, root: str) -> dict[str, Any]:

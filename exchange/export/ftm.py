@@ -145,7 +145,9 @@ _SOURCE = (selectinload(Source.contributors), selectinload(Source.texts))
 def _all(session: Session, model: Any, options: Any) -> Iterator[Any]:
     statement = sa.select(model).order_by(model.id).options(*options)
     at_once = 20 if model is Source else _AT_ONCE
-    yield from session.scalars(statement, execution_options={"yield_per": at_once})
+    piecewise = {"yield_per": at_once}
+    with session.execute(statement, execution_options=piecewise) as result:
+        yield from result.scalars()
 
 
 def _actor(actor: Actor, root: str) -> dict[str, Any]:

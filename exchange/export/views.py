@@ -49,8 +49,9 @@ def read_view(
     typed = [sa.column(name, type_of(view, name)) for name in columns]
     statement = sa.select(*typed).select_from(sa.table(view)).order_by(*typed)
     options = {"stream_results": True, "yield_per": _AT_ONCE}
-    for row in session.execute(statement, execution_options=options):
-        yield tuple(row)
+    with session.execute(statement, execution_options=options) as result:
+        for row in result:
+            yield tuple(row)
 
 
 def write_parquet(
