@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from web import settings
 from web.forwarding import REQUEST_ID
 
-#: Each line has the attributes of `describe`, for whoever formats it.
+#: Each record carries `access`, what is known of the request, for who formats it.
 log = logging.getLogger("dragoman.access")
 
 

@@ -1,6 +1,7 @@
 """Importing: what goes in, what is known again, what is refused, and what is said."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,8 +27,8 @@ def url(sqlite_settings: Settings) -> str:
     return sqlite_settings.database_url
 
 
-def importing(url: str, *paths: Path, **given: object) -> ImportReport:
-    return import_documents(Request(paths=paths, **given), url)  # type: ignore[arg-type]
+def importing(url: str, *paths: Path, **given: Any) -> ImportReport:
+    return import_documents(Request(paths=paths, **given), url)
 
 
 def refusals(report: ImportReport) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -48,8 +49,8 @@ WRITERS: dict[str, Callable[[Sequence[str]], bytes]] = {
 }
 
 
-def reading(kind: str, content: bytes, **given_: object) -> Document:
-    return read(content, "file", KINDS[kind], Given(**given_))  # type: ignore[arg-type]
+def reading(kind: str, content: bytes, **given_: Any) -> Document:
+    return read(content, "file", KINDS[kind], Given(**given_))
 
 
 def words(document: Document) -> list[str]:
