@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 
+from models.alike import likest
 from models.dates import LONGEST_DATE, DateError, EdtfDate, keep_day, parse_edtf
 
 
@@ -112,8 +112,8 @@ def _nearest(words: str, today: date | None) -> str | None:
         return found
 
     def closest(word: re.Match[str]) -> str:
-        close = get_close_matches(word[0], _WORDS, n=1, cutoff=0.6)
-        return close[0] if close else ""
+        place = likest(word[0], _WORDS)
+        return "" if place is None else _WORDS[place]
 
     mended = _plain(re.sub("[a-z]{2,}", closest, words))
     tries = [mended] if today is None else [mended, f"{mended} {today.year}"]

@@ -4,33 +4,19 @@ A slug that nothing has is refused wherever it is given, to a page's address, a 
 or a function: an empty answer would read as "nothing is recorded about it".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import sqlalchemy as sa
-from rapidfuzz import fuzz, process
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from errors import NotFound, no_such
-from models import Actor, ActorName, Meeting, Proposition, Source, Stance, Topic
+from models import Actor, ActorName
+from models.alike import likest
 from models.slugs import LONGEST_SLUG, is_slug, slugify
-
-_SLUGS: Mapping[str, InstrumentedAttribute[str]] = {
-    "actor": Actor.slug,
-    "meeting": Meeting.slug,
-    "proposition": Proposition.slug,
-    "source": Source.slug,
-    "stance": Stance.slug,
-    "topic": Topic.slug,
-}
+from models.titles import SLUGS
 
 _LOOKED_AT = 50_000
 """How many slugs are compared at most: some 100 ms."""
-
-_A_PART = 4
-"""From how many letters on a part of a slug is like the whole: `putin`, not `us`."""
-
-_ALIKE = 80
-"""The least likeness, of 100, of what is offered (`rapidfuzz.fuzz.WRatio`)."""
 
 
 def check_slug(session: Session, kind: str, slug: str) -> None:
@@ -52,7 +38,7 @@ def refuse_unknown(session: Session, slugs: Iterable[str], *kinds: str) -> None:
     wanted = list(dict.fromkeys(slugs))
     found: set[str] = set()
     for kind in kinds if wanted else ():
-        slug_of = _SLUGS[kind]
+        slug_of = SLUGS[kind]
         found |= set(session.scalars(sa.select(slug_of).where(slug_of.in_(wanted))))
     for slug in wanted:
         if slug not in found:
@@ -78,18 +64,11 @@ def nearest(session: Session, slug: str, *kinds: str) -> str | None:
         known
         for kind in kinds
         for known in session.scalars(
-            sa.select(_SLUGS[kind])
-            .order_by(_SLUGS[kind])
-            .limit(_LOOKED_AT // len(kinds))
+            sa.select(SLUGS[kind]).order_by(SLUGS[kind]).limit(_LOOKED_AT // len(kinds))
         )
     ]
-    best = process.extractOne(
-        asked,
-        [slug.replace("-", " ") for slug in known],
-        scorer=fuzz.ratio if len(asked) < _A_PART else fuzz.WRatio,
-        score_cutoff=_ALIKE,
-    )
-    return known[best[2]] if best else None
+    best = likest(asked, [slug.replace("-", " ") for slug in known])
+    return None if best is None else known[best]
 
 
 def _called(name: str) -> sa.Select[str]:
@@ -110,9 +89,9 @@ def slugs_beginning(session: Session, start: str, *kinds: str) -> list[str]:
         slug
         for kind in kinds
         for slug in session.scalars(
-            sa.select(_SLUGS[kind])
-            .where(_SLUGS[kind].startswith(start))
-            .order_by(_SLUGS[kind])
+            sa.select(SLUGS[kind])
+            .where(SLUGS[kind].startswith(start))
+            .order_by(SLUGS[kind])
             .limit(100)
         )
     ]

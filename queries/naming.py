@@ -16,11 +16,15 @@ from sqlalchemy.orm import Session
 from errors import BadRequest
 from models import Actor, ActorName, Folded, fold
 from models.slugs import is_slug
+from models.titles import TITLES
 from queries.parameters import A_SLUG, LONGEST_VALUE, MOST_VALUES, Parameter
-from queries.refs import LABELS, find_labels
+from queries.refs import find_labels
 from queries.shapes import Ref
 from search.lookup import look_up
 from wording import quoted
+
+#: Of what names are looked up and offered.
+KINDS_NAMED = tuple(TITLES)
 
 #: How many names are offered for what is being typed.
 MOST_OFFERED = 8
@@ -61,7 +65,7 @@ class _Names:
     def of(self, kind: str) -> list[tuple[str, str]]:
         """Pairs of a slug and a name, of which a thing may have several."""
         if kind not in self._loaded:
-            slug, label = LABELS[kind]
+            slug, label = TITLES[kind]
             rows = [
                 (key, name) for key, name in self.session.execute(select(slug, label))
             ]
@@ -190,7 +194,7 @@ def offer_names(session: Session, kinds: Iterable[str], text: str) -> Names:
         return Names(query=text, items=())
     found: list[tuple[str, str, str]] = []
     for kind in kinds:
-        slug, label = LABELS[kind]
+        slug, label = TITLES[kind]
         shown = select(slug, label, func.length(label))
         texts: list[Any] = [Folded(label)]
         if kind == "actor":

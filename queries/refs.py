@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Actor, Meeting, Proposition, Source, Topic
 from models.dates import date_columns
+from models.titles import TITLES
 from queries.dates import WrittenDate
 from queries.shapes import Ref
 
@@ -44,19 +45,9 @@ def source_ref(source: Source) -> Ref:
     return Ref(kind="source", slug=source.slug, label=source.title)
 
 
-LABELS: dict[str, tuple[Any, Any]] = {
-    "actor": (Actor.slug, Actor.name),
-    "meeting": (Meeting.slug, Meeting.title),
-    "proposition": (Proposition.slug, Proposition.text),
-    "source": (Source.slug, Source.title),
-    "topic": (Topic.slug, Topic.name),
-}
-"""Of each kind of thing the columns of its slug and of what it is called."""
-
-
 def find_labels(session: Session, kind: str, slugs: Iterable[str]) -> dict[str, str]:
     """Look up what things are called; a slug that nothing has is left out."""
-    slug, label = LABELS[kind]
+    slug, label = TITLES[kind]
     rows = session.execute(select(slug, label).where(slug.in_(list(slugs))))
     return {key: name for key, name in rows}
 

@@ -9,8 +9,9 @@ answer; several are offered. What is merely like a name is offered, never taken.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
+from models.alike import alike
 from search.namekeys import (
     families,
     fits,
@@ -20,9 +21,6 @@ from search.namekeys import (
     name_words,
     without_articles,
 )
-
-#: How like a name must be to be offered, of 100.
-LIKENESS = 82
 
 #: How many names that are merely like it are offered.
 MOST_ALIKE = 5
@@ -73,14 +71,9 @@ def look_up(asked: str, names: Iterable[tuple[str, str]]) -> Looked:
         some = _by_families(asked_for, known)
         if some:
             return _one_of(some)
-    alike = process.extract(
-        " ".join(words),
-        [" ".join(name_words(name)) for _, name in known],
-        scorer=fuzz.token_sort_ratio,
-        score_cutoff=LIKENESS,
-        limit=4 * MOST_ALIKE,
-    )
-    near = _slugs(known[place][0] for _, _, place in alike)
+    written = [" ".join(name_words(name)) for _, name in known]
+    places = alike(" ".join(words), written, fuzz.token_sort_ratio, 4 * MOST_ALIKE)
+    near = _slugs(known[place][0] for place in places)
     return Looked(None, near[:MOST_ALIKE])
 
 

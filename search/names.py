@@ -11,8 +11,9 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models import Actor, ActorName, Meeting, Proposition, Source, Topic, fold
+from models import Actor, ActorName, Source, Topic, fold
 from models.enums import ActorKind, NameKind
+from models.titles import TITLES
 from search.analyzer import is_stop_word
 from search.fields import BY_KEY, Field, Match, one_of
 from search.lookup import look_up
@@ -176,13 +177,8 @@ class DatabaseNames:
     def call(self, key: str, text: str) -> str:
         """Return what a value of a field is called; as it was typed if nothing is."""
         field = BY_KEY[key]
-        titles = {
-            "meeting": (Meeting.slug, Meeting.title),
-            "source": (Source.slug, Source.title),
-            "proposition": (Proposition.slug, Proposition.text),
-        }
-        if key in titles:
-            slug, title = titles[key]
+        if key in ("meeting", "source", "proposition"):
+            slug, title = TITLES[key]
             found = self._session.scalar(sa.select(title).where(slug == text))
             return f"“{found}”" if found else text
         if field.match is not Match.NAME:

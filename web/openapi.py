@@ -7,9 +7,8 @@ here by hand is only what those do not know: the errors, the search and the SQL.
 from functools import cache
 from typing import Any
 
-from queries.naming import Names
+from queries.naming import KINDS_NAMED, Names
 from queries.parameters import A_SLUG, MOST_VALUES, Parameter, one_of, text
-from queries.refs import LABELS
 from queries.search.page import SearchPage
 from queries.search.request import PARAMETERS
 from queries.suggestions import Suggestions
@@ -59,7 +58,7 @@ ERROR: Schema = {
 KINDS = Parameter(
     name="kind",
     help="Of what the name is.",
-    takes=one_of(LABELS),
+    takes=one_of(KINDS_NAMED),
     repeatable=True,
     required=True,
 )

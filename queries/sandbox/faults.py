@@ -1,10 +1,11 @@
 """What a person reads where a query has no answer: one sentence, with the remedy."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from errors import BadRequest, DragomanError, Refused, Unavailable
+from models.alike import likest
 from models.database import damaged
 from queries.sandbox import Reply
 from queries.views import READ_INSTEAD, VIEWS
@@ -132,9 +133,8 @@ def _mistake(end: str, detail: str, sql: str) -> str:
 
 def _nearest_view(name: str) -> str:
     bare = name.rpartition(".")[2].lower()
-    found = [READ_INSTEAD[bare]] if bare in READ_INSTEAD else []
-    found = found or get_close_matches(bare, [view.name for view in VIEWS], 1)
-    return f" Read {found[0]} instead." if found else ""
+    found = READ_INSTEAD.get(bare) or _likest(bare, [view.name for view in VIEWS])
+    return f" Read {found} instead." if found else ""
 
 
 def _nearest_column(name: str, sql: str) -> str:
@@ -143,8 +143,13 @@ def _nearest_column(name: str, sql: str) -> str:
     named = [view for view in VIEWS if view.name in words] or list(VIEWS)
     bare = name.rpartition(".")[2].lower()
     columns = [column.name for view in named for column in view.columns]
-    if found := get_close_matches(bare, columns, 1, cutoff=0.5):
-        return f" The nearest is {found[0]}."
+    if found := _likest(bare, columns):
+        return f" The nearest is {found}."
     if len(named) == 1:
         return f" {named[0].name} has {', '.join(columns)}."
     return ""
+
+
+def _likest(name: str, known: Sequence[str]) -> str | None:
+    place = likest(name, known)
+    return None if place is None else known[place]

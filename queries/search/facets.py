@@ -1,12 +1,11 @@
 """The values of the facets, with what to call each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Actor, Meeting, Source, Topic
+from models.titles import TITLES
+from queries.refs import find_labels
 from queries.search.page import FacetValue
 from search.engine import Count
 from search.fields import Kind
@@ -17,13 +16,6 @@ PLURALS = {
     Kind.ACTOR: "Actors",
     Kind.STANCE: "Stances",
     Kind.PROPOSITION: "Propositions",
-}
-#: Where the labels of a facet's slugs stand.
-_COLUMNS: Mapping[str, tuple[Any, Any]] = {
-    "actor": (Actor.slug, Actor.name),
-    "topic": (Topic.slug, Topic.name),
-    "meeting": (Meeting.slug, Meeting.title),
-    "source": (Source.slug, Source.title),
 }
 
 
@@ -66,8 +58,6 @@ def _values(
 def _labels(session: Session, facet: str, values: list[str]) -> Mapping[str, str]:
     if facet == "kind":
         return {kind.value: plural for kind, plural in PLURALS.items()}
-    if facet not in _COLUMNS or not values:
+    if facet not in TITLES or not values:
         return {}
-    slug, label = _COLUMNS[facet]
-    rows = session.execute(select(slug, label).where(slug.in_(values)))
-    return {key: name for key, name in rows}
+    return find_labels(session, facet, values)
