@@ -43,6 +43,8 @@ _PIPED_WIDTH = 160
 _NARROWEST = 13
 """Characters that a column of a table should have."""
 
+_FAULTS_NAMED = 1_000
+"""Faults that are printed at most; nobody reads a hundred thousand."""
 
 _OURS = re.compile(r"(?<=[“`])dragoman\b")
 """Our command where a sentence quotes it."""
@@ -103,8 +105,11 @@ class Verbs(click.Group):
 
 
 def _all(error: InputFaults) -> str:
+    lines = [*map(str, error.faults[:_FAULTS_NAMED])]
+    if len(error.faults) > _FAULTS_NAMED:
+        lines.append(f"and {len(error.faults) - _FAULTS_NAMED:,} more")
     faults = counted(len(error.faults), "fault")
-    return f"{error.detail}\n{faults}; nothing was changed."
+    return "\n".join([*lines, f"{faults}; nothing was changed."])
 
 
 def _of_the_database(error: DBAPIError) -> str:

@@ -22,6 +22,9 @@ LONGEST_SKIPPED = 1_000_000_000
 """Bytes of a line that are passed over at most: a sparse file, or a small packed one,
 may have terabytes of them."""
 
+MOST_BLANK = 1_000_000
+"""Blank lines in a row at most: a small packed file may have billions of them."""
+
 _Lines = BinaryIO | BufferedIOBase
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _GZIP = b"\x1f\x8b"
@@ -41,7 +44,7 @@ def read_lines(path: Path, progress: Progress = no_progress) -> Iterator[Line]:
 
     A file that breaks off ends with a line that says so.
     """
-    number = 0
+    number = blank = 0
     try:
         with open_file(path) as raw:
             total = os.fstat(raw.fileno()).st_size
@@ -55,6 +58,14 @@ def read_lines(path: Path, progress: Progress = no_progress) -> Iterator[Line]:
             )
             while content := lines.readline(LONGEST_LINE + 1):
                 number += 1
+                blank = blank + 1 if len(content) < 3 and content.isspace() else 0
+                if blank > MOST_BLANK:
+                    expected = (
+                        f"at most {MOST_BLANK:,} blank lines in a row (the rest of the "
+                        "file was not read)"
+                    )
+                    yield Line(number, b"", expected)
+                    return
                 if len(content) > LONGEST_LINE:
                     expected = f"a line of at most {LONGEST_LINE:,} bytes"
                     if not _skip_line(lines):

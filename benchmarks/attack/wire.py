@@ -182,6 +182,7 @@ NEEDED = {
     "/api/v1/search": "q=grain",
     "/search.atom": "q=grain",
     "/api/v1/suggest": "q=gra",
+    "/api/v1/names": "q=act&kind=actor",
     "/api/v1/sql": "query=select+count(*)+from+passages",
 }
 """What a route is asked with where without it there is little to answer."""

@@ -82,6 +82,19 @@ def test_every_argument_and_option_is_explained(
             ), (path, parameter.name)
 
 
+def test_of_a_hundred_thousand_faults_a_thousand_are_named_and_all_counted(
+    type_: Type, tmp_path: Path
+) -> None:
+    keys = "".join(f"k{number}: 1\n" for number in range(1_500))
+    (tmp_path / "dataset.yaml").write_text(f"slug: many\ntitle: Many\n{keys}")
+    result = type_("load", str(tmp_path))
+    *named, more, total = result.stderr.splitlines()
+    assert len(named) == 1_000
+    assert all(line.startswith("dataset.yaml, line ") for line in named)
+    assert more == "and 500 more"
+    assert total == "1,500 faults; nothing was changed."
+
+
 def test_an_unknown_command_is_an_error(type_: Type) -> None:
     result = type_("negotiate")
     assert result.exit_code == 2

@@ -6,8 +6,11 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exchange.lines
 from errors import DragomanError, InputFaults
@@ -95,6 +98,24 @@ def test_a_line_without_end_is_not_passed_over_for_ever(
             "a line of at most 1,000 bytes (this one has over 3,000,000: "
             "the rest of the file was not read)"
         )
+
+
+@given(blanks=st.lists(st.sampled_from(["\n", "\r\n", " \n"]), min_size=1, max_size=30))
+def test_blank_lines_without_end_are_not_passed_over_for_ever(
+    blanks: list[str],
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange.lines, "MOST_BLANK", 20)
+        path = Path(folder, "records.jsonl")
+        path.write_text("".join(["{}\n", *blanks, "{}\n"]), newline="")
+        lines = list(read_lines(path))
+    if len(blanks) > 20:
+        assert [line.number for line in lines if line.fault] == [22]
+        assert lines[-1].fault == (
+            "at most 20 blank lines in a row (the rest of the file was not read)"
+        )
+    else:
+        assert [line.fault for line in lines] == [None] * (len(blanks) + 2)
 
 
 @pytest.mark.parametrize("name", ["topics.yaml", "meetings/more.yaml"])
