@@ -20,6 +20,7 @@ COLUMNS = {
     "search.engines.whoosh": 1,
     "search.engines.postgresql": 3,
     "search": 2,
+    "editing": 4,
     "exchange": 4,
     "migrations": 0,
     "models": 2,
