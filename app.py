@@ -27,10 +27,12 @@ from web.errors import handle_errors
 from web.health import health
 from web.jinja import init_templates
 from web.limits import limit_queries
+from web.local import local
 from web.pages import pages
 from web.security import secure
 from web.site import Site
 from web.slots import limit_expensive
+from web.writers import init_writers
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log_requests(app)
     secure(app)
     limit_queries(app)
+    init_writers(app)
     limit_expensive(app)
     init_assets(app)
     ask_each_time(app)
@@ -77,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         feeds.feeds,
         exports.exports,
         citing.citing,
+        local,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -25,6 +25,9 @@ LONGEST_NOTICE = 300
 LOGS = ("errors", "lines", "json")
 """What `dragoman serve` may log: only what went wrong, or a line for each request."""
 
+EDITING = ("local", "off")
+"""Who may write in the browser."""
+
 PREFIX = r"(/[A-Za-z0-9._~-]+)+"
 """What a path in front of every address may look like: a link begins with it as is."""
 
@@ -51,6 +54,7 @@ class Settings:
     hosts: tuple[str, ...]
     proxies: tuple[IPv4Network | IPv6Network, ...]
     prefix: str
+    editing: str
 
     @property
     def index_dir(self) -> Path:
@@ -164,6 +168,12 @@ def _at_most(most: int) -> Callable[[str], int]:
 
 def _log(text: str) -> str:
     if text not in LOGS:
+        raise ValueError
+    return text
+
+
+def _editing(text: str) -> str:
+    if text not in EDITING:
         raise ValueError
     return text
 
@@ -353,6 +363,15 @@ SETTINGS = (
         "path or take it off.",
         "a path such as /dragoman",
         _prefix,
+    ),
+    Setting(
+        "editing",
+        "local",
+        "Who may write in the browser. `local`: whoever opens the address with a key "
+        "that `dragoman serve` prints, as long as the site listens on loopback and "
+        "none of the three settings above is set. `off`: nobody.",
+        "local or off",
+        _editing,
     ),
 )
 

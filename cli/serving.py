@@ -18,6 +18,7 @@ from cli.index import bring_up_to_date
 from cli.logs import log_to_stderr
 from cli.speech import Failure, remark, say
 from cli.workers import look_after
+from errors import Unavailable
 from models import Actor, Meeting, Source, open_session
 from models.database import shared_engine
 from queries.search.service import engine_of
@@ -130,9 +131,19 @@ def _answer(
 
 
 def _say_where(settings: Settings, bound: socket.socket) -> None:
+    from web.local import ADDRESS, KEY, make_key, why_not_local
+
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     port = bound.getsockname()[1]
-    say(f"Dragoman is at http://{host}:{port}{settings.prefix}/ (Ctrl-C stops it)")
+    address = f"http://{host}:{port}{settings.prefix}"
+    say(f"Dragoman is at {address}/ (Ctrl-C stops it)")
+    if settings.editing == "local" and not why_not_local(settings):
+        try:
+            key = make_key(settings.instance)
+        except Unavailable as error:  # readers need nothing of it
+            remark(f"Writing is off. {error.detail}")
+        else:
+            say(f"To write in it, open {address}{ADDRESS}?{KEY}={key} (works once)")
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -28,18 +28,6 @@ def test_the_settings_are_the_configured_ones_unless_others_are_given(
     assert services.settings.instance == tmp_path / "configured"
 
 
-def test_every_address_only_reads(sqlite_settings: Settings) -> None:
-    """A list of names to search for may be too long for an address, so it may be sent
-    as a body; it changes nothing."""
-    app = create_app(sqlite_settings)
-    sent = {
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if set(rule.methods or ()) - {"GET", "HEAD", "OPTIONS"}
-    }
-    assert sent == {"/search/batch"}
-
-
 def test_a_template_cannot_use_what_it_was_not_given(app: Flask) -> None:
     assert app.jinja_env.undefined is StrictUndefined
     with app.test_request_context("/"), pytest.raises(UndefinedError):

@@ -1,6 +1,7 @@
 """A line in the log for each request, when its answer has been sent."""
 
 import logging
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -10,6 +11,9 @@ from web.forwarding import REQUEST_ID
 
 #: Each record carries `access`, what is known of the request, for who formats it.
 log = logging.getLogger("dragoman.access")
+
+
+_SECRET = re.compile(r"(?i)(^|&)((?:[^=&]*(?:key|token|password)[^=&]*)=)[^&]*")
 
 
 def log_requests(app: Flask) -> None:
@@ -30,9 +34,7 @@ def log_requests(app: Flask) -> None:
                 "remote": request.remote_addr or "-",
                 "method": request.method,
                 "path": request.script_root + request.path,
-                "query": request.query_string.decode("ascii", "replace")
-                if settings().log_queries
-                else "",
+                "query": _query() if settings().log_queries else "",
                 "route": request.url_rule.rule if request.url_rule else "-",
                 "status": response.status_code,
             }
@@ -43,3 +45,8 @@ def log_requests(app: Flask) -> None:
 
             response.call_on_close(write)  # what is streamed is made until then
         return response
+
+
+def _query() -> str:
+    """What was asked for, without what signs somebody in."""
+    return _SECRET.sub(r"\1\2…", request.query_string.decode("ascii", "replace"))

@@ -1,7 +1,7 @@
 """The batch search: a list of names or queries in, a table of hits out.
 
 A list is longer than an address may be, so this page, and no other, takes a form by
-POST. It only reads, and the site has no cookies: a request that another page forges
+POST. It only reads, and says the same to everybody: a request that another page forges
 learns and changes nothing.
 """
 

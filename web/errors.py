@@ -25,6 +25,7 @@ HEADINGS = {
     409: "That contradicts the record",
     413: "That is too long",
     414: "That is too long",
+    415: "That cannot be read",
     500: "Something broke here",
     503: "Not available just now",
 }
@@ -34,6 +35,7 @@ SENTENCES = {
     408: "The request did not arrive in the time that this site waits.",
     413: "The request is longer than this site reads.",
     414: "The address is longer than this site reads.",
+    415: "This address reads JSON: a body with `Content-Type: application/json`.",
     431: "The headers of the request are longer than this site reads.",
     500: "The fault is ours and has been written to the log.",
 }

@@ -55,6 +55,11 @@ def why_refused() -> str | None:
     return sentence
 
 
+def name_of(host: str) -> str:
+    """The name in a Host header, without the port."""
+    return re.sub(r":\d+$", "", host.lower())
+
+
 def _fault(environ: "WSGIEnvironment", names: Sequence[str]) -> str | None:
     host = environ.get("HTTP_HOST")
     if host is None:
@@ -63,7 +68,7 @@ def _fault(environ: "WSGIEnvironment", names: Sequence[str]) -> str | None:
         return "The request has no Host header, and HTTP/1.1 needs one."
     if not host_is_trusted(host):  # two Host headers arrive with a comma between
         return f"Host is {quoted(host)}, expected one name, with or without a port."
-    if not _is_among(re.sub(r":\d+$", "", host.lower()), names):
+    if not _is_among(name_of(host), names):
         return (
             f"This site does not answer to the name {quoted(host)}. Whoever runs it "
             "can add the name to DRAGOMAN_HOSTS."

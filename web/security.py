@@ -2,9 +2,8 @@
 
 No page has an inline script, an inline style or anything from elsewhere, so the policy
 can refuse all of it: a marked-up passage that slipped through escaping could still not
-run, load, send or be framed. The one script is a file of ours, and asks only us. No
-cookie is ever set, so there is nothing to steal and nothing for a forged request to
-use.
+run, load, send or be framed. The one script is a file of ours, and asks only us. Who
+only reads has no cookie; `web/writers.py` says what a request that writes must carry.
 """
 
 from flask import Flask, Response, request

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
@@ -118,3 +118,31 @@ def test_an_address_that_is_none_is_a_sentence(loaded: dict[str, str]) -> None:
         result = typing(loaded)("serve", "--port", "0", "--host", host)
         assert result.exit_code == 1
         assert f"Cannot listen on {host}:0" in result.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_the_key_that_is_printed_lets_one_browser_write(
+    loaded: dict[str, str], workers: str
+) -> None:
+    with serving(loaded | {"DRAGOMAN_WORKERS": workers}) as (process, address):
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found
+        browser = build_opener(HTTPCookieProcessor())
+        for path in (found[0], *[f"{address}meetings"] * 6):  # whichever worker answers
+            with browser.open(path, timeout=30) as response:
+                assert b"writing as" in response.read()
+        with pytest.raises(HTTPError) as caught:
+            read(found[0])
+        assert caught.value.code == 403
+        caught.value.close()
+        assert "writing as" not in read(f"{address}meetings")
+        assert ended(process, signal.SIGTERM)[0] == 0
+
+
+def test_a_site_for_others_prints_no_key(loaded: dict[str, str]) -> None:
+    environ = loaded | {"DRAGOMAN_HOSTS": "dragoman.example"}
+    with serving(environ) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=30)
+    assert "key=" not in rest
