@@ -2,7 +2,7 @@
 
 A segment never changes, but for which of its documents are deleted. Documents, words
 and values are numbered from 0 within it. What the arrays are called stands in
-`search.engines.whoosh.building`, which writes them.
+`search.engines.whoosh.shaping`, which says what they are.
 """
 
 import re

@@ -22,10 +22,12 @@ from errors import Unavailable
 from search.engine import Document, damaged
 from search.engines.whoosh import contents
 from search.engines.whoosh.arrays import write_arrays
-from search.engines.whoosh.building import Arrays, Builder, merged
+from search.engines.whoosh.building import Builder
 from search.engines.whoosh.contents import Part
+from search.engines.whoosh.merging import merged
 from search.engines.whoosh.rules import COLUMNS, GROUPS
 from search.engines.whoosh.segments import Segment
+from search.engines.whoosh.shaping import Arrays
 
 #: The end of the names of files with a segment's arrays.
 EXTENSION = ".arrays"
