@@ -19,7 +19,7 @@ from search.engine import Text
 #: How many names of an actor its meetings and stances are found by, the shortest first.
 MOST_NAMES = 64
 
-#: The language of main names.
+#: The language in which coders write: main names, titles, notes, sentences.
 CODED_IN = "en"
 
 

@@ -39,7 +39,8 @@ from models import (
 )
 from models.enums import JobKind
 from models.parts import in_parts
-from search.documents import Builder, meeting_id, with_meeting
+from search.documents import Builder
+from search.documents.shared import meeting_id, with_meeting
 from search.engine import Changes, Document
 from search.sides import bodies_below
 

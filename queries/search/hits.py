@@ -31,7 +31,8 @@ from queries.search.page import SearchHit
 from queries.shapes import ClaimRef, address
 from queries.stances import CURRENT
 from search import highlight
-from search.documents import Builder, quotes_of
+from search.documents import Builder
+from search.documents.stances import quotes_of
 from search.engine import Document, Hit, Text
 from search.fields import Kind
 from search.highlight import Piece

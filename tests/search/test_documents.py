@@ -27,7 +27,8 @@ from models import (
 )
 from models.enums import JobKind
 from search.agreement import check
-from search.documents import Builder, everything, passage_id
+from search.documents import Builder, everything
+from search.documents.passages import passage_id
 from search.engine import Document, Engine
 from search.engines import open_engine
 from search.names_of import MOST_NAMES
