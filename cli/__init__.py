@@ -10,9 +10,13 @@ def main() -> None:
     try:
         from cli.verbs import dragoman
     except ImportError as error:
-        # After an update of the checkout, before one of the environment.
-        raise SystemExit(
-            f"Dragoman cannot start ({error}). It needs other packages than are "
-            "installed: run “make setup” in its folder."
-        ) from None
+        raise SystemExit(cannot_start(error)) from None
     dragoman(prog_name="dragoman")
+
+
+def cannot_start(error: ImportError) -> str:
+    """Say what is missing after an update of the checkout, before its packages'."""
+    return (
+        f"Dragoman cannot start ({error}). It needs other packages than are "
+        "installed: run “make setup” in its folder."
+    )

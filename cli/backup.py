@@ -7,7 +7,8 @@ import click
 
 import exchange.backup
 from cli.database import upgrade_database
-from cli.speech import progress, say
+from cli.speech import say
+from cli.tables import progress
 from queries.search.service import engine_of
 from search import sync
 from settings import load_settings

@@ -14,7 +14,8 @@ import exchange.repair
 from cli.completion import Slug
 from cli.database import require_schema
 from cli.index import bring_up_to_date
-from cli.speech import Failure, Stopped, progress, remark, say, say_json, say_table
+from cli.speech import Failure, Stopped, remark, say, say_json
+from cli.tables import progress, say_table
 from exchange.report import Report, alike
 from settings import Settings, load_settings
 from wording import counted

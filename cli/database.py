@@ -1,12 +1,11 @@
 """`dragoman db`: the schema."""
 
 import click
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Engine, make_url
 
-import migrations
 from cli.speech import Failure, say
 from models.database import shared_engine, sqlite_path
-from models.revisions import is_foreign, known_revisions, why_unfit
+from models.revisions import is_foreign, known_revisions, revision_of, why_unfit
 from queries.sql import grant_views
 from settings import Settings, load_settings
 
@@ -50,7 +49,7 @@ def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:
     engine = shared_engine(settings.database_url)
     if path := sqlite_path(engine):
         path.parent.mkdir(parents=True, exist_ok=True)
-    before = migrations.current_revision(engine)
+    before = _revision(engine)
     if before is not None and before not in known_revisions():
         raise Failure(f"{_name(settings)} {why_unfit(before)}")
     if before is None:
@@ -61,13 +60,16 @@ def upgrade_database(settings: Settings) -> tuple[str | None, str | None, str]:
                     "stays as it was. Set DRAGOMAN_DATABASE_URL to a database of its "
                     "own."
                 )
-    migrations.upgrade(engine)
+    if before != known_revisions()[-1]:
+        import migrations  # Alembic takes a third of a second, and most have no need
+
+        migrations.upgrade(engine)
     if sqlite_path(engine):  # a copy made by other tools may have lost it
         with engine.connect() as connection:
             connection.commit()
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     grant_views(settings)
-    return before, migrations.current_revision(engine), _name(settings)
+    return before, _revision(engine), _name(settings)
 
 
 def schema_of(settings: Settings) -> str | None:
@@ -76,7 +78,12 @@ def schema_of(settings: Settings) -> str | None:
     path = sqlite_path(engine)
     if path is not None and not path.exists():
         return None  # connecting would create it
-    return migrations.current_revision(engine)
+    return _revision(engine)
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return revision_of(connection)
 
 
 def _name(settings: Settings) -> str:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.completion import Slug
-from cli.speech import Failure, progress, remark, say
+from cli.speech import Failure, remark, say
+from cli.tables import progress
 from exchange.export.annotations import annotations
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.export.ftm import entities

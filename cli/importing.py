@@ -10,7 +10,8 @@ import click
 from cli.completion import Slug
 from cli.data import as_json_option, fail_if_refused, ready_settings, tell
 from cli.index import bring_up_to_date
-from cli.speech import Failure, Stopped, progress, remark, say, say_table
+from cli.speech import Failure, Stopped, remark, say
+from cli.tables import progress, say_table
 from errors import Fault
 from exchange.importers.document import Given
 from exchange.importers.door import ImportReport, Request, import_documents

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 
 from cli.database import require_schema, schema_of
-from cli.speech import Failure, progress, remark, say, say_json
+from cli.speech import Failure, remark, say, say_json
+from cli.tables import progress
 from errors import DragomanError
 from models import open_session
 from models.revisions import why_unfit

@@ -12,7 +12,8 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.options import option, options
-from cli.speech import paged, remark, say_json, say_table
+from cli.speech import paged, remark, say_json
+from cli.tables import say_table
 from formats.spreadsheets import csv_text
 from models import open_session
 from queries.actors import ACTORS, find_actors
@@ -191,4 +192,4 @@ def _cell(value: object) -> object:
     return value if value is None or isinstance(value, int) else str(value)
 
 
-LISTS = tuple(map(_command, _LISTS))
+meetings, actors, stances, sources, topics, propositions = map(_command, _LISTS)

@@ -13,16 +13,8 @@ import click
 
 from cli.completion import Slug
 from cli.options import option, options
-from cli.speech import (
-    Failure,
-    paged,
-    progress,
-    remark,
-    say,
-    say_json,
-    say_marked,
-    say_table,
-)
+from cli.speech import Failure, paged, remark, say, say_json
+from cli.tables import progress, say_marked, say_table
 from formats.spreadsheets import csv_text
 from models import open_session
 from models.enums import Mode

@@ -1,7 +1,8 @@
-"""How the command line speaks: sentences, tables, JSON, progress, and how it fails.
+"""How the command line speaks: sentences, JSON, a pager, and how it fails.
 
 Answers go to standard output, everything else to standard error, so that a pipe gets
-the answer and nothing but the answer.
+the answer and nothing but the answer. Tables and bars stand in `cli.tables`: what every
+verb imports, and help too, imports nothing that takes time.
 """
 
 import io
@@ -9,39 +10,15 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import IO, Any
 
 import click
-from alembic.util import CommandError
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.padding import Padding
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Column, Table
-from rich.text import Text
-from sqlalchemy.exc import DBAPIError
 
 from errors import DragomanError, InputFaults
-from models.database import explain, shared_engine
-from search.highlight import Piece
-from settings import load_settings
 from wording import counted, for_terminal
-
-_PIPED_WIDTH = 160
-"""Columns of a table that nobody's window bounds."""
-
-_NARROWEST = 13
-"""Characters that a column of a table should have."""
 
 _FAULTS_NAMED = 1_000
 """Faults that are printed at most; nobody reads a hundred thousand."""
@@ -89,12 +66,6 @@ class Verbs(click.Group):
             raise Failure(_all(error)) from error
         except DragomanError as error:
             raise Failure(error.detail) from error
-        except DBAPIError as error:
-            raise Failure(_of_the_database(error)) from error
-        except CommandError as error:  # Alembic: the database knows a later revision
-            raise Failure(
-                f"The database was not made by this version of Dragoman: {error}."
-            ) from error
         except KeyboardInterrupt as error:
             raise Stopped("Stopped.") from error
         except BrokenPipeError:
@@ -102,6 +73,11 @@ class Verbs(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             raise Failure(f"{place}{error.strerror or error}.") from error
+        except Exception as error:
+            sentence = _of_the_database(error)
+            if sentence is None:
+                raise  # a bug
+            raise Failure(sentence) from error
 
 
 def _all(error: InputFaults) -> str:
@@ -112,11 +88,17 @@ def _all(error: InputFaults) -> str:
     return "\n".join([*lines, f"{faults}; nothing was changed."])
 
 
-def _of_the_database(error: DBAPIError) -> str:
-    explained = explain(error, shared_engine(load_settings().database_url))
-    if explained is not None:
-        return explained.detail
-    return "The database refused this: " + " ".join(str(error.orig).split()) + "."
+def _of_the_database(error: Exception) -> str | None:
+    """Say what SQLAlchemy or Alembic raised; None for what is neither's.
+
+    Both take longer to import than help takes to print. Who has not imported them has
+    none of their errors.
+    """
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from cli.refusals import said
+
+    return said(error)
 
 
 def say(*sentences: str) -> None:
@@ -134,65 +116,6 @@ def remark(*sentences: str) -> None:
 def say_json(value: Any) -> None:
     """Print JSON, indented for people; programs do not mind."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def say_marked(pieces: Iterable[Piece], rest: str = "", indent: int = 0) -> None:
-    """Print a text, its marked words in bold; a terminal wraps it, a pipe does not."""
-    text = Text()
-    for piece in pieces:
-        words = for_terminal(piece.text).replace("\n", " ")
-        text.append(words, style="bold" if piece.marked else "")
-    text.append(for_terminal(rest))
-    console = Console(highlight=False)
-    if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, indent), expand=False))
-    else:
-        click.echo(" " * indent + text.plain)
-
-
-def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table as wide as the window; long words are folded, none is cut.
-
-    Where the columns would be too narrow to read, each row becomes a list of its own.
-    """
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPED_WIDTH)
-    if console.width < len(columns) * _NARROWEST:
-        for row in rows:
-            console.print(_grid(columns, row), "")
-        return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number, name in enumerate(columns):
-        cells = [row[number] for row in rows]
-        numeric = all(_is_number(cell) for cell in cells if cell is not None)
-        table.add_column(
-            Text(for_terminal(name)),
-            justify="right" if cells and numeric else "left",
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    console.print(table)
-
-
-def _grid(columns: Sequence[str], row: Sequence[object]) -> Table:
-    grid = Table.grid("", Column(overflow="fold"), padding=(0, 2, 0, 0))
-    for name, value in zip(columns, row, strict=True):
-        grid.add_row(Text(for_terminal(name), style="dim"), Text(_cell(value)))
-    return grid
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return for_terminal(str(value))
 
 
 class _Terminal(io.StringIO):
@@ -220,30 +143,3 @@ def paged() -> Iterator[None]:
         sys.stdout.write(text)
     else:
         click.echo_via_pager(text, color=True)
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with an estimate, if somebody watches; yields what moves it.
-
-    Call that with what is done and what there is to do.
-    """
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TextColumn("·"),
-        TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task(what, total=None)
-
-        def move(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total or None)
-
-        yield move

@@ -40,7 +40,9 @@ def pages(command: click.Command, context: click.Context) -> Iterator[str]:
     """Yield a section for a command and for each one below it."""
     yield f"\n## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
             yield from pages(
                 child, click.Context(child, info_name=name, parent=context)
             )

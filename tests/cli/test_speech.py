@@ -10,8 +10,9 @@ import click
 import pytest
 
 import exchange.load
-from cli.speech import _Terminal, as_typed, paged, say_table
-from cli.verbs import dragoman
+from cli.speech import _Terminal, as_typed, paged
+from cli.tables import say_table
+from cli.verbs import VERBS, dragoman
 from settings import CHECKOUT
 from tests.cli.conftest import Type, typing
 from wording import for_terminal
@@ -21,7 +22,10 @@ def commands(
     group: click.Group = dragoman, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield every command with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -41,11 +45,33 @@ def call(environ: dict[str, str], script: str) -> subprocess.CompletedProcess[st
     )
 
 
+def test_the_list_of_verbs_says_of_each_what_the_verb_says_of_itself() -> None:
+    context = click.Context(dragoman)
+    for name, verb in VERBS.items():
+        command = dragoman.get_command(context, name)
+        assert command is not None and command.name == name
+        assert verb.summary == command.get_short_help_str(200)
+
+
+@pytest.mark.slow
+def test_help_imports_nothing_that_takes_time() -> None:
+    script = (
+        "import sys; from cli.verbs import VERBS, dragoman\n"
+        "dragoman(['--help'], standalone_mode=False)\n"
+        "slow = {'sqlalchemy', 'alembic', 'numpy', 'rich', 'flask', 'pydantic'}\n"
+        "sys.exit(sorted(slow & set(sys.modules)) or None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, timeout=60
+    )
+    assert not done.stderr and not done.returncode
+
+
 @pytest.mark.slow
 def test_a_missing_package_is_said_in_a_sentence_with_the_remedy() -> None:
     script = "import sys; sys.modules['luqum'] = None; from cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", script, "--help"],
+        [sys.executable, "-c", script, "search", "--help"],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
