@@ -24,6 +24,7 @@ from models import (
     Stance,
     StanceRelation,
     Topic,
+    withdrawn_too,
 )
 from models.enums import ActorKind, PropositionKind, StanceLink
 from models.parts import in_parts
@@ -103,9 +104,10 @@ class Stored:
         columns.extend(getattr(model, name) for name in extra)
         for chunk in in_parts(missing):
             known.update(dict.fromkeys(chunk))
-            rows = self.session.execute(
-                sa.select(*columns).where(model.slug.in_(chunk))
-            )
+            with withdrawn_too(self.session):  # their slugs stay taken
+                rows = self.session.execute(
+                    sa.select(*columns).where(model.slug.in_(chunk))
+                )
             for slug, id_, digest, *rest in rows:
                 values = dict(zip(extra, rest, strict=True))
                 known[slug] = Entry(id_, digest, **values)

@@ -24,6 +24,7 @@ from models.evidence import CLAIMS, Attribution, Evidence
 from models.folded import Folded, FoldedWords
 from models.folding import fold
 from models.housekeeping import Dataset, IndexJob, IndexState, LoadRun
+from models.journal import Change, ChangeRecord, RecordOrigin, Tombstone
 from models.meeting import (
     AgendaItem,
     Meeting,
@@ -40,7 +41,12 @@ from models.source import (
     SourceText,
 )
 from models.stance import POLARITIES, Stance, StanceRelation
-from models.standing import last_correction, standing_relations, whole_history
+from models.standing import (
+    last_correction,
+    standing_relations,
+    whole_history,
+    withdrawn_too,
+)
 from models.topic import Proposition, PropositionRelation, Topic
 
 __all__ = [
@@ -52,6 +58,8 @@ __all__ = [
     "AgendaItem",
     "Attribution",
     "Base",
+    "Change",
+    "ChangeRecord",
     "Dataset",
     "DateError",
     "EdtfDate",
@@ -71,6 +79,7 @@ __all__ = [
     "Passage",
     "Proposition",
     "PropositionRelation",
+    "RecordOrigin",
     "Source",
     "SourceContributor",
     "SourceSubject",
@@ -78,6 +87,7 @@ __all__ = [
     "Stance",
     "StanceRelation",
     "Tenure",
+    "Tombstone",
     "Topic",
     "fold",
     "make_engine",
@@ -87,5 +97,6 @@ __all__ = [
     "parse_edtf",
     "standing_relations",
     "whole_history",
+    "withdrawn_too",
     "writing",
 ]

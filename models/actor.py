@@ -36,6 +36,7 @@ class Actor(Base):
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("actor.id"), index=True)
     description: Mapped[str | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     parent: Mapped[Actor | None] = relationship(
         remote_side="Actor.id", back_populates="bodies"
@@ -107,6 +108,7 @@ class Office(Base):
     title: Mapped[str]
     body_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id"), index=True)
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     body: Mapped[Actor] = relationship()
     tenures: Mapped[list[Tenure]] = relationship(back_populates="office")

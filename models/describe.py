@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from models import Base
 from models.enums import ENUMS
 
-_ORDER = ("actor", "topic", "meeting", "source", "evidence", "stance", "housekeeping")
+_ORDER = (
+    "actor",
+    "topic",
+    "meeting",
+    "source",
+    "evidence",
+    "stance",
+    "journal",
+    "housekeeping",
+)
 _INTRODUCTION = """\
 # The data model
 

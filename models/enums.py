@@ -374,6 +374,30 @@ class JobKind(Coded):
     PROPOSITION = "proposition", "a proposition"
 
 
+class RecordKind(Coded):
+    """The kinds of record that travel in and out, and that the journal follows."""
+
+    DATASET = "dataset", "a dataset as it describes itself"
+    TOPIC = "topic", "a topic"
+    ACTOR = "actor", "an actor with names, identifiers and memberships"
+    OFFICE = "office", "an office with its tenures"
+    SOURCE = "source", "a source with its texts"
+    PROPOSITION = "proposition", "a proposition"
+    MEETING = "meeting", "a meeting with all that hangs on it"
+    STANCE = "stance", "a stance with its evidence"
+
+
+class ChangeAction(Coded):
+    """What a change did to a record."""
+
+    ADDED = "added", "the record was not there before"
+    UPDATED = "updated", "the record was there and says something else now"
+    ATTACHED = "attached", "a withheld text was given its words", "text attached"
+    WITHDRAWN = "withdrawn", "the stance no longer stands; the history keeps it"
+    REMOVED = "removed", "the record is gone; the history keeps what it said"
+    RESTORED = "restored", "the record was withdrawn or removed and is there again"
+
+
 ENUMS: tuple[type[Coded], ...] = (
     ActorKind,
     NameKind,
@@ -401,6 +425,8 @@ ENUMS: tuple[type[Coded], ...] = (
     Verb,
     MentionMethod,
     JobKind,
+    RecordKind,
+    ChangeAction,
 )
 """Every enum of coded values, in the order in which the docs describe them."""
 

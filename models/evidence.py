@@ -60,7 +60,8 @@ class Evidence(Base):
     ``quote``, ``prefix`` and ``suffix`` are what the text says at the span and around
     it (the selectors of the W3C Web Annotation model, TextPosition and TextQuote); they
     are None while the text is withheld. The span never moves; the database refuses
-    a quote that differs from the text.
+    a quote that differs from the text. Evidence of a stance is never deleted but
+    withdrawn: ``withdrawn_change`` is the number of the change that did it.
     """
 
     __tablename__ = "evidence"
@@ -95,6 +96,7 @@ class Evidence(Base):
     stance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stance.id"))
     tenure_id: Mapped[int | None] = _claim("tenure")
     membership_id: Mapped[int | None] = _claim("membership")
+    withdrawn_change: Mapped[int | None] = mapped_column(sa.ForeignKey("change.id"))
 
     source_text: Mapped[SourceText] = relationship()
     meeting: Mapped[Meeting | None] = relationship(back_populates="evidence")

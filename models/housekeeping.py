@@ -23,6 +23,7 @@ class Dataset(Base):
     licence: Mapped[str | None]
     contacts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class LoadRun(Base):

@@ -68,6 +68,7 @@ class Meeting(Base):
     )
     relation: Mapped[MeetingRelation | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     country: Mapped[Actor | None] = relationship()
     parent: Mapped[Meeting | None] = relationship(

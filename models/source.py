@@ -52,6 +52,7 @@ class Source(Base):
     )
     derivation: Mapped[Derivation | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     issuer: Mapped[Actor | None] = relationship()
     original: Mapped[Source | None] = relationship(

@@ -32,9 +32,10 @@ class Stance(Base):
     Never edited and never deleted (the database refuses both): a changed position is a
     new stance that supersedes or retracts this one, and a coder's slip is mended by one
     that corrects it. A stance that another corrects stands no longer: read sessions do
-    not see it (`models.standing`). ``represents_nobody`` says that the holder speaks
-    for nobody else; with neither that nor ``represents`` it is not known, and either
-    may be added once.
+    not see it (`models.standing`). Nor does one that was coded by mistake and is
+    withdrawn: ``withdrawn_change`` is the number of the change that did it.
+    ``represents_nobody`` says that the holder speaks for nobody else; with neither that
+    nor ``represents`` it is not known, and either may be added once.
     """
 
     __tablename__ = "stance"
@@ -99,9 +100,11 @@ class Stance(Base):
     recorded_at: Mapped[datetime.date | None]
     recorded_by: Mapped[str | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
     represents_nobody: Mapped[bool] = mapped_column(
         sa.Boolean(create_constraint=True, name="represents_nobody"), default=False
     )
+    withdrawn_change: Mapped[int | None] = mapped_column(sa.ForeignKey("change.id"))
 
     holder: Mapped[Actor] = relationship(foreign_keys=holder_id)
     represents: Mapped[Actor | None] = relationship(foreign_keys=represents_id)
@@ -121,10 +124,14 @@ class Stance(Base):
     )
 
 
+_STANDING_CORRECTION = "relation = 'corrects' AND withdrawn_change IS NULL"
+
+
 class StanceRelation(Base):
     """How a stance bears on another: ``stance`` supersedes, denies … ``other``.
 
     At most one stance corrects another; corrections may be chained, never in a circle.
+    A relation is withdrawn with its stance, and stands again with it.
     """
 
     __tablename__ = "stance_relation"
@@ -135,8 +142,8 @@ class StanceRelation(Base):
             "uq_stance_relation_one_correction",
             "other_id",
             unique=True,
-            sqlite_where=sa.text("relation = 'corrects'"),
-            postgresql_where=sa.text("relation = 'corrects'"),
+            sqlite_where=sa.text(_STANDING_CORRECTION),
+            postgresql_where=sa.text(_STANDING_CORRECTION),
         ),
     )
 
@@ -144,6 +151,7 @@ class StanceRelation(Base):
     stance_id: Mapped[int] = mapped_column(sa.ForeignKey("stance.id"))
     relation: Mapped[StanceLink]
     other_id: Mapped[int] = mapped_column(sa.ForeignKey("stance.id"), index=True)
+    withdrawn_change: Mapped[int | None] = mapped_column(sa.ForeignKey("change.id"))
 
     stance: Mapped[Stance] = relationship(
         back_populates="relations", foreign_keys=stance_id

@@ -1,9 +1,13 @@
-"""Which stances stand: not those that another corrects.
+"""Which stances stand: not those that another corrects, nor those withdrawn.
 
 A correction mends what was coded wrongly, so the corrected stance appears nowhere but
 in the history. Read sessions leave it and its evidence out of every select, in one
 place, because a page, count or network that forgot to would show the slip as a change
 of position. Whoever reads the history, or writes, asks for all (`open_session`).
+
+What is withdrawn (a stance, its evidence and relations, or one piece of evidence) is
+left out of every session, also of those that write or export: to them it is as if it
+were not there. The few that must know of it ask with `withdrawn_too`.
 Objection: a condition that no statement shows. The other way, a condition in each of
 some sixty statements, is the one that somebody forgets.
 """
@@ -25,7 +29,17 @@ from models.stance import Stance, StanceRelation
 _STANCES = Stance.__table__
 _RELATIONS = StanceRelation.__table__
 _link = _RELATIONS.alias()
-_CORRECTED = sa.select(_link.c.other_id).where(_link.c.relation == StanceLink.CORRECTS)
+_CORRECTED = sa.select(_link.c.other_id).where(
+    _link.c.relation == StanceLink.CORRECTS, _link.c.withdrawn_change.is_(None)
+)
+
+_NOT_WITHDRAWN = tuple(
+    with_loader_criteria(
+        model, lambda cls: cls.withdrawn_change.is_(None), include_aliases=True
+    )
+    for model in (Stance, StanceRelation, Evidence)
+)
+_WITHDRAWN_TOO = "withdrawn_too"
 
 _OPTIONS = (
     with_loader_criteria(
@@ -41,8 +55,26 @@ _OPTIONS = (
 
 @event.listens_for(Session, "do_orm_execute")
 def _only_what_stands(state: ORMExecuteState) -> None:
-    if state.is_select and state.session.info.get(STANDING_ONLY):
+    if not state.is_select or state.is_column_load:
+        return
+    if state.session.info.get(STANDING_ONLY):
         state.statement = state.statement.options(*_OPTIONS)
+    if not state.session.info.get(_WITHDRAWN_TOO):
+        state.statement = state.statement.options(*_NOT_WITHDRAWN)
+
+
+@contextmanager
+def withdrawn_too(session: Session) -> Iterator[None]:
+    """Let a session see what is withdrawn too, for as long as this lasts.
+
+    What it has loaded already stays as it was loaded.
+    """
+    before = session.info.get(_WITHDRAWN_TOO, False)
+    session.info[_WITHDRAWN_TOO] = True
+    try:
+        yield
+    finally:
+        session.info[_WITHDRAWN_TOO] = before
 
 
 @contextmanager
@@ -71,14 +103,20 @@ def _corrections() -> Any:
             _RELATIONS.c.other_id.label("stance_id"),
             _RELATIONS.c.stance_id.label("last_id"),
         )
-        .where(_RELATIONS.c.relation == corrects)
+        .where(
+            _RELATIONS.c.relation == corrects, _RELATIONS.c.withdrawn_change.is_(None)
+        )
         .cte("correction_chain", recursive=True)
     )
     chain = chain.union(
         sa.select(chain.c.stance_id, step.c.stance_id).join_from(
             chain,
             step,
-            sa.and_(step.c.other_id == chain.c.last_id, step.c.relation == corrects),
+            sa.and_(
+                step.c.other_id == chain.c.last_id,
+                step.c.relation == corrects,
+                step.c.withdrawn_change.is_(None),
+            ),
         )
     )
     return (
@@ -123,6 +161,10 @@ def standing_relations() -> Any:
         )
         .outerjoin(of_stance, of_stance.c.stance_id == _RELATIONS.c.stance_id)
         .outerjoin(of_other, of_other.c.stance_id == _RELATIONS.c.other_id)
-        .where(_RELATIONS.c.relation != StanceLink.CORRECTS, stance != other)
+        .where(
+            _RELATIONS.c.relation != StanceLink.CORRECTS,
+            _RELATIONS.c.withdrawn_change.is_(None),
+            stance != other,
+        )
         .subquery("standing_relation")
     )

@@ -19,6 +19,7 @@ class Topic(Base):
     name: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     parent: Mapped[Topic | None] = relationship(
         remote_side="Topic.id", back_populates="narrower"
@@ -44,6 +45,7 @@ class Proposition(Base):
     about_latest: Mapped[type_day]
     about_as_written: Mapped[str | None]
     digest: Mapped[str | None] = mapped_column(sa.String(64))
+    state_digest: Mapped[str | None] = mapped_column(sa.String(64))
 
     topic: Mapped[Topic | None] = relationship()
 

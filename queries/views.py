@@ -203,9 +203,10 @@ VIEWS = (
     ),
     _view(
         "stances_history",
-        "All stances, with those that another corrects: the history.",
+        "All stances, with those corrected or withdrawn: the history.",
         **_STANCE,
-        corrected_by="key of the stance that corrects it; empty if it stands",
+        corrected_by="key of the stance that corrects it; empty if there is none",
+        withdrawn_in="number of the change that withdrew it; empty if none did",
     ),
     _view(
         "corrections",

@@ -14,7 +14,9 @@ from models import (
     AgendaItem,
     Attribution,
     Base,
+    Change,
     Evidence,
+    LoadRun,
     Meeting,
     MeetingStatusEvent,
     Office,
@@ -177,6 +179,24 @@ def relation(
     session: Session, stance: Stance, kind: StanceLink, other: Stance
 ) -> StanceRelation:
     return add(session, StanceRelation(stance=stance, relation=kind, other=other))
+
+
+def change(session: Session, **given: Any) -> Change:
+    run = add(session, LoadRun(verb="load", name="test"))
+    default = {"author": "somebody", "verb": "load"}
+    return add(session, Change(run=run, **default | given))
+
+
+def withdrawn(session: Session, stance: Stance) -> Stance:
+    """Withdraw a stance with its evidence and its relations, as a change does."""
+    number = change(session, verb="withdraw").id
+    stance.withdrawn_change = number
+    for evidence in stance.evidence:
+        evidence.withdrawn_change = number
+    for link in stance.relations:
+        link.withdrawn_change = number
+    session.flush()
+    return stance
 
 
 def contrary(session: Session, one: Proposition, other: Proposition) -> None:

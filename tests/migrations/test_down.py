@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 import migrations
 from migrations.objects import Unsayable
-from models import make_engine, open_session
+from models import Tombstone, make_engine, open_session
 from models.enums import AgendaStatus, StanceLink
 from settings import Settings
 from tests import factories as make
@@ -52,3 +52,25 @@ def test_going_down_counts_what_would_be_lost_and_changes_nothing(
     engine.dispose()
     with open_session(settings.database_url, write=True) as session:
         make.actor(session)  # the schema is the newest still
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_schema_before_the_journal_cannot_say_what_is_withdrawn(
+    settings: Settings, number: int
+) -> None:
+    with open_session(settings.database_url, write=True) as session:
+        for _ in range(number):
+            stance = make.stance(session)
+            make.evidence(session, stance=stance)
+            make.withdrawn(session, stance)
+        change = make.change(session)
+        make.add(session, Tombstone(kind="topic", slug="arms", change_id=change.id))
+        session.commit()
+    engine = make_engine(settings.database_url)
+    with pytest.raises(Unsayable) as caught:
+        migrations.downgrade(engine, "0005")
+    engine.dispose()
+    said = str(caught.value)
+    assert f"{number} withdrawn stances; {number} withdrawn pieces of evid" in said
+    assert "1 records that were removed" in said
+    assert "changes of records" not in said

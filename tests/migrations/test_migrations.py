@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.orm import Session
 
 import migrations
-from migrations.views import r0005
+from migrations.views import r0006
 from models import Base, make_engine, open_session
 from models.enums import Level
 from tests import factories
@@ -105,18 +105,18 @@ def test_the_schema_goes_down_and_up_again_with_rows_in_it(engine):
             )
         assert functions == 0
     migrations.upgrade(engine)
-    assert set(sa.inspect(engine).get_view_names()) == set(r0005.views("sqlite"))
+    assert set(sa.inspect(engine).get_view_names()) == set(r0006.views("sqlite"))
 
 
 def test_a_failed_migration_leaves_nothing_behind(engine, monkeypatch):
     migrations.downgrade(engine, "base")
-    broken = r0005.views(engine.dialect.name) | {
+    broken = r0006.views(engine.dialect.name) | {
         "broken": "SELECT nothing FROM nowhere"
     }
-    monkeypatch.setattr(r0005, "views", lambda dialect: broken)
+    monkeypatch.setattr(r0006, "views", lambda dialect: broken)
     if engine.dialect.name == "sqlite":
         # SQLite does not look into a view before it is read; a syntax error it sees.
-        monkeypatch.setattr(r0005, "views", lambda dialect: {"broken": "SELEKT"})
+        monkeypatch.setattr(r0006, "views", lambda dialect: {"broken": "SELEKT"})
     with pytest.raises(sa.exc.DBAPIError):
         migrations.upgrade(engine)
     assert sa.inspect(engine).get_table_names() in ([], ["alembic_version"])

@@ -14,7 +14,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 import migrations
-from models import Base, Membership, Outcome, Tenure, make_engine
+from models import (
+    Base,
+    ChangeRecord,
+    Membership,
+    Outcome,
+    RecordOrigin,
+    Tenure,
+    Tombstone,
+    make_engine,
+)
 from models.enums import (
     AgendaStatus,
     Certainty,
@@ -159,6 +168,21 @@ def generate(session: Session, seed: int) -> None:
     for link in StanceLink:
         stance, other = dice.sample(stances, 2)
         factories.relation(session, stance, link, other)
+    change = factories.change(session)
+    session.add_all(
+        [
+            ChangeRecord(
+                change=change,
+                kind="actor",
+                slug=states[0].slug,
+                action="updated",
+                before={"slug": states[0].slug},
+            ),
+            RecordOrigin(dataset="a", kind="actor", slug="b", loaded_digest="0" * 64),
+            Tombstone(kind="topic", slug="c", change_id=change.id, texts=[1]),
+        ]
+    )
+    factories.withdrawn(session, dice.choice(stances))
     session.commit()
 
 
@@ -280,7 +304,6 @@ def test_the_generator_fills_every_table_that_a_revision_could_harm(session):
         "actor_identifier",
         "actor_name",
         "dataset",
-        "load_run",
         "mention",
         "proposition_relation",
         "source_contributor",

@@ -1,7 +1,8 @@
-"""A corrected stance appears nowhere but in the history: every page, answer and file.
+"""A stance corrected or withdrawn appears nowhere but in the history.
 
-Each way out of the record is asked for everything it has, of a record in which two
-stances are corrected; the words of one stand in no other row.
+Each way out of the record, every page, answer and file, is asked for everything it has,
+of a record in which two stances are corrected and one is withdrawn; the words of one
+stand in no other row.
 """
 
 import re
@@ -20,7 +21,8 @@ from tests import factories as make
 from web.analysis.questions import QUESTIONS
 from web.catalogue import COLLECTIONS
 
-SLIPS = ("slip-of-the-coder", "slip-before-it")
+CORRECTED = ("slip-of-the-coder", "slip-before-it")
+SLIPS = (*CORRECTED, "slip-taken-back")
 FEEDS = ("/feeds/stances.atom", "/search.atom?q=salt+kind:stance")
 HISTORY = {"stances_history", "corrections"}
 """The views that say what was corrected, on purpose."""
@@ -37,7 +39,7 @@ def client(settings: Settings) -> FlaskClient:
         salt = make.proposition(session, slug="salt", text="Salt should be sold.")
         text = make.source_text(session, source=make.source(session, slug="report"))
         before = None
-        for slug in (*reversed(SLIPS), "right"):
+        for slug in (*reversed(CORRECTED), "right"):
             stance = make.stance(
                 session, slug=slug, holder=aden, proposition=salt, meeting=meeting,
                 stated="2022-07-18", note=f"Noted of {slug}.",
@@ -46,6 +48,13 @@ def client(settings: Settings) -> FlaskClient:
             if before is not None:
                 make.relation(session, stance, StanceLink.CORRECTS, before)
             before = stance
+        again = make.stance(
+            session, slug=SLIPS[-1], holder=aden, proposition=salt, meeting=meeting,
+            stated="2022-07-19", note=f"Noted of {SLIPS[-1]}.",
+        )  # fmt: skip
+        make.evidence(session, stance=again, source_text=text)
+        make.relation(session, again, StanceLink.CONTRADICTS, stance)
+        make.withdrawn(session, again)
         towards = make.stance(session, slug="towards", holder=aden, target_actor=basra)
         make.evidence(session, stance=towards, source_text=text)
         session.commit()
