@@ -37,7 +37,7 @@ from queries.search.request import FILTERS, MATCH, SORT, WAIT
 from queries.search.service import engine_of
 from queries.shapes import Citation
 from queries.sql import run_sql
-from search.language import QueryError
+from search.query_error import QueryError
 from settings import load_settings
 from wording import counted
 

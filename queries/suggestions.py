@@ -22,7 +22,8 @@ from queries.shapes import Ref
 from search.analyzer import is_stop_word
 from search.engine import Engine, Request, Result
 from search.fields import Kind
-from search.language import QueryError, parse
+from search.language import parse
+from search.query_error import QueryError
 from search.tree import And, AnyOf, Node, Phrase, Prefix, Term, Together
 
 #: How many suggestions are made in all.

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from search import scoring
 from search.fields import EXPLANATIONS, FIELDS, SORTS, Field
-from search.language import (
+from search.patterns import MOST_WORDS
+from search.query_error import (
     DEEPEST_QUERY,
     LONGEST_QUERY,
     MOST_PARTS,
     MOST_SHAPES,
     WIDEST_SLOP,
 )
-from search.patterns import MOST_WORDS
 
 _WORDS = (
     ("`grain exports`", "both words, anywhere in title and text (but see below)"),

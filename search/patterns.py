@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from search.analyzer import folded_pattern, spellings, terms_of_word, tokens
-from search.language import QueryError
+from search.query_error import QueryError
 from search.spelling import other_spellings
 from search.tree import Fuzzy, Named, Phrase, Prefix, Term, Wildcard, Words
 

@@ -10,8 +10,8 @@ from queries.date_parameters import A_YEAR
 from queries.parameters import A_SLUG, Parameter, Takes, check_number
 from queries.search.page import MOST_RESULTS
 from search.fields import SORTS, Kind
-from search.language import LONGEST_QUERY as LONGEST_QUERY
 from search.meaning import Matching
+from search.query_error import LONGEST_QUERY as LONGEST_QUERY
 
 DEFAULT_LIMIT = 10
 

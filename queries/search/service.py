@@ -24,9 +24,10 @@ from search import saying, suggest
 from search.engine import Count, Engine, Request, Result
 from search.engines import open_engine
 from search.fields import FACETS, Kind
-from search.language import QueryError, parse, plain_words
+from search.language import parse, plain_words
 from search.meaning import Matching, as_typed, is_wording, resolve
 from search.names import DatabaseNames
+from search.query_error import QueryError
 from search.queue import await_queued
 from search.rewriting import rewrite
 from search.tie import ANOTHER_AGE, belongs

@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.fields import FIELDS
-from search.language import LONGEST_QUERY, QueryError, parse, plain_words
+from search.language import parse, plain_words
+from search.query_error import LONGEST_QUERY, QueryError
 from search.tree import (
     All,
     And,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from search.fields import FIELDS
 from search.highlight import find_marks
-from search.language import QueryError, parse
+from search.language import parse
+from search.query_error import QueryError
 from search.rewriting import rewrite
 from search.tree import Days, Or, Phrase, Term, Together
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from formats.icalendar import STATUSES
 from models.enums import MeetingStatus, Phase
-from search.language import QueryError, parse
+from search.language import parse
+from search.query_error import QueryError
 from settings import Settings
 from tests.cli.conftest import environment, typing
 from tests.web.html import Html

@@ -12,8 +12,8 @@ from models import ActorName, open_session
 from queries.search.page import SearchPage
 from search.analyzer import LONGEST_WORD
 from search.engines import open_engine
-from search.language import QueryError
 from search.names_of import MOST_NAMES
+from search.query_error import QueryError
 from search.sync import drain
 from settings import Settings
 from tests import factories as make

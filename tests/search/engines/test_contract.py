@@ -19,8 +19,8 @@ from search.engine import Changes, Document, Engine, Locked, NoIndex, Request, R
 from search.engines.postgresql.engine import PostgresqlEngine
 from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
-from search.language import QueryError
 from search.patterns import MOST_WORDS
+from search.query_error import QueryError
 from search.tree import All, AnyOf, Fuzzy, Node, Not, Phrase, Prefix, Term, Wildcard
 from settings import CHECKOUT
 from tests.search.engines.brute import Corpus, without
