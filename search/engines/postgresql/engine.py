@@ -11,41 +11,49 @@ rebuild fills tables of the next generation and points to them, in one transacti
 The lock is an advisory one, held by the connection that writes: where that breaks, the
 server ends both. Index jobs lie in the same database and are deleted later, so no crash
 of the server can keep the deletion and lose the index.
-
-Long because the port has many methods, and each is a few statements.
 """
 
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, fields
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable, DropTable
+from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable
 
 from errors import DragomanError, Unavailable
 from models.database import explain, shared_engine
 from search.engine import Changes, Document, Locked, NoIndex, Request, Result, damaged
 from search.engines.postgresql.answer import answer
-from search.engines.postgresql.query import Moved, Remembered, Snapshot
+from search.engines.postgresql.known import Moved, Remembered
+from search.engines.postgresql.readers import open_readers
+from search.engines.postgresql.similar import similar
+from search.engines.postgresql.snapshot import Snapshot
 from search.engines.postgresql.store import (
     COLUMNS,
     SCHEMA,
     STATE,
     TOAST,
     VERSION,
-    WEIGHTS,
     Rows,
-    Tables,
     Totals,
     tables,
+)
+from search.engines.postgresql.writing import (
+    VOCABULARY,
+    add_terms,
+    as_array,
+    changed_totals,
+    configure,
+    copy,
+    generations,
+    make_state,
+    stage,
+    take_terms,
+    totals_of,
 )
 
 #: Names the advisory lock: "drag", "sear" in ASCII.
@@ -57,20 +65,10 @@ DROP_SECONDS = 5
 #: How often a reader starts again when commits overtake it, before it holds on to one.
 OVERTAKEN = 2
 
-#: A plan for any values fits none; compiling one takes longer than running it. To fetch
-#: a tsvector and look into it costs far more than the planner believes: it would
-#: rather read them all than use the index. Where no index helps, it still does.
-_PLANNING = {
-    "plan_cache_mode": "force_custom_plan",
-    "jit": "off",
-    "work_mem": "64MB",
-    "enable_seqscan": "off",
-}
 
 #: The list of the entries of one commit may grow long: sorted, they are soon added.
 _BUILDING = {"gin_pending_list_limit": "512MB", "maintenance_work_mem": "256MB"}
 
-_VOCABULARY = ("field", "term", "word", "documents")
 
 _UNDEFINED = ("42P01", "3F000", "42703", "0A000")  # table, schema, column, plan
 
@@ -87,7 +85,7 @@ class PostgresqlEngine:
                 "needs a DRAGOMAN_DATABASE_URL that begins with postgresql://."
             )
         self._engine = shared_engine(url)
-        self._readers = _readers(url)
+        self._readers = open_readers(url)
         # An engine that nobody holds any more leaves no connection open.
         weakref.finalize(self, self._readers.dispose)
         self._known: Remembered | None = None
@@ -106,7 +104,7 @@ class PostgresqlEngine:
 
     def similar(self, word: str, limit: int = 5) -> tuple[str, ...]:
         """Words of its texts that *word*, folded, may have been meant for."""
-        return self._read(lambda index: index.similar(word, limit))
+        return self._read(lambda index: similar(index, word, limit))
 
     def check(self) -> None:
         """Raise `Unavailable` if the index is missing, damaged or another version's."""
@@ -210,34 +208,34 @@ class PostgresqlEngine:
     def write(self, changes: Changes, token: str | None = None) -> None:
         """Make the changes in one commit; they are on disk when this returns."""
         with self._writing() as connection:
-            _configure(connection, _BUILDING)
+            configure(connection, _BUILDING)
             state = _remembered(connection.connection.driver_connection)
             current = tables(state.generation)
             rows = Rows()
-            staged = _stage(connection, current, rows.of(changes.documents))
+            staged = stage(connection, current, rows.of(changes.documents))
             document = current.document
             gone = sa.or_(
                 document.c.id.in_(sa.select(staged.c.id)),
-                document.c.id == sa.any_(_texts(changes.ids)),
-                document.c.owner == sa.any_(_texts(changes.owners)),
+                document.c.id == sa.any_(as_array(changes.ids)),
+                document.c.owner == sa.any_(as_array(changes.owners)),
             )
-            removed = _totals(connection, document, gone)
-            _take_terms(connection, current, gone)
+            removed = totals_of(connection, document, gone)
+            take_terms(connection, current, gone)
             connection.execute(sa.delete(document).where(gone))
             connection.execute(
                 sa.insert(document).from_select(
                     COLUMNS, sa.select(*(staged.c[key] for key in COLUMNS))
                 )
             )
-            added = _totals(connection, staged, sa.true())
-            _add_terms(connection, current, rows)
+            added = totals_of(connection, staged, sa.true())
+            add_terms(connection, current, rows)
             # Entries that wait in a list would be read one by one by every search.
             index = f"{SCHEMA}.{current.document.name}_gin"
             connection.execute(sa.select(sa.func.gin_clean_pending_list(index)))
             connection.execute(
                 sa.update(STATE).values(
                     languages=sorted({*state.languages, *rows.languages}),
-                    totals=_changed(state.totals, removed, added),
+                    totals=changed_totals(state.totals, removed, added),
                     token=token,
                 )
             )
@@ -245,9 +243,9 @@ class PostgresqlEngine:
     def rebuild(self, documents: Iterable[Document], token: str | None = None) -> None:
         """Build the index anew beside the one in use, then swap it in."""
         with self._writing() as connection:
-            _configure(connection, _BUILDING)
+            configure(connection, _BUILDING)
             connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-            generation = 1 + max(_generations(connection).values(), default=0)
+            generation = 1 + max(generations(connection).values(), default=0)
             made = tables(generation)
             for table in (made.document, made.vocabulary):
                 connection.execute(CreateTable(table))
@@ -255,19 +253,19 @@ class PostgresqlEngine:
                 f"ALTER TABLE {made.document.fullname} SET (toast_tuple_target={TOAST})"
             )
             rows = Rows()
-            _copy(connection, made.document, COLUMNS, rows.of(documents))
-            _copy(connection, made.vocabulary, _VOCABULARY, rows.terms())
+            copy(connection, made.document, COLUMNS, rows.of(documents))
+            copy(connection, made.vocabulary, VOCABULARY, rows.terms())
             for table in (made.document, made.vocabulary):
                 for index in sorted(table.indexes, key=lambda index: str(index.name)):
                     connection.execute(CreateIndex(index))
                 connection.exec_driver_sql(f"ANALYZE {table.fullname}")
-            _make_state(connection)
+            make_state(connection)
             connection.execute(
                 sa.insert(STATE).values(
                     version=VERSION,
                     generation=generation,
                     languages=sorted(rows.languages),
-                    totals=_totals(connection, made.document, sa.true()),
+                    totals=totals_of(connection, made.document, sa.true()),
                     token=token,
                 )
             )
@@ -290,7 +288,7 @@ class PostgresqlEngine:
         with self._writing() as connection:
             old = [
                 f"{SCHEMA}.{name}"
-                for name, generation in _generations(connection).items()
+                for name, generation in generations(connection).items()
                 if generation != current
             ]
             if not old:
@@ -350,12 +348,6 @@ def _state_of(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def _configure(connection: sa.Connection, values: Mapping[str, str]) -> None:
-    """Change settings of the server until the end of the transaction."""
-    changed = (sa.func.set_config(*item, True) for item in values.items())
-    connection.execute(sa.select(*changed))
-
-
 def _unlock(connection: sa.Connection) -> None:
     try:
         connection.rollback()
@@ -363,23 +355,6 @@ def _unlock(connection: sa.Connection) -> None:
         connection.commit()
     except DBAPIError:
         connection.invalidate()  # it goes, and the lock with it
-
-
-def _readers(url: str) -> sa.Engine:
-    """Return a pool of connections whose planner is set up for searches."""
-    readers = sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",
-        pool_use_lifo=True,
-        pool_reset_on_return=None,
-    )
-
-    def prepare(connection: Any, _: object) -> None:
-        for item in _PLANNING.items():
-            connection.execute("SELECT set_config(%s, %s, false)", item)
-
-    event.listen(readers, "connect", prepare)
-    return readers
 
 
 def _lost(error: Any) -> bool:
@@ -405,145 +380,3 @@ def _remembered(connection: Any) -> Remembered:
         languages=frozenset(languages),
         token=token,
     )
-
-
-def _make_state(connection: sa.Connection) -> None:
-    """Leave the table of the state empty; readers still see the row it had."""
-    inspector = sa.inspect(connection)
-    if inspector.has_table(STATE.name, SCHEMA):
-        columns = inspector.get_columns(STATE.name, SCHEMA)
-        if [column["name"] for column in columns] == STATE.columns.keys():
-            connection.execute(sa.delete(STATE))
-            return
-        connection.execute(DropTable(STATE))  # another version's
-    connection.execute(CreateTable(STATE))
-
-
-def _generations(connection: sa.Connection) -> dict[str, int]:
-    """The tables of all generations, in use or left behind."""
-    names = sa.inspect(connection).get_table_names(SCHEMA)
-    parts = ((name, name.partition("_")[2]) for name in names)
-    return {name: int(number) for name, number in parts if number.isdigit()}
-
-
-def _copy(
-    connection: sa.Connection,
-    table: sa.Table,
-    columns: Iterable[str],
-    rows: Iterable[tuple[Any, ...]],
-) -> None:
-    """Stream rows into a table."""
-    driver: Any = connection.connection.driver_connection
-    listed = ", ".join(columns)
-    name = table.fullname
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"COPY {name} ({listed}) FROM STDIN") as copying,
-    ):
-        for row in rows:
-            copying.write_row(row)
-
-
-def _stage(
-    connection: sa.Connection, current: Tables, rows: Iterable[tuple[Any, ...]]
-) -> sa.Table:
-    """Put rows into a table that the end of the transaction drops."""
-    columns = current.document.c
-    staged = sa.Table(
-        "staged",
-        sa.MetaData(),
-        *(sa.Column(key, columns[key].type) for key in COLUMNS),
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
-    )
-    connection.execute(CreateTable(staged))
-    _copy(connection, staged, COLUMNS, rows)
-    return staged
-
-
-def _add_terms(connection: sa.Connection, current: Tables, rows: Rows) -> None:
-    """Add the terms that came to the vocabulary; those that went stay until rebuilt."""
-    listed = zip(("", "", "", 0), *rows.terms(), strict=True)
-    columns = [
-        sa.cast(list(column[1:]), ARRAY(current.vocabulary.c[name].type))
-        for name, column in zip(_VOCABULARY, listed, strict=True)
-    ]
-    given = sa.func.unnest(*columns).table_valued(*_VOCABULARY)
-    given = given.render_derived()
-    adding = postgresql.insert(current.vocabulary).from_select(
-        _VOCABULARY, sa.select(*given.c)
-    )
-    documents = current.vocabulary.c.documents
-    connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=("field", "term"),
-            set_={"documents": documents + adding.excluded.documents},
-            where=adding.excluded.documents > 0,
-        )
-    )
-
-
-def _take_terms(
-    connection: sa.Connection, current: Tables, gone: sa.ColumnElement[bool]
-) -> None:
-    """Count the terms of some documents no more; they stay in the vocabulary."""
-    parts = sa.func.unnest(current.document.c.words).table_valued("lexeme", "weights")
-    in_text = parts.c.weights.op("&&")(_texts(WEIGHTS["text"]))
-    removed = (
-        sa.select(
-            sa.case((in_text, "text"), else_="title").label("field"),
-            parts.c.lexeme.label("term"),
-            sa.func.count().label("documents"),
-        )
-        .select_from(current.document.join(parts, sa.true()))
-        .where(gone)
-        .group_by(sa.literal_column("1"), parts.c.lexeme)
-        .subquery()
-    )
-    held = current.vocabulary
-    connection.execute(
-        sa.update(held)
-        .where(held.c.field == removed.c.field, held.c.term == removed.c.term)
-        .values(documents=held.c.documents - removed.c.documents)
-    )
-
-
-def _texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
-    """Write texts as an array."""
-    return sa.cast(sorted(values), ARRAY(sa.Text))
-
-
-def _totals(
-    connection: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
-) -> dict[str, list[int]]:
-    """Return the `Totals` of some documents, by kind."""
-    asked = (
-        sa.select(
-            table.c.kind[1],
-            sa.func.count(),
-            sa.func.sum(table.c.text_length),
-            sa.func.sum(table.c.title_length),
-            sa.func.count(table.c.long),
-        )
-        .where(condition)
-        .group_by(table.c.kind)
-    )
-    return {kind: [*totals] for kind, *totals in connection.execute(asked)}
-
-
-def _changed(
-    before: Mapping[str, Totals],
-    removed: Mapping[str, list[int]],
-    added: Mapping[str, list[int]],
-) -> dict[str, list[int]]:
-    """Return totals after some documents went and others came."""
-    nothing = [0] * len(fields(Totals))
-    old = {kind: [*astuple(totals)] for kind, totals in before.items()}
-    changes = {
-        kind: [parts.get(kind, nothing) for parts in (old, removed, added)]
-        for kind in {*old, *added}
-    }
-    return {
-        kind: [was - gone + new for was, gone, new in zip(*parts, strict=True)]
-        for kind, parts in changes.items()
-    }

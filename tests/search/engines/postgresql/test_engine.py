@@ -20,8 +20,10 @@ from queries.search.page import SearchPage
 from search.agreement import check
 from search.engine import Changes, NoIndex, Request
 from search.engines import open_engine
-from search.engines.postgresql import answer as postgresql_answer
-from search.engines.postgresql import query as postgresql_query
+from search.engines.postgresql import bounds as postgresql_bounds
+from search.engines.postgresql import known as postgresql_known
+from search.engines.postgresql import ranking as postgresql_ranking
+from search.engines.postgresql import snapshot as postgresql_snapshot
 from search.engines.postgresql import store as postgresql_store
 from search.engines.postgresql.engine import PostgresqlEngine
 from search.fields import FACETS
@@ -75,11 +77,16 @@ def run(url: str, statement: str) -> list[tuple[object, ...]]:
 # fetched before they are counted.
 
 NARROW = {
-    postgresql_query: {"MOST_WAYS": 0, "BATCH": 2, "MOST_REMEMBERED": 1},
-    postgresql_answer: {"MOST_RANKED": 1, "SPARE": 0, "FEW": 0},
+    postgresql_known: {"MOST_REMEMBERED": 1},
+    postgresql_snapshot: {"MOST_WAYS": 0, "BATCH": 2},
+    postgresql_bounds: {"MOST_RANKED": 1},
+    postgresql_ranking: {"SPARE": 0, "FEW": 0},
 }
-LONG = {postgresql_store: {"MOST_PLACES": 1}, postgresql_answer: {"SPARE": 0, "FEW": 0}}
-MANY = {postgresql_answer: {"FEW": 0}}
+LONG = {
+    postgresql_store: {"MOST_PLACES": 1},
+    postgresql_ranking: {"SPARE": 0, "FEW": 0},
+}
+MANY = {postgresql_ranking: {"FEW": 0}}
 
 
 @pytest.fixture(scope="module")

@@ -6,35 +6,23 @@ of their numbers.
 
 Statements are text with placeholders: composed as expressions they took longer to
 compile than to run. What comes from a query or a document is always a placeholder.
-
-Long because each kind of term becomes SQL in two ways, the exact and the wide.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from math import comb
-from typing import Any, TypeAlias
+from typing import Any
 
 from search.analyzer import marks_of
 from search.days import OPEN_END, OPEN_START, span
-from search.engines.postgresql.store import (
-    STATE,
-    VERSION,
-    WEIGHTS,
-    Tables,
-    Totals,
-    quoted,
-)
+from search.engines.postgresql.known import Held, Leaf, Moved, Remembered, Row, Sql
+from search.engines.postgresql.positions import places_of, starts
+from search.engines.postgresql.store import STATE, VERSION, WEIGHTS, Tables, quoted
+from search.engines.postgresql.tsquery import any_of, either, like_shape, phrase
 from search.fields import BY_KEY, SCORED, Match
 from search.patterns import (
     MOST_WORDS,
     AnyTerm,
     Like,
-    chains,
-    distance,
     pattern,
     too_many_words,
     value_pattern,
@@ -67,95 +55,6 @@ MOST_AT_ONCE = 50
 
 #: How many documents' positions are read at once.
 BATCH = 2_000
-
-#: How many counts and how many terms are remembered until the next commit.
-MOST_REMEMBERED = 10_000
-
-#: Of how many patterns the words are; there may be thousands of each.
-MOST_PATTERNS = 100
-
-Sql: TypeAlias = str
-"""A part of a statement, with placeholders."""
-Places: TypeAlias = dict[str, dict[str, list[int]]]
-"""Positions by field and term."""
-Held: TypeAlias = Mapping[str, int]
-"""The fields that have a term, and what the vocabulary counts for each."""
-
-
-class Moved(Exception):
-    """The index is at another commit than the one that is being read."""
-
-
-@dataclass
-class Remembered:
-    """What is known of one commit of the index; the next one starts anew."""
-
-    generation: int
-    written: str
-    """By which transaction the state was written."""
-    totals: Mapping[str, Totals]
-    languages: frozenset[str]
-    token: str | None = None
-    """What ties the commit to a state of the record (`search.tie`)."""
-    terms: dict[str, Held] = field(default_factory=dict)
-    """What the vocabulary says of terms that were asked for."""
-    words: dict[tuple[Sequence[str], Like], tuple[str, ...]] = field(
-        default_factory=dict
-    )
-    """The words of fields that pass tests."""
-    counts: dict[Words, int] = field(default_factory=dict)
-    """In how many documents a leaf occurs."""
-    days: tuple[int, int] | None = None
-    """The first and the last day of any date, once asked for."""
-
-    @property
-    def documents(self) -> int:
-        """How many documents there are."""
-        return sum(total.documents for total in self.totals.values())
-
-    @property
-    def long_documents(self) -> int:
-        """How many of them are long."""
-        return sum(total.long for total in self.totals.values())
-
-    def means(self, field: str) -> dict[str, float]:
-        """The mean length of a field, by kind; 1 where all are empty."""
-        return {
-            kind: (getattr(total, field) or total.documents) / total.documents
-            for kind, total in self.totals.items()
-            if total.documents
-        }
-
-    def remember(self, leaf: Words, count: int) -> None:
-        """Remember in how many documents a leaf occurs."""
-        if len(self.counts) >= MOST_REMEMBERED:
-            self.counts.clear()
-        self.counts[leaf] = count
-
-
-@dataclass(frozen=True)
-class Row:
-    """Steps in order, each a set of terms that the index has."""
-
-    steps: tuple[frozenset[str], ...]
-    slop: int
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """What a word or phrase stands for in this index."""
-
-    fields: tuple[str, ...]
-    rows: tuple[Row, ...]
-    condition: Sql
-
-    @property
-    def scored(self) -> bool:
-        return set(self.fields) <= set(SCORED)
-
-    @property
-    def terms(self) -> frozenset[str]:
-        return frozenset().union(*(step for row in self.rows for step in row.steps))
 
 
 class Snapshot:
@@ -295,26 +194,6 @@ class Snapshot:
             self.known.days = (min(known), max(known)) if known else (1, 0)
         return self.known.days
 
-    def similar(self, word: str, limit: int) -> tuple[str, ...]:
-        """Words of the texts that *word* may have been meant for, the best first."""
-        edits = 1 if len(word) <= 4 else 2
-        away: dict[int, list[str]] = {}
-        for other in self._words(SCORED, Like("", word, edits)):
-            away.setdefault(distance(other, word, edits), []).append(other)
-        best: list[str] = []
-        for near in range(1, edits + 1):
-            words = away.get(near, ())
-            if words and len(best) < limit:
-                counts = self.number([self._holding(word) for word in words])
-                found = sorted(zip(counts, words, strict=True), key=_frequent_first)
-                best += [other for count, other in found if count]
-        return tuple(best[:limit])
-
-    def _holding(self, word: str) -> Sql:
-        """The condition that a word stands in a document as it is written."""
-        terms = [word, *(f"{word}={mark}" for mark in marks_of(self.known.languages))]
-        return self.matches("d.words", any_of(terms))
-
     def among(self, numbers: Iterable[int]) -> Sql:
         """Return the condition that a document has one of these numbers."""
         return f"d.number = ANY({self.put(list(numbers))}::bigint[])"
@@ -328,7 +207,7 @@ class Snapshot:
                 key and BY_KEY[key].match is not Match.WORDS
             ):
                 reads = BY_KEY[key].reads
-                return AnyOf(reads, self._words((reads,), value_pattern(node)))
+                return AnyOf(reads, self.words((reads,), value_pattern(node)))
             case And(below, optional):
                 resolved = (tuple(map(self.resolved, p)) for p in (below, optional))
                 return And(*resolved)
@@ -343,13 +222,11 @@ class Snapshot:
             case _:
                 return node
 
-    def _words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
+    def words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
         """The words of some fields that pass a test."""
-        known = self.known.words
-        if (found := known.get((fields, like))) is None:
-            if len(known) >= MOST_PATTERNS:
-                known.clear()
-            found = known[fields, like] = self._find_words(fields, like)
+        if (found := self.known.words.get((fields, like))) is None:
+            found = self._find_words(fields, like)
+            self.known.remember_words(fields, like, found)
         return found
 
     def _find_words(self, fields: Sequence[str], like: Like) -> tuple[str, ...]:
@@ -361,7 +238,7 @@ class Snapshot:
             shortest, longest = (len(like.shape) + n * like.edits for n in (-1, 1))
             asked += f" AND char_length(word) BETWEEN {shortest} AND {longest}"
         else:
-            asked += f" AND word LIKE {self.put(_sql_shape(like.shape))}"
+            asked += f" AND word LIKE {self.put(like_shape(like.shape))}"
             if like.shape == like.prefix + "*" and fields[0] in (*SCORED, "subject"):
                 asked += f" LIMIT {MOST_WORDS + 1}"  # all of them pass the test
         accepts = like.tester()
@@ -396,12 +273,12 @@ class Snapshot:
             )
             rows_held = tuple(row for row in found if all(row.steps))
             conditions = [self._row(row, fields) for row in rows_held]
-            self._leaves[leaf] = Leaf(fields, rows_held, _either(conditions))
+            self._leaves[leaf] = Leaf(fields, rows_held, either(conditions))
 
     def _terms(self, leaf: Words, step: AnyTerm | Like) -> frozenset[str]:
         if isinstance(step, AnyTerm):
             return step.terms
-        words = self._words(_fields(leaf), step)
+        words = self.words(_fields(leaf), step)
         if len(words) > MOST_WORDS:
             raise too_many_words(leaf)
         tongues = [f"={mark}" for mark in marks_of(self.known.languages)]
@@ -409,8 +286,7 @@ class Snapshot:
 
     def _look_up(self, terms: Iterable[str]) -> None:
         """Find out which fields have which terms."""
-        known = self.known.terms
-        found = {term: known.get(term) for term in terms}
+        found = {term: self.known.terms.get(term) for term in terms}
         missing = [term for term, held in found.items() if held is None]
         if missing:
             read: dict[str, dict[str, int]] = {term: {} for term in missing}
@@ -421,9 +297,7 @@ class Snapshot:
             ):
                 read[term][name] = documents
             found |= read
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            known.update(read)
+            self.known.remember_terms(read)
         self.terms = {term: held for term, held in found.items() if held}
 
     # Conditions
@@ -450,7 +324,7 @@ class Snapshot:
             case Boost(child, _) | Favour(child, _):
                 return self.condition(child)
             case Or(below):
-                return _either(map(self.condition, below))
+                return either(map(self.condition, below))
             case And(below, _):
                 return f"({' AND '.join(map(self.condition, below)) or 'true'})"
         raise TypeError(f"{type(node).__name__} is for search.meaning to resolve")
@@ -464,17 +338,17 @@ class Snapshot:
             some = (
                 terms[n : n + MOST_AT_ONCE] for n in range(0, len(terms), MOST_AT_ONCE)
             )
-            return _either(self.matches(column, any_of(part, mark)) for part in some)
+            return either(self.matches(column, any_of(part, mark)) for part in some)
         steps = [any_of(step, mark) for step in row.steps]
         everywhere = self.matches(column, " & ".join(steps))
         long = "d.long IS NOT NULL"
         if comb(row.slop + len(steps) - 1, row.slop) > MOST_WAYS:
             return self.among(self._checked(everywhere, row, fields))
-        phrase = self.matches(column, _phrase(steps, row.slop))
+        together = self.matches(column, phrase(steps, row.slop))
         if not self.known.long_documents:
-            return phrase
+            return together
         checked = self._checked(f"{long} AND {everywhere}", row, fields)
-        return f"(NOT {long} AND {phrase} OR {self.among(checked)})"
+        return f"(NOT {long} AND {together} OR {self.among(checked)})"
 
     def _checked(self, condition: Sql, row: Row, fields: tuple[str, ...]) -> list[int]:
         """The numbers of documents that have a row, looked for in their positions."""
@@ -506,58 +380,6 @@ class Snapshot:
         return columns
 
 
-def places_of(columns: Sequence[Any], terms: frozenset[str]) -> Places:
-    """Return the positions of terms by field, from the columns of `places`."""
-    words, subject, long = columns
-    if long is not None:
-        return {
-            name: {term: places for term, places in held.items() if term in terms}
-            for name, held in json.loads(long).items()
-        }
-    found: Places = {}
-    for vector, names in ((words, _NAMES), (subject, _SUBJECT)):
-        for term, places in _entries(vector or "", terms):
-            for place in places.split(","):
-                # The weight D is not written.
-                number, name = place, names["D"]
-                if not place.isdigit():
-                    number, name = place[:-1], names[place[-1]]
-                found.setdefault(name, {}).setdefault(term, []).append(int(number))
-    return found
-
-
-def _entries(vector: str, terms: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield those terms that a written tsvector has, with their positions.
-
-    Terms are words: they hold no space and no quote.
-    """
-    if len(terms) > FEW_TERMS:  # one walk along it is faster
-        yield from (entry for entry in _ENTRY.findall(vector) if entry[0] in terms)
-        return
-    for term in terms:
-        mark = f"'{term}':"
-        at = vector.find(mark)
-        if at >= 0:
-            yield term, vector[at + len(mark) :].partition(" ")[0]
-
-
-#: Up to so many terms are looked for in a tsvector one by one.
-FEW_TERMS = 8
-
-_ENTRY = re.compile(r"'([^']+)':(\S+)")
-
-_NAMES = {weight: name for name, weights in WEIGHTS.items() for weight in weights}
-_SUBJECT = dict.fromkeys(WEIGHTS["text"], "subject")
-
-
-def _frequent_first(counted: tuple[int, str]) -> tuple[int, str]:
-    return -counted[0], counted[1]
-
-
-def _either(conditions: Iterable[Sql]) -> Sql:
-    return f"({' OR '.join(conditions) or 'false'})"
-
-
 def leaves_of(node: Node) -> Iterator[Words]:
     """Every word and phrase of a tree."""
     if isinstance(node, Words):
@@ -566,46 +388,5 @@ def leaves_of(node: Node) -> Iterator[Words]:
         yield from leaves_of(child)
 
 
-def starts(rows: Iterable[Row], places: Mapping[str, Sequence[int]]) -> set[int]:
-    """Where rows begin in a field, given the positions of its terms."""
-    found: set[int] = set()
-    for row in rows:
-        united = [
-            {place for term in step if term in places for place in places[term]}
-            for step in row.steps
-        ]
-        if len(united) == 1:
-            found |= united[0]
-        else:
-            found.update(
-                chain[0] for chain in chains(list(map(sorted, united)), row.slop)
-            )
-    return found
-
-
-def any_of(terms: Iterable[str], weight: str = "") -> str:
-    """Write a tsquery for any of some terms, in parts of a vector with a weight."""
-    mark = f":{weight}" if weight else ""
-    return "(" + " | ".join(quoted(term) + mark for term in sorted(terms)) + ")"
-
-
 def _fields(leaf: Words) -> tuple[str, ...]:
     return (leaf.field,) if leaf.field else SCORED
-
-
-def _phrase(steps: Sequence[str], slop: int) -> str:
-    """Write the ways to place at most *slop* words between steps."""
-    ways = []
-    for cut in combinations(range(slop + len(steps) - 1), len(steps) - 1):
-        gaps = [after - before for before, after in pairwise((-1, *cut))]
-        followed = (
-            f" <{gap}> {step}" for gap, step in zip(gaps, steps[1:], strict=True)
-        )
-        ways.append(f"({steps[0]}{''.join(followed)})")
-    return " | ".join(ways)
-
-
-def _sql_shape(shape: str) -> str:
-    """Write a wildcard for LIKE."""
-    escaped = re.sub(r"([\\%_])", r"\\\1", shape)
-    return escaped.replace("*", "%").replace("?", "_")
