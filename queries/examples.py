@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -46,33 +47,11 @@ def examples(session: Session) -> Iterator[str]:
         if word := _word(text):
             yield word
             yield f"{word} holder:{holder}"
-    actor = session.scalar(
-        select(Actor.slug)
-        .join(Participation, Participation.represented_id == Actor.id)
-        .where(
-            Participation.id.in_(
-                select(Participation.id).order_by(Participation.id).limit(LOOKED_AT)
-            )
-        )
-        .group_by(Actor.slug)
-        .order_by(most, Actor.slug)
-        .limit(1)
-    )
-    if actor:
+    most_met = _most_frequent(Actor, Participation, Participation.represented_id)
+    if actor := session.scalar(most_met):
         yield f"actor:{actor} kind:meeting"
-    topic = session.scalar(
-        select(Topic.slug)
-        .join(AgendaItem, AgendaItem.topic_id == Topic.id)
-        .where(
-            AgendaItem.id.in_(
-                select(AgendaItem.id).order_by(AgendaItem.id).limit(LOOKED_AT)
-            )
-        )
-        .group_by(Topic.slug)
-        .order_by(most, Topic.slug)
-        .limit(1)
-    )
-    if topic:
+    most_discussed = _most_frequent(Topic, AgendaItem, AgendaItem.topic_id)
+    if topic := session.scalar(most_discussed):
         yield f"topic:{topic}"
     status = session.scalar(
         select_meetings()
@@ -86,6 +65,19 @@ def examples(session: Session) -> Iterator[str]:
     )
     if status:
         yield f"kind:meeting status:{status.value}"
+
+
+def _most_frequent(model: Any, among: Any, refers: Any) -> Select[str]:
+    """Select the slug to which most of some rows refer, the first of them at least."""
+    looked_at = select(among.id).order_by(among.id).limit(LOOKED_AT)
+    return (
+        select(model.slug)
+        .join(among, refers == model.id)
+        .where(among.id.in_(looked_at))
+        .group_by(model.slug)
+        .order_by(func.count().desc(), model.slug)
+        .limit(1)
+    )
 
 
 def _word(text: str) -> str | None:

@@ -16,6 +16,7 @@ from queries.meetings import (
     MeetingItem,
     Participant,
     StatusEvent,
+    rank_participations,
     read_participants,
     read_status_events,
     select_meetings,
@@ -128,20 +129,7 @@ def _parts(
         Participation.presence == Presence.DENIED,
         Participation.id.in_(_contradicted_by(Evidence.participation_id)),
     )
-    ranked = (
-        select(
-            Participation.id,
-            func.row_number()
-            .over(
-                partition_by=Participation.meeting_id,
-                order_by=(Participation.position, Participation.id),
-            )
-            .label("rank"),
-            func.count().over(partition_by=Participation.meeting_id).label("number"),
-        )
-        .where(Participation.meeting_id.in_(meetings), denied)
-        .subquery()
-    )
+    ranked = rank_participations(meetings, denied)
     one = aliased(Participation)
     # Who is the same: the person; without a person the label; without both the actor.
     same = and_(

@@ -3,7 +3,7 @@
 from queries.meetings.detail import load_meeting
 from queries.meetings.family import load_family
 from queries.meetings.filters import AS_KNOWN_ON, MEETINGS, about_topic, attended_by
-from queries.meetings.items import find_meetings, load_items
+from queries.meetings.items import find_meetings, load_items, rank_participations
 from queries.meetings.parts import read_participants, read_status_events
 from queries.meetings.shapes import (
     AgendaEntry,
@@ -28,6 +28,7 @@ __all__ = [
     "find_meetings",
     "load_family",
     "load_items",
+    "rank_participations",
     "load_meeting",
     "read_participants",
     "read_status_events",

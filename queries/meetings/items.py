@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Meeting, MeetingStatusEvent, Participation
@@ -57,24 +58,32 @@ class _Who:
     more: int = 0
 
 
+def rank_participations(meetings: Sequence[int], *conditions: Any) -> Subquery:
+    """Number the participations of each meeting that meet some conditions.
+
+    Returns:
+        their `id`, their `rank` from 1, and the `number` that their meeting has.
+    """
+    meeting = Participation.meeting_id
+    place = func.row_number().over(
+        partition_by=meeting, order_by=(Participation.position, Participation.id)
+    )
+    return (
+        select(
+            Participation.id,
+            place.label("rank"),
+            func.count().over(partition_by=meeting).label("number"),
+        )
+        .where(meeting.in_(meetings), *conditions)
+        .subquery()
+    )
+
+
 def _who(session: Session, meetings: Sequence[int]) -> Mapping[int, _Who]:
     found: defaultdict[int, _Who] = defaultdict(_Who)
     if not meetings:
         return found
-    ranked = (
-        select(
-            Participation.id,
-            func.row_number()
-            .over(
-                partition_by=Participation.meeting_id,
-                order_by=(Participation.position, Participation.id),
-            )
-            .label("rank"),
-            func.count().over(partition_by=Participation.meeting_id).label("number"),
-        )
-        .where(Participation.meeting_id.in_(meetings))
-        .subquery()
-    )
+    ranked = rank_participations(meetings)
     statement = (
         select(Participation, ranked.c.number)
         .join(ranked, ranked.c.id == Participation.id)

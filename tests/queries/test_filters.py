@@ -7,7 +7,7 @@ from errors import BadRequest
 from queries.meetings import MEETINGS, find_meetings
 from queries.parameters import LARGEST_LIMIT, LONGEST_VALUE
 from tests import factories as make
-from tests.queries.world import World, statements
+from tests.queries.world import statements
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_an_empty_value_counts_as_not_given() -> None:
     assert not listing.values and not listing.conditions
 
 
-def test_a_filter_given_twice_takes_either(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_a_filter_given_twice_takes_either(session: Session) -> None:
     page = find_meetings(session, MEETINGS.strictly({"kind": ["meeting", "talks"]}))
     assert page.total == 2
 

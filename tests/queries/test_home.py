@@ -2,15 +2,16 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy.orm import Session
 
 from queries.home import AHEAD, ON_THE_LINE, load_basis, load_home
 from tests import factories as make
-from tests.queries.world import World, statements
+from tests.queries.world import statements
 
 
-def test_the_first_page_counts_what_there_is(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_the_first_page_counts_what_there_is(session: Session) -> None:
     home = load_home(session)
     assert (home.counts.meetings, home.counts.sources) == (2, 2)
     assert (home.counts.stances, home.counts.passages) == (3, 5)

@@ -26,7 +26,6 @@ from queries.sources import load_source
 from queries.stances import load_stance
 from queries.topics import load_topic
 from tests import factories as make
-from tests.queries.world import World
 from web.catalogue import COLLECTIONS
 
 FILTERS = [
@@ -56,10 +55,10 @@ ASKED: dict[str, Callable[[Session, str], Any]] = {
 
 
 @pytest.mark.parametrize(("collection", "name"), FILTERS)
+@pytest.mark.usefixtures("world")
 def test_a_list_is_not_narrowed_to_what_is_not_recorded(
-    session: Session, world: World, collection: Any, name: str
+    session: Session, collection: Any, name: str
 ) -> None:
-    del world
     asked = collection.table.strictly({name: "qqqqqq"})
     with pytest.raises(BadRequest, match='is called "qqqqqq"') as fault:
         collection.find(session, asked)
@@ -67,10 +66,10 @@ def test_a_list_is_not_narrowed_to_what_is_not_recorded(
 
 
 @pytest.mark.parametrize("what", ASKED)
+@pytest.mark.usefixtures("world")
 def test_every_function_refuses_a_slug_that_nothing_has(
-    session: Session, world: World, what: str
+    session: Session, what: str
 ) -> None:
-    del world
     with pytest.raises(NotFound, match='is called "qqqqqq"'):
         ASKED[what](session, "qqqqqq")
 

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from errors import NotFound
 from queries.meetings import MEETINGS, MeetingItem, find_meetings, load_meeting
 from tests import factories as make
-from tests.queries.world import World, add_more, paraphrased, statements
+from tests.queries.world import World, add_more, paraphrased
 
 
 def items(session: Session, **asked: str) -> list[MeetingItem]:
@@ -20,8 +19,8 @@ def slugs(session: Session, **asked: str) -> list[str]:
     return [item.slug for item in items(session, **asked)]
 
 
-def test_a_list_says_what_when_where_and_who(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_a_list_says_what_when_where_and_who(session: Session) -> None:
     item, other = items(session)
     assert item.title == "The meeting in Aden"
     assert item.date.for_people == "week of 18 July 2022"
@@ -33,8 +32,8 @@ def test_a_list_says_what_when_where_and_who(session: Session, world: World) -> 
     assert other.parent and other.parent.slug == item.slug
 
 
-def test_held_on_a_paraphrased_word_is_reported(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_held_on_a_paraphrased_word_is_reported(session: Session) -> None:
     assert items(session)[0].badge.kind == "reported"
 
 
@@ -96,35 +95,6 @@ def test_a_status_can_be_asked_as_it_was_known_on_a_day(session: Session) -> Non
     assert load_meeting(session, "visit", date(2022, 7, 19)).status == "announced"
 
 
-FILTERS = [
-    ("kind", "talks", ["talks"]),
-    ("format", "trilateral", []),
-    ("medium", "in_person", ["aden-meeting", "talks"]),
-    ("level", "head_of_state", ["aden-meeting"]),
-    ("status", "held", ["aden-meeting"]),
-    ("actor", "envoy", ["aden-meeting"]),
-    ("actor", "aden", ["aden-meeting"]),
-    ("actor", "court", []),
-    ("topic", "trade", ["aden-meeting"]),
-    ("topic", "salt", ["aden-meeting"]),
-    ("country", "aden", ["aden-meeting"]),
-    ("parent", "aden-meeting", ["talks"]),
-    ("relation", "preparatory", ["talks"]),
-    ("several", "true", []),
-    ("q", "MEETING aden", ["aden-meeting"]),
-    ("q", "before nothing", []),
-]
-
-
-def test_filters_narrow_the_list(
-    session: Session, world: World, subtests: pytest.Subtests
-) -> None:
-    del world
-    for name, value, found in FILTERS:
-        with subtests.test(name=name, value=value):
-            assert slugs(session, **{name: value}) == found
-
-
 def test_every_order_can_be_reversed(session: Session, world: World) -> None:
     make.status_event(session, meeting=world.preparation, status="cancelled")
     for sort in MEETINGS.sorts:
@@ -132,8 +102,8 @@ def test_every_order_can_be_reversed(session: Session, world: World) -> None:
         assert slugs(session, sort=f"-{sort}") == forwards[::-1]
 
 
-def test_a_page_holds_all_that_is_recorded(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_a_page_holds_all_that_is_recorded(session: Session) -> None:
     page = load_meeting(session, "aden-meeting")
     assert [event.status for event in page.status_events] == ["announced", "held"]
     assert [event.badge.kind for event in page.status_events] == ["planned", "reported"]
@@ -152,8 +122,8 @@ def test_a_page_holds_all_that_is_recorded(session: Session, world: World) -> No
     assert (page.basis.sources, page.basis.passages) == (2, 3)
 
 
-def test_every_fact_on_a_page_has_its_citation(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_every_fact_on_a_page_has_its_citation(session: Session) -> None:
     page = load_meeting(session, "aden-meeting")
     cited = [
         *(fact.citations for fact in page.status_events),
@@ -166,10 +136,8 @@ def test_every_fact_on_a_page_has_its_citation(session: Session, world: World) -
     assert all(cited)
 
 
-def test_a_meetings_passages_mark_only_what_concerns_it(
-    session: Session, world: World
-) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_a_meetings_passages_mark_only_what_concerns_it(session: Session) -> None:
     page = load_meeting(session, "aden-meeting")
     kinds = {
         claim.kind
@@ -189,21 +157,3 @@ def test_presence_on_a_paraphrased_word_is_reported(session: Session) -> None:
     )
     (shown,) = load_meeting(session, meeting.slug).participants
     assert shown.badge.kind == "reported"
-
-
-def test_an_unknown_meeting_is_not_found(session: Session) -> None:
-    with pytest.raises(NotFound, match="nobody-met"):
-        load_meeting(session, "nobody-met")
-
-
-def test_statements_do_not_grow_with_the_record(session: Session, world: World) -> None:
-    counts = []
-    for _ in range(2):
-        add_more(session, world, 3)
-        with statements(session) as listing:
-            find_meetings(session)
-        with statements(session) as page:
-            load_meeting(session, "aden-meeting")
-        counts.append((len(listing), len(page)))
-    assert counts[0] == counts[1]
-    assert counts[0] <= (5, 28)

@@ -3,11 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from errors import NotFound
 from models import PropositionRelation
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from tests import factories as make
-from tests.queries.world import World, add_more, statements
+from tests.queries.world import World
 
 
 def slugs(session: Session, **asked: str) -> list[str]:
@@ -15,39 +14,12 @@ def slugs(session: Session, **asked: str) -> list[str]:
     return [item.slug for item in page.items]
 
 
-def test_a_list_tallies_the_stances_that_stand(session: Session, world: World) -> None:
-    del world
+@pytest.mark.usefixtures("world")
+def test_a_list_tallies_the_stances_that_stand(session: Session) -> None:
     (item,) = find_propositions(session).items
     assert item.stances == 2
     assert [(tally.position, tally.count) for tally in item.tally] == [("for", 1)]
     assert item.topic and item.topic.slug == "salt"
-
-
-FILTERS = [
-    ("q", "SALT", True),
-    ("q", "pepper", False),
-    ("kind", "normative", True),
-    ("kind", "factual", False),
-    ("topic", "trade", True),
-    ("actor", "king", True),
-    ("actor", "court", True),
-    ("actor", "envoy", False),
-]
-
-
-def test_filters_narrow_the_list(
-    session: Session, world: World, subtests: pytest.Subtests
-) -> None:
-    del world
-    for name, value, found in FILTERS:
-        with subtests.test(name=name, value=value):
-            assert bool(slugs(session, **{name: value})) == found
-
-
-def test_every_order_works_on_both_databases(session: Session, world: World) -> None:
-    add_more(session, world, 2)
-    for sort in PROPOSITIONS.sorts:
-        assert set(slugs(session, sort=sort)) == set(slugs(session, sort=f"-{sort}"))
 
 
 def test_a_page_groups_the_stances_from_for_to_unclear(
@@ -73,24 +45,6 @@ def test_a_fact_is_affirmed_or_denied(session: Session) -> None:
     make.stance(session, proposition=fact, position="against", polarity=-1)
     (group,) = load_proposition(session, fact.slug).groups
     assert group.badge.word == group.stances[0].badge.word == "denies"
-
-
-def test_an_unknown_proposition_is_not_found(session: Session) -> None:
-    with pytest.raises(NotFound, match="nothing"):
-        load_proposition(session, "nothing")
-
-
-def test_statements_do_not_grow_with_the_record(session: Session, world: World) -> None:
-    counts = []
-    for _ in range(2):
-        add_more(session, world, 3)
-        with statements(session) as listing:
-            find_propositions(session)
-        with statements(session) as page:
-            load_proposition(session, "sell-salt")
-        counts.append((len(listing), len(page)))
-    assert counts[0] == counts[1]
-    assert counts[0] <= (3, 9)  # one of them asks what is contrary
 
 
 def test_of_contrary_propositions_only_who_is_for_crosses_over(
