@@ -3,6 +3,8 @@
 `SETTINGS` is the only list of settings; `docs/settings.md` is written from it. A value
 that cannot be used is an error that names the variable, never a silent default. An
 empty variable counts as not set, as in a `.env` file with the value left blank.
+
+Long because it is a table: each setting with its default, its help and its reader.
 """
 
 import os
@@ -21,6 +23,7 @@ CHECKOUT = Path(__file__).resolve().parent
 
 #: A notice is read on every page, so it is a sentence or two.
 LONGEST_NOTICE = 300
+LONGEST_AUTHOR = 120
 
 LOGS = ("errors", "lines", "json")
 """What `dragoman serve` may log: only what went wrong, or a line for each request."""
@@ -51,6 +54,7 @@ class Settings:
     log: str
     log_queries: bool
     notice: str
+    author: str
     hosts: tuple[str, ...]
     proxies: tuple[IPv4Network | IPv6Network, ...]
     prefix: str
@@ -219,6 +223,12 @@ def _notice(text: str) -> str:
     return " ".join(text.split())
 
 
+def _author(text: str) -> str:
+    if len(text) > LONGEST_AUTHOR:
+        raise ValueError
+    return " ".join(text.split())
+
+
 SETTINGS = (
     Setting(
         "instance",
@@ -335,6 +345,14 @@ SETTINGS = (
         "the record is fictional, a test, or a draft.",
         f"at most {LONGEST_NOTICE} characters",
         _notice,
+    ),
+    Setting(
+        "author",
+        "",
+        "Who is named in the journal for what a command changes. Without it, the name "
+        "that the operating system has for the user.",
+        f"at most {LONGEST_AUTHOR} characters",
+        _author,
     ),
     Setting(
         "hosts",

@@ -16,18 +16,23 @@ from cli.database import require_schema
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, remark, say, say_json
 from cli.tables import progress, say_table
+from exchange.journal import LONGEST_MESSAGE, Author
 from exchange.report import Report, alike
 from settings import Settings, load_settings
 from wording import counted
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+message_option = click.option(
+    "--message", "-m", metavar="TEXT", help="Why, in a few words, for the history."
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@message_option
 @as_json_option
-def load(paths: Sequence[Path], as_json: bool) -> None:
+def load(paths: Sequence[Path], message: str | None, as_json: bool) -> None:
     """Load PATHS: datasets (folders) and streams of records (.jsonl, .jsonl.gz).
 
     A folder is loaded as a whole or, with any fault, not at all. A stream is loaded in
@@ -35,11 +40,14 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
     on where it stopped. Loading the same records twice changes nothing.
     """
     settings = ready_settings()
+    author = author_of(settings, message)
     reports: list[Report] = []
     try:
         for path in paths:
             with progress(f"Loading {path.name}") as move:
-                reports.append(exchange.load.load(path, settings.database_url, move))
+                reports.append(
+                    exchange.load.load(path, settings.database_url, move, author)
+                )
     except KeyboardInterrupt:
         raise Stopped(
             "Stopped. What was loaded stays; the same command goes on from there."
@@ -55,15 +63,17 @@ def load(paths: Sequence[Path], as_json: bool) -> None:
 @click.command()
 @click.argument("source", type=Slug("source"))
 @click.argument("file", type=_file)
+@message_option
 @as_json_option
-def attach(source: str, file: Path, as_json: bool) -> None:
+def attach(source: str, file: Path, message: str | None, as_json: bool) -> None:
     """Give SOURCE, whose text is withheld, its text from FILE.
 
     Only the very text that was coded is taken. Its quotes are filled in, and its
     passages are found by searches.
     """
     settings = ready_settings()
-    report = exchange.attach.attach(source, file, settings.database_url)
+    author = author_of(settings, message)
+    report = exchange.attach.attach(source, file, settings.database_url, author)
     tell([report], as_json)
     bring_up_to_date(settings)
 
@@ -127,6 +137,17 @@ def ready_settings() -> Settings:
     settings = load_settings()
     require_schema(settings)
     return settings
+
+
+def author_of(settings: Settings, message: str | None) -> Author:
+    """Return who runs the command, and what they say of it, for the journal."""
+    if message is not None and len(message) > LONGEST_MESSAGE:
+        raise Failure(
+            f"The message is {len(message):,} characters long; at most "
+            f"{LONGEST_MESSAGE:,} are kept. Nothing was changed."
+        )
+    name = settings.author or Author.of_system().name
+    return Author(name, message=message)
 
 
 _OUTCOMES = ("added", "updated", "unchanged", "refused")

@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from cli.completion import Slug
-from cli.data import as_json_option, fail_if_refused, ready_settings, tell
+from cli.data import (
+    as_json_option,
+    author_of,
+    fail_if_refused,
+    ready_settings,
+    tell,
+)
 from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, remark, say
 from cli.tables import progress, say_table
@@ -116,7 +122,9 @@ def import_(
     )
     try:
         with progress("Importing") as move:
-            report = import_documents(request, settings.database_url, move)
+            report = import_documents(
+                request, settings.database_url, move, author_of(settings, None)
+            )
     except KeyboardInterrupt:
         raise Stopped(
             "Stopped. What was imported stays; the same command goes on from there."

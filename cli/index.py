@@ -8,6 +8,7 @@ from cli.database import require_schema, schema_of
 from cli.speech import Failure, remark, say, say_json
 from cli.tables import progress
 from errors import DragomanError
+from exchange.states import changed_by_hand
 from models import open_session
 from models.revisions import why_unfit
 from queries.search.service import engine_of
@@ -46,7 +47,8 @@ def check(repair: bool, as_json: bool) -> None:
     """Say whether database, evidence and index agree; exit 1 if not.
 
     Compares every text with its hash, every quote with its text, every claim with its
-    evidence, and every document of the index with the database. A repair changes
+    evidence, every record with the state in which it was last written, and every
+    document of the index with the database. A repair changes
     nothing but the index and its queue, and then compares again.
     """
     settings = load_settings()
@@ -79,6 +81,11 @@ def _unsound(settings: Settings) -> Iterator[str]:
         return
     with open_session(settings.database_url) as session:
         yield from unsound(session)
+        for kind, slug in changed_by_hand(session):
+            yield (
+                f"The {kind} {slug} does not say what it said when it was last written "
+                "by Dragoman: somebody has changed its rows."
+            )
 
 
 def _compared(settings: Settings) -> agreement.CheckReport:

@@ -5,6 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from errors import Conflict, no_such
+from exchange.journal import Author, Journal
 from exchange.load import run_of
 from exchange.passages import text_hash
 from exchange.report import Report
@@ -15,7 +16,9 @@ from models import Source, SourceText, open_session
 from wording import counted
 
 
-def attach(source: str, path: Path, url: str | None = None) -> Report:
+def attach(
+    source: str, path: Path, url: str | None = None, author: Author | None = None
+) -> Report:
     """Fill in the text of a withheld source, with the quotes of all that cites it.
 
     Only the very text that was coded is taken: its SHA-256 must be the recorded one.
@@ -49,13 +52,16 @@ def attach(source: str, path: Path, url: str | None = None) -> Report:
             report.count("source").unchanged += 1
             report.note(f"{source} has this text already; nothing changed")
             return report
+        journal = Journal(session)
+        journal.attached(source)
         quotes = fill_text(session, stored, text, Marker(session), report)
         report.count("source").updated += 1
         report.passages = len(stored.passages)
         report.note(
             f"{counted(quotes, 'quote')} filled in; each span stands in the text"
         )
-        session.add(run_of(report, "attach"))
+        author = author or Author.of_system()
+        report.note_change(journal.close("attach", author, run_of(report, "attach")))
         session.commit()
     return report
 

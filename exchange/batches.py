@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding, check
+from exchange.journal import Author, Journal
 from exchange.reading import Located
 from exchange.report import Report
 from exchange.stored import Stored
@@ -25,10 +26,13 @@ WAITING_BYTES = 64_000_000
 class BatchLoader:
     """Takes records one by one, writes them batch by batch, and adds up the report."""
 
-    def __init__(self, report: Report, url: str | None, verb: str) -> None:
+    def __init__(
+        self, report: Report, url: str | None, verb: str, author: Author | None = None
+    ) -> None:
         self.report = report
         self.url = url
         self.verb = verb
+        self.author = author or Author.of_system()
         self._records: list[Located] = []
         self._sizes: dict[int, int] = {}
         self._bytes = 0
@@ -62,16 +66,16 @@ class BatchLoader:
         while rest:
             report = Report(self.report.name)
             with open_session(self.url, write=True) as session:
-                batch = Batch(rest, Stored(session))
+                batch, journal = Batch(rest, Stored(session)), Journal(session)
                 findings = check(batch)
                 try:
-                    findings = findings or write_batch(session, batch, report)
+                    findings = findings or write_batch(session, batch, report, journal)
                 except IntegrityError as error:
                     session.rollback()
                     self._split(rest, error, last)
                     return
                 if not findings:
-                    self._remember(session, report)
+                    self._remember(session, report, journal)
                     session.commit()
                     self.report.add(report)
                     break
@@ -110,7 +114,7 @@ class BatchLoader:
         self._load(records[:middle], last)
         self._load(records[middle:], last)
 
-    def _remember(self, session: Session, report: Report) -> None:
+    def _remember(self, session: Session, report: Report, journal: Journal) -> None:
         """Keep one row for the whole run, from its first change on."""
         if not report.changed:
             return
@@ -123,3 +127,4 @@ class BatchLoader:
         run.refused = self.report.total("refused")
         session.flush()
         self._run_id = run.id
+        report.note_change(journal.close(self.verb, self.author, run))

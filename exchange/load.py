@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from errors import Conflict, DragomanError, InputFaults
 from exchange.checks import Batch, check
 from exchange.folder import is_dataset, read_folder
+from exchange.journal import Author, Journal
 from exchange.reading import Located
 from exchange.report import Progress, Report
 from exchange.stored import Stored
@@ -22,11 +23,15 @@ from models import LoadRun, open_session
 
 
 def load(
-    path: Path, url: str | None = None, progress: Progress | None = None
+    path: Path,
+    url: str | None = None,
+    progress: Progress | None = None,
+    author: Author | None = None,
 ) -> Report:
     """Load a dataset folder, or a `.jsonl` or `.jsonl.gz` file.
 
-    `url` is the database's; by default the configured one. The report names what a
+    `url` is the database's; by default the configured one. The author, by default
+    whoever runs this process, is named in the journal. The report names what a
     stream refused; a folder with any fault is refused as a whole.
 
     Raises:
@@ -34,9 +39,9 @@ def load(
         DragomanError: the path is neither, or cannot be read.
     """
     if is_stream(path):
-        return load_stream(path, url, progress)
+        return load_stream(path, url, progress, author)
     if is_dataset(path):
-        return load_folder(path, url)
+        return load_folder(path, url, author)
     if not path.exists():
         raise DragomanError(f"{path} does not exist", 404)
     raise DragomanError(
@@ -45,7 +50,9 @@ def load(
     )
 
 
-def load_folder(folder: Path, url: str | None = None) -> Report:
+def load_folder(
+    folder: Path, url: str | None = None, author: Author | None = None
+) -> Report:
     """Load a dataset folder: all of it or, with any fault, nothing.
 
     Raises:
@@ -64,7 +71,7 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
     report.warn(read.warnings)
     with open_session(url, write=True) as session:
         try:
-            write_records(session, read.records, report, "load")
+            write_records(session, read.records, report, "load", author)
             session.commit()
         except IntegrityError as error:
             said = str(error.orig).strip().splitlines()[0]
@@ -75,23 +82,28 @@ def load_folder(folder: Path, url: str | None = None) -> Report:
 
 
 def write_records(
-    session: Session, records: Sequence[Located], report: Report, verb: str
+    session: Session,
+    records: Sequence[Located],
+    report: Report,
+    verb: str,
+    author: Author | None = None,
 ) -> None:
-    """Write records, all or none; the caller commits.
+    """Write records, all or none, as one change of the journal; the caller commits.
 
     They are checked again here, inside the transaction: the database may have changed
-    since they were read.
+    since they were read. The report names the number of the change.
 
     Raises:
         InputFaults: what is wrong; the caller must roll back.
     """
-    batch = Batch(records, Stored(session))
-    findings = check(batch) or write_batch(session, batch, report)
+    batch, journal = Batch(records, Stored(session)), Journal(session)
+    findings = check(batch) or write_batch(session, batch, report, journal)
     if findings:
         raise InputFaults(finding.fault for finding in findings)
     note_ambiguous(session, report)
     if report.changed:
-        session.add(run_of(report, verb))
+        author = author or Author.of_system()
+        report.note_change(journal.close(verb, author, run_of(report, verb)))
 
 
 def run_of(report: Report, verb: str) -> LoadRun:

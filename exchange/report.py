@@ -61,7 +61,8 @@ class Report:
 
     `refusals` names the refused records or lines (the first thousand; `counts` holds
     all), `warnings` what was loaded and is probably not meant (the first thousand of
-    `warned`). `notes` are sentences about what a reader would not expect.
+    `warned`). `changes` are the numbers that the journal gave; `notes` are sentences
+    about what a reader would not expect.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Report:
     removed: int = 0
     refusals: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changes: list[int] = field(default_factory=list)
     warned: int = 0
     warnings: list[Fault] = field(default_factory=list)
 
@@ -100,6 +102,11 @@ class Report:
         self.warned += len(warnings)
         self.warnings.extend(warnings[: max(0, _MOST_REFUSALS - len(self.warnings))])
 
+    def note_change(self, number: int | None) -> None:
+        """Add the number that the journal gave to a change, if it was one."""
+        if number is not None:
+            self.changes.append(number)
+
     def note(self, sentence: str) -> None:
         """Add a sentence once."""
         if sentence not in self.notes:
@@ -120,6 +127,7 @@ class Report:
         self.evidence_kept += other.evidence_kept
         self.removed += other.removed
         self.refusals.extend(other.refusals)
+        self.changes.extend(other.changes)
         self.warn(other.warnings)
         for sentence in other.notes:
             self.note(sentence)

@@ -11,6 +11,7 @@ from pathlib import Path
 from errors import Fault
 from exchange.batches import BatchLoader
 from exchange.folder import with_recorded
+from exchange.journal import Author
 from exchange.lines import Line, NotRead, parse_line, read_lines
 from exchange.reading import Located, one_line, read_record, shown
 from exchange.records import RECORDS, DatasetRecord, Kind, Recorded, SourceRecord
@@ -24,22 +25,27 @@ def is_stream(path: Path) -> bool:
 
 
 def load_stream(
-    path: Path, url: str | None = None, progress: Progress | None = None
+    path: Path,
+    url: str | None = None,
+    progress: Progress | None = None,
+    author: Author | None = None,
 ) -> Report:
     """Load a stream of records; the report names the refused lines.
 
     Raises:
         DragomanError: the file cannot be opened.
     """
-    return _Loader(path, url, progress or no_progress).run()
+    return _Loader(path, url, progress or no_progress, author).run()
 
 
 class _Loader:
-    def __init__(self, path: Path, url: str | None, progress: Progress) -> None:
+    def __init__(
+        self, path: Path, url: str | None, progress: Progress, author: Author | None
+    ) -> None:
         self.path = path
         self.progress = progress
         self.report = Report(path.name)
-        self.batches = BatchLoader(self.report, url, "load")
+        self.batches = BatchLoader(self.report, url, "load", author)
         self.recorded: Recorded | None = None
         self.seen: dict[tuple[Kind, str], tuple[int, bytes]] = {}
 

@@ -23,6 +23,7 @@ from exchange.importers.kinds import KINDS, by_suffix
 from exchange.importers.sources import Options, slug_of, source_data, title_of
 from exchange.importers.walking import files_of
 from exchange.importers.worker import Reader, ReadFile
+from exchange.journal import Author
 from exchange.reading import Located, no_line, read_record
 from exchange.records import SourceRecord
 from exchange.report import Progress, Report, no_progress
@@ -74,7 +75,10 @@ class Request:
 
 
 def import_documents(
-    request: Request, url: str | None = None, progress: Progress | None = None
+    request: Request,
+    url: str | None = None,
+    progress: Progress | None = None,
+    author: Author | None = None,
 ) -> ImportReport:
     """Import documents; what cannot be read is refused and named, the rest goes in.
 
@@ -85,18 +89,20 @@ def import_documents(
         DragomanError: there are too many files; nothing has changed.
     """
     with Reader(request.given) as reader:
-        return _Import(request, url, reader).run(progress or no_progress)
+        return _Import(request, url, reader, author).run(progress or no_progress)
 
 
 class _Import:
-    def __init__(self, request: Request, url: str | None, reader: Reader) -> None:
+    def __init__(
+        self, request: Request, url: str | None, reader: Reader, author: Author | None
+    ) -> None:
         self.request = request
         self.url = url
         self.reader = reader
         self.found = files_of(request.paths)
         name = counted(len(self.found.files), "document")
         self.report = ImportReport(name, dry_run=request.dry_run)
-        self.loader = BatchLoader(self.report, url, "import")
+        self.loader = BatchLoader(self.report, url, "import", author)
         self.slugs: dict[str, Path] = {}
         self.hashes: dict[str, Path] = {}
         self.texts: dict[str, str] = {}

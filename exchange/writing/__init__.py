@@ -8,6 +8,7 @@ name each other in any order.
 from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding
+from exchange.journal import Journal
 from exchange.report import Report
 from exchange.writing.actors import ActorWriter, OfficeWriter, note_ambiguous
 from exchange.writing.batch import Writing
@@ -20,12 +21,15 @@ from exchange.writing.topics import TopicWriter
 __all__ = ["note_ambiguous", "write_batch"]
 
 
-def write_batch(session: Session, batch: Batch, report: Report) -> list[Finding]:
+def write_batch(
+    session: Session, batch: Batch, report: Report, journal: Journal
+) -> list[Finding]:
     """Write a batch in the caller's transaction, which the caller commits.
 
-    With findings, of what only the writing could show, the caller must roll back.
+    The journal, which the caller closes, notes what becomes of each record. With
+    findings, of what only the writing could show, the caller must roll back.
     """
-    writing = Writing(session, batch, Marker(session), report)
+    writing = Writing(session, batch, Marker(session), report, journal)
     topics, actors = TopicWriter(writing), ActorWriter(writing)
     topics.write_datasets()
     topics.write_topics()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding
+from exchange.journal import Journal
 from exchange.reading import Located
 from exchange.records import Date, Kind, Root
 from exchange.report import Report
@@ -24,13 +25,19 @@ class Writing:
     """What the writers of all kinds share while one batch is written."""
 
     def __init__(
-        self, session: Session, batch: Batch, marker: Marker, report: Report
+        self,
+        session: Session,
+        batch: Batch,
+        marker: Marker,
+        report: Report,
+        journal: Journal,
     ) -> None:
         self.session = session
         self.batch = batch
         self.stored = batch.stored
         self.marker = marker
         self.report = report
+        self.journal = journal
         self.findings: list[Finding] = []
         self.claims = ClaimWriter(session, batch, report, self.findings)
         self.rows: dict[tuple[Kind, str], Any] = {}
@@ -38,6 +45,9 @@ class Writing:
         self._is_update: dict[tuple[Kind, str], bool] = {}
         for kind in MODELS:
             self.work[kind] = list(self._to_write(kind))
+            for updated, note in ((False, journal.added), (True, journal.changing)):
+                slugs = [each.slug for each in self.work[kind]]
+                note(kind, [s for s in slugs if self._is_update[kind, s] is updated])
 
     def _to_write(self, kind: Kind) -> Iterator[Located]:
         """Yield the records that are new or have changed; count the rest."""

@@ -133,6 +133,7 @@ class SourceWriter:
         if text is not None and (stored is None or stored.sha256 != text.sha256):
             self._new_version(located, source, stored, text, record)
         elif stored is not None and stored.text is None and text and text.text:
+            self.w.journal.attached(record.slug)
             fill_text(self.session, stored, text.text, self.w.marker, self.report)
         newest = self.batch.stored.latest_text(record.slug)
         if newest is not None:

@@ -1,11 +1,14 @@
 """Write datasets, topics and propositions."""
 
+from collections.abc import Container, Set
+
 import sqlalchemy as sa
 
 from exchange.records import DatasetRecord, PropositionRecord, TopicRecord
 from exchange.writing.batch import Writing, set_dates
 from models import Dataset, Proposition, PropositionRelation, Topic
 from models.enums import PropositionLink
+from models.parts import in_parts
 
 
 class TopicWriter:
@@ -68,12 +71,20 @@ class TopicWriter:
             stored.add(pair)
             if pair not in wanted and set(pair) <= slugs.keys():
                 self.w.session.delete(row)
+        self._note_others(wanted - stored, slugs)
         self.w.session.add_all(
             PropositionRelation(
                 proposition_id=one, other_id=other, relation=PropositionLink.CONTRARY
             )
             for one, other in sorted(wanted - stored)
         )
+
+    def _note_others(self, pairs: Set[tuple[int, int]], slugs: Container[int]) -> None:
+        """A pair that one names changes the other too."""
+        ids = {id_ for pair in pairs for id_ in pair if id_ not in slugs}
+        for some in in_parts(sorted(ids)):
+            others = sa.select(Proposition.slug).where(Proposition.id.in_(some))
+            self.w.journal.changing("proposition", self.w.session.scalars(others))
 
     def _pair(self, slug: str, other: str) -> tuple[int, int]:
         one = self.w.id("proposition", slug) or 0
