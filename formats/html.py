@@ -24,8 +24,17 @@ tr, li { break-inside: avoid }
 sup { font: 7.5pt/1 system-ui, sans-serif }
 .citations { font-size: 8.5pt; padding-left: 2rem }
 .foot { font-size: 8.5pt; margin-top: 1rem }
-@page { size: A4; margin: 1.8cm }
-@media print { body { margin: 0; padding: 0; max-width: none } }
+@page { size: A4; margin: 1.5cm }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.3 }
+  h1 { font-size: 15pt }
+  h2 { font-size: 11pt; margin-top: .8rem }
+  h3 { font-size: 9.5pt; margin-top: .5rem }
+  table { font-size: 8.5pt; margin: .2rem 0 }
+  th, td { padding: .1rem .5rem .1rem 0 }
+  .citations { font-size: 7.5pt; line-height: 1.25; columns: 2; column-gap: 1rem }
+  .citations li { overflow-wrap: break-word }
+}
 """)
 _HEADINGS = {
     "h2": Markup("<h2 dir=auto>{}</h2>\n"),

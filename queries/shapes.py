@@ -111,6 +111,9 @@ class Citation:
     a derived text, not an independent source."""
     published: WrittenDate
     """When the source was published."""
+    dated: WrittenDate
+    """The day from which it counts: when the source was published, or the original if
+    this source is derived from another."""
     quote: str | None
     """The words of the span; null while the source's text is withheld."""
     passage: int | None

@@ -17,6 +17,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from analysis.brief.loading import Material
+from analysis.brief.names import InLatin, load_latin, named_in
 from analysis.brief.sections import Writer
 from analysis.brief.shapes import (
     Brief,
@@ -54,8 +55,13 @@ def load_brief(
         NotFound: there is no such meeting.
     """
     meeting = load_meeting(session, slug, as_known_on)
-    writer = Writer(Material(session, meeting, as_known_on))
-    sections = tuple(writer.sections())
+    material = Material(session, meeting, as_known_on)
+    writer = Writer(material)
+    written = list(writer.sections())
+    stances = [one for side in material.sides for one in side.stances]
+    named = named_in(meeting.participants, stances, material.contested[0])
+    latin = InLatin(load_latin(session, named))
+    sections = tuple(latin.sections(written))
     return Brief(
         slug=slug,
         title=meeting.title,
@@ -63,6 +69,6 @@ def load_brief(
         meeting=meeting,
         as_known_on=as_known_on,
         sections=sections,
-        citations=tuple(writer.notes.numbered()),
+        citations=tuple(latin.citations(writer.notes.numbered())),
         basis=basis_of(session, writer.notes.all),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
@@ -24,11 +25,10 @@ from models import (
     Tenure,
 )
 from models.actor import Actor
-from models.enums import Mode, Presence, StanceLink
+from models.enums import MeetingRelation, Mode, Presence, StanceLink
 from queries.evidence import cite
 from queries.filters import Rows, count
 from queries.meetings import (
-    AgendaEntry,
     MeetingDetail,
     MeetingItem,
     load_meeting,
@@ -43,7 +43,8 @@ from queries.stances import load_items as load_stances
 MOST_SIDES = 12
 """How many sides are compared and shown with their positions, the first recorded."""
 MOST_LEVELS = 3
-"""How many levels of bodies below a side speak for it: a ministry, its department."""
+"""How many levels of bodies below a side speak for it (a ministry, its department), and
+how many above a meeting are looked at for the visit to which it belongs."""
 MOST_BODIES = 500
 """How many bodies of one level are looked at."""
 MOST_STANCES = 600
@@ -58,6 +59,12 @@ MOST_RELATED = 10
 MOST_CONTESTED = 10
 """How many contested claims are listed."""
 
+_WITHIN = (
+    MeetingRelation.STOP,
+    MeetingRelation.BESIDE,
+    MeetingRelation.SESSION,
+)
+"""How a meeting belongs to the visit that its parent is, or belongs to."""
 _NOT_THERE = (Presence.ABSENT, Presence.DENIED, Presence.UNKNOWN)
 """Who was not there, or perhaps not, has met nobody."""
 
@@ -231,13 +238,17 @@ class Material:
             others.order_by(Meeting.earliest, Meeting.slug), MOST_RELATED
         )
 
-    def items_of_the_visit(self) -> tuple[AgendaEntry, ...]:
-        """The agenda of the visit or trip of which this is a stop."""
-        if self.meeting.parent is None or self.meeting.relation != "stop":
-            return ()
-        visit = load_meeting(self._session, self.meeting.parent.slug, self.as_known_on)
-        mine = {item.text for item in self.meeting.agenda}
-        return tuple(item for item in visit.agenda if item.text not in mine)
+    def visit(self) -> MeetingDetail | None:
+        """The visit or trip of which this is a stop, or stands beside one."""
+        meeting = self.meeting
+        for _ in range(MOST_LEVELS):
+            if meeting.parent is None or meeting.relation not in _WITHIN:
+                return None
+            relation = meeting.relation
+            meeting = load_meeting(self._session, meeting.parent.slug, self.as_known_on)
+            if relation is MeetingRelation.STOP:
+                return meeting
+        return None
 
     def changes(self) -> Shown:
         """The stances of these sides that supersede or retract another."""
@@ -340,6 +351,7 @@ class Material:
         found = cite(self._session, {"meeting": [id_ for id_, _ in rows]})
         return {slug: found["meeting", id_] for id_, slug in rows}
 
+    @cached_property
     def contested(self) -> tuple[tuple[ContestedProposition, ...], int]:
         """What is contested of what these sides speak of, or under the agenda."""
         spoken_of = {

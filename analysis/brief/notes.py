@@ -8,12 +8,17 @@ from queries.shapes import Citation
 
 
 class Notes:
-    """Numbers citations; spans of one withheld text share a number."""
+    """Numbers citations; spans of one withheld text share a number.
+
+    Where a withheld span is told in a summary that can be read, the summary's words are
+    cited in its place, and the note names the original and the place in it.
+    """
 
     def __init__(self, as_known_on: date | None) -> None:
         self._as_known_on = as_known_on
         self._numbers: dict[Citation | str, int] = {}
         self._cited: dict[int, dict[Citation, None]] = {}
+        self._told: dict[int, dict[Citation, None]] = {}
 
     def say(
         self, text: str, *citations: Iterable[Citation], url: str | None = None
@@ -21,12 +26,19 @@ class Notes:
         """Make a sentence; of each claim it cites the span shown first.
 
         Where the words of that one are withheld, the first whose words can be read is
-        cited as well.
+        cited as well, or in its place if it is made from the same source.
         """
         refs: dict[int, None] = {}
         for found in citations:
-            for citation in _telling([one for one in found if self._known(one)]):
-                refs[self._number(citation)] = None
+            first, readable = _telling([one for one in found if self._known(one)])
+            stands_in = first and readable and readable.original == first.source.slug
+            if first and not stands_in:
+                refs[self._number(first)] = None
+            if readable:
+                number = self._number(readable)
+                refs[number] = None
+                if first and stands_in:
+                    self._told.setdefault(number, {})[first] = None
         return Sentence(text=text, refs=tuple(refs), url=url)
 
     def known(self, citations: Iterable[Citation]) -> bool:
@@ -36,16 +48,22 @@ class Notes:
     @property
     def all(self) -> list[Citation]:
         """Everything that is cited."""
-        return [one for cited in self._cited.values() for one in cited]
+        every = (*self._cited.values(), *self._told.values())
+        return [one for cited in every for one in cited]
 
     def numbered(self) -> Iterator[NumberedCitation]:
         """The citations in the order of their numbers."""
         for number, cited in self._cited.items():
             first, *also = cited
-            yield NumberedCitation(number=number, citation=first, also=tuple(also))
+            yield NumberedCitation(
+                number=number,
+                citation=first,
+                also=tuple(also),
+                tells=tuple(self._told.get(number, ())),
+            )
 
     def _known(self, citation: Citation) -> bool:
-        day, latest = self._as_known_on, citation.published.latest
+        day, latest = self._as_known_on, citation.dated.latest
         return day is None or (latest is not None and latest <= day)
 
     def _number(self, citation: Citation) -> int:
@@ -55,8 +73,11 @@ class Notes:
         return number
 
 
-def _telling(citations: Sequence[Citation]) -> Iterator[Citation]:
-    """Yield the citation shown first and, if it is withheld, the first to be read."""
-    yield from citations[:1]
-    if citations and citations[0].quote is None:
-        yield from [each for each in citations if each.quote is not None][:1]
+def _telling(
+    citations: Sequence[Citation],
+) -> tuple[Citation | None, Citation | None]:
+    """The citation shown first and, if it is withheld, the first that can be read."""
+    first = next(iter(citations), None)
+    if first is None or first.quote is not None:
+        return first, None
+    return first, next((one for one in citations if one.quote is not None), None)

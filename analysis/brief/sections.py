@@ -1,20 +1,21 @@
 """The sections of a brief, each made of sentences by fixed patterns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 
 from analysis.brief.facts import Facts
-from analysis.brief.loading import Change, Material
+from analysis.brief.loading import Change, HeldOffice, Material
 from analysis.brief.notes import Notes
 from analysis.brief.pairs import compare_sides
 from analysis.brief.shapes import Part, Section, Sentence, Table
 from analysis.brief.sides import Side
 from analysis.brief.words import (
+    alike,
     claimant,
     ended,
     holder,
-    issue,
+    issues,
     met,
     not_shown,
     position,
@@ -22,8 +23,9 @@ from analysis.brief.words import (
     whose,
 )
 from analysis.contested import ContestedProposition
-from models.enums import StanceLink
-from queries.meetings import AgendaEntry, MeetingItem
+from models.enums import Position, StanceLink
+from queries.meetings import AgendaEntry, MeetingDetail, MeetingItem, Participant
+from queries.shapes import Citation
 from queries.stances import StanceItem
 
 MOST_PARTICIPANTS = 40
@@ -45,6 +47,11 @@ def _ordered(one: MeetingItem, other: MeetingItem) -> bool:
     days = (one.date.earliest, one.date.latest, other.date.earliest, other.date.latest)
     first, last, since, until = (day or date.min for day in days)
     return None in days or last < since or until < first
+
+
+def _cited(change: Change) -> Iterator[tuple[Citation, ...]]:
+    yield change.new.citations
+    yield change.old.citations
 
 
 class Writer:
@@ -103,28 +110,21 @@ class Writer:
         offices = self.material.offices()
         rows = []
         for one in everyone[:MOST_PARTICIPANTS]:
-            held = offices.get(one.person.slug, []) if one.person else []
-            mine = [office for office in held if office.title == one.office] or held
-            office = one.office or ", ".join(each.title for each in mine)
-            since = [each.since for each in mine if each.since]
-            cites = [each.citations for each in mine]
-            face = one.person or one.represents
+            face = one.represents.label if one.represents else ""
+            page = one.person or one.represents
             rows.append(
                 (
-                    self.say(one.name, url=face.url if face else None),
-                    self.say(one.represents.label if one.represents else ""),
-                    self.say(office, *cites) if office else Sentence(text="no record"),
-                    self.say("; ".join(since) or ("no record" if office else "")),
+                    self.say(one.name, url=page.url if page else None),
+                    self.say("" if face == one.name else face),
+                    self._office(one, offices),
                     self.say(one.role.label),
                     self.say(one.badge.word, one.citations),
                 )
             )
-            if one.person and not office:
-                self.miss(f"No record of an office of {one.name}.")
             if one.presence == "unknown":
                 self.miss(f"No record of whether {one.name} was to be there.")
         more = self.meeting.total_participants - len(rows)
-        columns = ("Participant", "Represents", "Office", "Since", "Role", "Presence")
+        columns = ("Participant", "Represents", "Office", "Role", "Presence")
         return Section(
             id="who",
             title="Participants",
@@ -132,17 +132,35 @@ class Writer:
             table=Table(columns=columns, rows=tuple(rows)),
         )
 
+    def _office(
+        self, one: Participant, offices: Mapping[str, list[HeldOffice]]
+    ) -> Sentence:
+        """Name the office of a participant, and since or on what day it is known."""
+        if one.person is None:
+            return Sentence(text=one.office or "")
+        held = offices.get(one.person.slug, [])
+        mine = [office for office in held if office.title == one.office] or held
+        office = one.office or ", ".join(each.title for each in mine)
+        if not office:
+            self.miss(f"No record of an office of {one.name}.")
+            return Sentence(text="no record")
+        since = "; ".join(each.since for each in mine if each.since)
+        cites = [each.citations for each in mine]
+        return self.say(f"{office} ({since or 'since when: no record'})", *cites)
+
     # Agenda, with positions
 
     def _agenda(self) -> Section | None:
         agenda = [one for one in self.meeting.agenda if self.notes.known(one.citations)]
         parts = [self._item(item) for item in agenda[:MOST_ITEMS]]
+        visit = self.material.visit()
+        mine = {item.text for item in agenda}
         carried = [
             item
-            for item in self.material.items_of_the_visit()
-            if self.notes.known(item.citations)
+            for item in (visit.agenda if visit else ())
+            if item.text not in mine and self.notes.known(item.citations)
         ]
-        parts += [self._item(item, carried=True) for item in carried[:MOST_ITEMS]]
+        parts += [self._item(item, visit) for item in carried[:MOST_ITEMS]]
         also = self._also_said(agenda + carried)
         parts += [also] if also else []
         if not agenda:
@@ -170,46 +188,67 @@ class Writer:
             parts=tuple(parts),
         )
 
-    def _item(self, item: AgendaEntry, carried: bool = False) -> Part:
+    def _item(self, item: AgendaEntry, visit: MeetingDetail | None = None) -> Part:
+        """Show an item of this meeting, or of the visit to which it belongs."""
         side = f", on the agenda of {item.side.label}" if item.side else ""
         by = f", according to {item.said_by}" if item.said_by else ""
-        of = (
-            f" for {self.meeting.parent.label}"
-            if carried and self.meeting.parent
-            else ""
-        )
+        of = f" for {visit.title}" if visit else ""
         status = self.say(
             f"{item.badge.word.capitalize()}{of}{side}{by}.", item.citations
         )
+        sentences = [status]
         rows: list[tuple[Sentence, ...]] = []
         silent: list[str] = []
+        aside = 0
         for one in self.material.sides:
             bearing = [each for each in one.stances if self._bears_on(each, item)]
             if not bearing:
                 silent.append(one.name)
+            # How the sides stand towards each other is said of each pair.
+            bearing = [each for each in bearing if not self._between_sides(each)]
+            if visit:
+                to_the_point = [each for each in bearing if not self._is_aside(each)]
+                aside += len(bearing) - len(to_the_point)
+                bearing = to_the_point
             rows += self._positions(one, bearing)
+        if aside:
+            text = not_shown(aside, "positions towards who is no side of this meeting")
+            sentences.append(Sentence(text=text))
         if silent:
             self.miss(f"No record of {', '.join(silent)} on “{item.text}”.")
-        prefix = "visit-" if carried else ""
+        prefix = "visit-" if visit else ""
         return Part(
             id=f"{prefix}item-{item.position}",
-            title=f"{item.position}. {item.text}" if not carried else item.text,
-            sentences=(status,),
+            title=item.text if visit else f"{item.position}. {item.text}",
+            sentences=tuple(sentences),
             table=Table(columns=COLUMNS, rows=tuple(rows)) if rows else None,
         )
+
+    def _between_sides(self, stance: StanceItem) -> bool:
+        """Whether it is held towards another side, and was not said at this meeting."""
+        return self._is_relation(stance) and any(
+            stance.target.slug in side.slugs for side in self.material.sides
+        )
+
+    def _is_aside(self, stance: StanceItem) -> bool:
+        """Whether it is held towards somebody who is no side of this meeting."""
+        return self._is_relation(stance) and not self._between_sides(stance)
+
+    def _is_relation(self, stance: StanceItem) -> bool:
+        return stance.target_kind == "actor" and not self._said_here(stance)
 
     def _positions(
         self, side: Side, stances: Sequence[StanceItem]
     ) -> Iterator[tuple[Sentence, ...]]:
         """The rows of a side: what was said here never makes room for anything else."""
-        here = [one for one in stances if self._said_here(one)]
-        others = [one for one in stances if not self._said_here(one)]
+        here = list(alike(filter(self._said_here, stances)))
+        others = list(alike(filterfalse(self._said_here, stances)))
         room = max(0, self._rows_left - len(here))
         shown = here + others[: min(MOST_PER_ITEM, room)]
         self._rows_left -= len(shown)
-        for stance in shown:
-            yield self._row(side, stance)
-        if more := len(stances) - len(shown):
+        for group in shown:
+            yield self._row(side, group)
+        if more := len(stances) - sum(map(len, shown)):
             yield (
                 Sentence(text=side.name),
                 *[Sentence(text="")] * 2,
@@ -233,26 +272,30 @@ class Writer:
     def _also_said(self, items: Sequence[AgendaEntry]) -> Part | None:
         """What was said at this meeting on no item of the agenda."""
         rows = [
-            self._row(side, stance)
+            self._row(side, group)
             for side in self.material.sides
-            for stance in side.stances
-            if self._said_here(stance)
-            and not any(self._bears_on(stance, item) for item in items)
+            for group in alike(
+                stance
+                for stance in side.stances
+                if self._said_here(stance)
+                and not any(self._bears_on(stance, item) for item in items)
+            )
         ]
         if not rows:
             return None
         table = Table(columns=COLUMNS, rows=tuple(rows))
         return Part(id="also-said", title="Also said at this meeting", table=table)
 
-    def _row(self, side: Side, stance: StanceItem) -> tuple[Sentence, ...]:
+    def _row(self, side: Side, group: Sequence[StanceItem]) -> tuple[Sentence, ...]:
+        stance = group[0]
         who = stance.said_by or "no record"
         on = f", {when(stance.stated)}" if stance.stated.known else ""
         here = ", at this meeting" if self._said_here(stance) else self._later(stance)
         return (
             self.say(holder(side, stance)),
             self.say(position(stance), url=stance.url),
-            self.say(issue(stance), url=stance.target.url),
-            self.say(f"{who}{on}{here}", stance.citations),
+            self.say("; ".join(issues(group)), url=stance.target.url),
+            self.say(f"{who}{on}{here}", *(each.citations for each in group)),
         )
 
     # Differences, contested claims, changes, other meetings
@@ -275,7 +318,7 @@ class Writer:
         )
 
     def _contested(self) -> Section | None:
-        claims, total = self.material.contested()
+        claims, total = self.material.contested
         if not claims:
             self.empty.append("contested claims")
             return None
@@ -303,27 +346,40 @@ class Writer:
         if not changes.items:
             self.empty.append("changes of position of these participants")
             return None
-        sentences = [self._change(change) for change in changes.items]
+        told: dict[str, list[Change]] = {}
+        for change in changes.items:
+            told.setdefault(self._change(change), []).append(change)
+        sentences = [
+            self.say(
+                f"{how}: {ended('; '.join(issues([each.new for each in of])))}",
+                *(cited for each in of for cited in _cited(each)),
+                url=of[0].new.url,
+            )
+            for how, of in told.items()
+        ]
         if changes.more:
             sentences.append(Sentence(text=not_shown(changes.more, "changes")))
         return Section(
             id="changes", title="Changes of position", sentences=tuple(sentences)
         )
 
-    def _change(self, change: Change) -> Sentence:
+    def _change(self, change: Change) -> str:
+        """Say who moved from where to where, without on what."""
         new, old = change.new, change.old
+        who = new.holder.label
         since = f" ({when(old.stated)})" if old.stated.known else ""
-        now = f" ({when(new.stated)})" if new.stated.known else ""
-        before = f"{whose(old)}," if whose(old) else ""
+        before = f"“{position(old)}”{since}{whose(old)}"
+        if new.position is Position.UNCLEAR:
+            return f"{who} is no longer {before}; the position now is not recorded"
         first, then = "moved from", " to"
         if change.relation is StanceLink.RETRACTS:
             first, then = "took back", " and is now recorded as"
-        text = (
-            f"{new.holder.label} {first} “{position(old)}”{since}{before}{then} "
-            f"“{position(new)}”{now}{whose(new)}{self._later(new)}: "
-            f"{ended(new.target.label)}"
+        comma = "," if whose(old) else ""
+        now = f" ({when(new.stated)})" if new.stated.known else ""
+        return (
+            f"{who} {first} {before}{comma}{then} “{position(new)}”{now}{whose(new)}"
+            f"{self._later(new)}"
         )
-        return self.say(text, new.citations, old.citations, url=new.url)
 
     def _earlier(self) -> Section | None:
         earlier = self.material.earlier()

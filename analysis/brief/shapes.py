@@ -62,6 +62,9 @@ class NumberedCitation:
     also: tuple[Citation, ...] = ()
     """Further spans of the same source whose words are withheld as well: all of them
     share a number, for there is nothing to read in any."""
+    tells: tuple[Citation, ...] = ()
+    """The withheld spans of the original that a derived text tells in these words: it
+    is those that the claim rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,11 @@ def is_own(stance: StanceItem) -> bool:
     return stance.mode in OWN
 
 
+def topic_of(stance: StanceItem) -> str | None:
+    """The slug of the topic under which a stance stands."""
+    return stance.topic.slug if stance.topic else None
+
+
 @dataclass
 class Side:
     """A side of the meeting: its name, and the actors who are it."""
@@ -32,13 +37,37 @@ class Side:
         spoken_for = stance.represents and stance.represents.slug in of_it
         return stance.holder.slug in of_it or bool(spoken_for)
 
+    def on_own_word(self, stance: StanceItem) -> bool:
+        """Whether a stance is a statement or a deed, and not on another actor's word.
+
+        A deed that the source itself tells counts, and so do words that it reports; a
+        deed on the word of somebody else, perhaps of an adversary, is an allegation.
+        """
+        first = stance.chain[0] if stance.chain else None
+        if not is_own(stance):
+            return False
+        if first is None or first.kind == "source":
+            return True
+        return first.slug in self.slugs | self.bodies | {stance.holder.slug}
+
     def views(self) -> dict[str, "View"]:
         """Where the side stands on each proposition, by the proposition's slug."""
         found: dict[str, View] = {}
         for stance in self.stances:
             if stance.target_kind == "proposition":
-                found.setdefault(stance.target.slug, View()).add(stance)
+                view = found.setdefault(stance.target.slug, View())
+                view.add(stance, self.on_own_word(stance))
         return found
+
+    def own_nearby(self, stance: StanceItem) -> StanceItem | None:
+        """What the side itself says on the topic of what others say of it."""
+        topic = topic_of(stance)
+        near = (
+            one
+            for one in self.stances
+            if topic and topic_of(one) == topic and self.on_own_word(one)
+        )
+        return next(near, None)
 
 
 @dataclass
@@ -48,9 +77,9 @@ class View:
     own: StanceItem | None = None
     reported: StanceItem | None = None
 
-    def add(self, stance: StanceItem) -> None:
+    def add(self, stance: StanceItem, on_own_word: bool) -> None:
         """Take the first of each; they come in order."""
-        if is_own(stance):
+        if on_own_word:
             self.own = self.own or stance
         else:
             self.reported = self.reported or stance

@@ -1,5 +1,7 @@
 """How a brief says a position, a date, a name."""
 
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
 from analysis.brief.sides import Side, is_own
 from queries.dates import WrittenDate
 from queries.meetings import MeetingItem
@@ -8,12 +10,17 @@ from queries.stances import StanceItem
 
 def position(stance: StanceItem) -> str:
     """Say where a stance stands, how sure its holder is, and if others report it."""
-    doubts = []
+    return f"{stance.badge.word}{doubts(stance)}"
+
+
+def doubts(stance: StanceItem) -> str:
+    """Say in brackets how sure a holder is, and if others report it."""
+    found = []
     if stance.certainty not in ("certain", "unknown"):
-        doubts.append(stance.certainty.label)
+        found.append(stance.certainty.label)
     if not is_own(stance):
-        doubts.append(stance.mode.label)
-    return f"{stance.badge.word} ({', '.join(doubts)})" if doubts else stance.badge.word
+        found.append(stance.mode.label)
+    return f" ({', '.join(found)})" if found else ""
 
 
 def holder(side: Side, stance: StanceItem) -> str:
@@ -23,10 +30,30 @@ def holder(side: Side, stance: StanceItem) -> str:
     return f"{side.name} ({stance.holder.label})"
 
 
-def issue(stance: StanceItem) -> str:
-    """Name what a stance is about."""
-    towards = "towards " if stance.target_kind == "actor" else ""
-    return f"{towards}{stance.target.label}"
+def alike(stances: Iterable[StanceItem]) -> Iterator[list[StanceItem]]:
+    """Put a position on a sentence and a relation together that are one thing told.
+
+    To back a government is both: one holder, one span, one position, one row to read.
+    """
+    found: dict[Hashable, list[StanceItem]] = {}
+    for stance in stances:
+        span = [(one.source.slug, one.start, one.end) for one in stance.citations[:1]]
+        key: Hashable = (stance.holder.slug, position(stance), stance.stated, *span)
+        group = found.get(key, [])
+        if not span or len(group) > 1:
+            key = stance.slug
+        elif group and group[0].target_kind == stance.target_kind:
+            key = stance.slug
+        found.setdefault(key, []).append(stance)
+    yield from found.values()
+
+
+def issues(stances: Sequence[StanceItem]) -> Iterator[str]:
+    """Name what stances are about, to stand in a row; a single one keeps its stop."""
+    for stance in stances:
+        towards = "towards " if stance.target_kind == "actor" else ""
+        label = f"{towards}{stance.target.label}"
+        yield label if len(stances) == 1 else label.removesuffix(".")
 
 
 def whose(stance: StanceItem) -> str:
@@ -65,6 +92,7 @@ def not_shown(number: int, noun: str) -> str:
 
 
 def met(item: MeetingItem) -> str:
-    """Say what a meeting was, when, and how sure that is."""
+    """Say what a meeting was, when, and how sure that is and on whose word."""
     on = f", {when(item.date)}" if item.date.known else ""
-    return f"{item.title}{on}: {item.badge.word}"
+    by = f", according to {item.status_said_by}" if item.status_said_by else ""
+    return f"{item.title}{on}: {item.badge.word}{by}"

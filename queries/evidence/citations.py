@@ -18,7 +18,7 @@ Claim = tuple[str, int]
 Citations = Mapping[Claim, tuple[Citation, ...]]
 """The citations of each claim, by its kind (as in `models.CLAIMS`) and id."""
 
-_original = aliased(Source)
+_original = aliased(Source, name="original")
 _newest = aliased(SourceText)
 NEWEST_VERSION = (
     select(func.max(_newest.version))
@@ -32,6 +32,8 @@ _ROLES = {EvidenceRole.SUPPORTS: 0, EvidenceRole.CONTRADICTS: 1}
 _BEST_FIRST = (
     case(*((Evidence.role == role, rank) for role, rank in _ROLES.items()), else_=2),
     case((Source.derived_from_id.is_(None), 0), else_=1),
+    # A summary that was mended says it better than before.
+    case((Source.derived_from_id.is_(None), 0), else_=-SourceText.version),
     Evidence.id,
 )
 
@@ -136,7 +138,7 @@ def _evidence() -> Rows:
         select(
             Evidence,
             Source,
-            _original.slug.label("original"),
+            _original,
             first.add_columns(Passage.position).scalar_subquery().label("passage"),
             last.add_columns(Passage.position).scalar_subquery().label("last_passage"),
             first.add_columns(Passage.page).scalar_subquery().label("page"),
@@ -151,11 +153,12 @@ def _evidence() -> Rows:
 
 
 def _citation(row: Any, chain: tuple[Speaker, ...], more: int) -> Citation:
-    evidence, source = row.Evidence, row.Source
+    evidence, source, original = row.Evidence, row.Source, row.original
     return Citation(
         source=Ref(kind="source", slug=source.slug, label=source.title),
-        original=row.original,
+        original=original.slug if original else None,
         published=written(source, "published"),
+        dated=written(original or source, "published"),
         quote=evidence.quote,
         passage=row.passage,
         last_passage=row.last_passage,
@@ -179,22 +182,28 @@ def _chains(
     if not evidence:
         return chains
     statement = (
-        select(Attribution, Actor, Source)
+        select(Attribution, Actor, Source, _original.title)
         .outerjoin(Actor, Actor.id == Attribution.actor_id)
         .outerjoin(Source, Source.id == Attribution.source_id)
+        .outerjoin(_original, _original.id == Source.derived_from_id)
         .where(Attribution.evidence_id.in_(evidence))
         .order_by(Attribution.evidence_id, Attribution.depth)
     )
-    for link, actor, source in session.execute(statement):
-        chains[link.evidence_id] += (_speaker(link, actor, source),)
+    for link, actor, source, original in session.execute(statement):
+        chains[link.evidence_id] += (_speaker(link, actor, source, original),)
     return chains
 
 
-def _speaker(link: Attribution, actor: Actor | None, source: Source) -> Speaker:
+def _speaker(
+    link: Attribution, actor: Actor | None, source: Source, original: str | None
+) -> Speaker:
     if actor is not None:
         name, kind, slug = actor.name, "actor", actor.slug
     else:
         name, kind, slug = source.publisher or source.title, "source", source.slug
+        if original and source.derivation:
+            # Who made a summary is no witness: what it tells is the original's.
+            name = f"{original}, in the {source.derivation.label} by {name}"
     return Speaker(
         name=name, kind=kind, slug=slug, verb=link.verb, certainty=link.certainty
     )

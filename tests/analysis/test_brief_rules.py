@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.brief import Brief, load_brief
-from models import Actor, Meeting, Topic
-from models.enums import MeetingRelation, StanceLink
+from formats.wording import cited_spans
+from models import Actor, ActorName, Meeting, Topic
+from models.enums import MeetingRelation, NameKind, StanceLink
 from tests import factories as make
 from tests.analysis.test_brief import parts, said, table
 from tests.queries.world import statements
@@ -117,8 +118,8 @@ def test_a_report_stands_beside_what_the_side_itself_says(talks: Talks) -> None:
     talks.say(talks.basra, "", proposition=sentence, said_by=[talks.basra])
     (text,) = said(talks.brief(), "pairs")
     assert text.startswith(
-        "Aden should sell salt. Aden: for (reported by others), according to Basra, "
-        "while Aden: "
+        "Only by what others say: Aden should sell salt. Aden: for (reported by "
+        "others), according to Basra, while Aden: "
     )
     assert text.endswith("; Basra: for.")
 
@@ -133,6 +134,100 @@ def test_an_own_position_counts_before_a_later_report(talks: Talks) -> None:
     talks.say(talks.basra, "", proposition=sentence)
     titles = [part.title for part in parts(talks.brief()) if part.id == "pair-1"]
     assert titles == ["Aden and Basra: 0 shared, 1 different"]
+
+
+def test_an_allegation_is_no_shared_ground_and_stands_beside_an_answer_on_its_topic(
+    talks: Talks,
+) -> None:
+    """A deed that an adversary tells is no better known than a wish it reports."""
+    witness = make.actor(talks.session, name="Witness")
+    answer = {"position": "declined", "polarity": None, "said_by": [talks.aden]}
+    talks.say(talks.aden, "Aden ships salt.", **answer)
+    for mode in ("did", "said", "ascribed"):
+        sentence = talks.sentence(f"Salt, {mode}.")
+        talks.say(talks.aden, "", proposition=sentence, mode=mode, said_by=[witness])
+        talks.say(talks.basra, "", proposition=sentence, said_by=[talks.basra])
+    brief = talks.brief()
+    titles = [part.title for part in parts(brief) if part.id == "pair-1"]
+    assert titles == [
+        "Aden and Basra: 0 shared, 0 different, 3 by what others say of them"
+    ]
+    for text in said(brief, "pairs"):
+        assert text.startswith("Only by what others say: ")
+        assert "while Aden: no comment (on “Aden ships salt.”); Basra: for" in text
+
+
+def test_a_deed_that_the_report_itself_tells_is_common_ground(talks: Talks) -> None:
+    sentence = talks.sentence("Salt should be sold.")
+    for side in (talks.aden, talks.basra):
+        talks.say(side, "", proposition=sentence, mode="did")
+    titles = [part.title for part in parts(talks.brief()) if part.id == "pair-1"]
+    assert titles == ["Aden and Basra: 1 shared, 0 different"]
+
+
+def test_one_span_is_one_row_and_relations_of_the_sides_stand_under_their_pair(
+    talks: Talks,
+) -> None:
+    rebels = make.actor(talks.session, name="Rebels")
+    talks.say(talks.aden, "Rebels should be backed.")
+    talks.say(talks.aden, "", target_actor=rebels, topic=talks.topic)
+    talks.say(talks.aden, "", target_actor=talks.basra, topic=talks.topic)
+    brief = talks.brief()
+    assert issues(brief) == ["Rebels should be backed; towards Rebels"]
+    assert said(brief, "pairs") == ["Aden towards Basra: for, according to Report."]
+
+
+def test_a_summary_speaks_in_the_place_of_a_withheld_text_and_for_its_day(
+    talks: Talks,
+) -> None:
+    session = talks.session
+    report = make.source(session, title="Cable", published=DAY)
+    hidden = make.source_text(session, source=report, withheld=True)
+    session.flush()
+    told = make.source_text(
+        session,
+        source=make.source(
+            session, title="Told", published="2030", publisher="We", kind="summary",
+            derived_from_id=report.id, derivation="summary",
+        ),
+    )  # fmt: skip
+    stance = make.stance(session, holder=talks.aden, proposition=talks.sentence("S."))
+    for text in (hidden, told):
+        make.evidence(session, stance=stance, source_text=text, said_by=[talks.basra])
+    make.evidence(session, agenda_item=talks.item, source_text=talks.report)
+    for day in (None, date(2022, 7, 15)):
+        brief = talks.brief(day)
+        (note,) = (one for one in brief.citations if one.tells)
+        assert note.citation.source.label == "Told"
+        assert note.citation.quote
+        assert [one.source.label for one in note.tells] == ["Cable"]
+        words = cited_spans(note)
+        assert words.startswith(
+            "Cable, in the summary by We, passage 1 (of the original"
+        )
+        assert words.endswith("Attributed to Basra (quoted).")
+
+
+def test_names_are_in_latin_letters_and_their_own_script_stands_once(
+    talks: Talks,
+) -> None:
+    talks.aden.name = "外交部"
+    for language, name in (("fr", "Ministère"), ("en", "The Ministry"), ("zh", "部")):
+        talks.aden.names.append(
+            ActorName(name=name, language=language, kind=NameKind.OFFICIAL)
+        )
+    talks.basra.name = "Без имени"
+    talks.say(talks.aden, "Salt is cheap.", said_by=[talks.aden])
+    brief = talks.brief()
+    assert [row[0] for row in table(brief, "who")] == [
+        "The Ministry (外交部)",
+        "Без имени",
+    ]
+    assert [row[0] for row in table(brief, "item-1")] == ["The Ministry"]
+    assert "外交部" not in "".join(said(brief, "unknown"))
+    assert [one.name for one in brief.citations[-1].citation.chain][:1] == [
+        "The Ministry"
+    ]
 
 
 def test_pairs_of_which_nothing_is_recorded_are_one_sentence(talks: Talks) -> None:
@@ -158,7 +253,7 @@ def test_changes_of_position_are_counted_where_they_are_cut(talks: Talks) -> Non
         )
         make.relation(talks.session, new, StanceLink.SUPERSEDES, old)
     found = said(talks.brief(), "changes")
-    assert len(found) == 21
+    assert found[0].count("Sentence") == 20
     assert found[-1] == "5 more of the changes are not shown."
 
 
@@ -172,9 +267,16 @@ def test_siblings_and_children_are_named(talks: Talks) -> None:
     assert any(fact.startswith("Part of it: Lunch") for fact in facts)
 
 
-def test_items_of_a_visit_are_carried_to_its_stops(talks: Talks) -> None:
+@pytest.mark.parametrize("between", [None, MeetingRelation.BESIDE])
+def test_items_of_a_visit_are_carried_to_its_stops_and_what_is_beside_them(
+    talks: Talks, between: MeetingRelation | None
+) -> None:
     visit = make.meeting(talks.session, title="Visit", kind="visit")
-    talks.meeting.parent, talks.meeting.relation = visit, MeetingRelation.STOP
+    stop = talks.meeting
+    if between:
+        stop = make.meeting(talks.session, title="Main talks")
+        talks.meeting.parent, talks.meeting.relation = stop, between
+    stop.parent, stop.relation = visit, MeetingRelation.STOP
     make.agenda_item(talks.session, meeting=visit, text="Grain", status="speculated")
     (part,) = [part for part in parts(talks.brief()) if part.title == "Grain"]
     assert part.sentences[0].text == "Speculated for Visit."

@@ -40,6 +40,7 @@ def citation(
     return Citation(
         source=Ref(kind="source", slug="gazette", label="Gazette"), original=original,
         published=WrittenDate(edtf=None, earliest=None, latest=None, as_written=None),
+        dated=WrittenDate(edtf=None, earliest=None, latest=None, as_written=None),
         quote=None, passage=1, last_passage=1, start=0, end=1,
         role=EvidenceRole(role), note=None, chain=(*speakers, SOURCE), url="",
     )  # fmt: skip
