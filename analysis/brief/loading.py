@@ -6,21 +6,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from analysis.brief.sides import OWN, Side, group_sides, slugs_of
+from analysis.brief.standing import known_by, stands_on
 from analysis.brief.words import when
 from analysis.contested import ContestedProposition, contested_among
 from analysis.statements import select_contrary
 from models import (
-    Evidence,
     Meeting,
     MeetingStatusEvent,
     Participation,
     Proposition,
-    Source,
-    SourceText,
     Stance,
     Tenure,
 )
@@ -178,7 +176,7 @@ class Material:
 
     def _load_stances(self) -> int:
         standing = select(Stance).where(
-            self._theirs, _stands(self.as_known_on), _known(self.as_known_on)
+            self._theirs, stands_on(self.as_known_on), known_by(self.as_known_on)
         )
         stated = Stance.stated_earliest
         here = select(Meeting.id).where(Meeting.slug == self.meeting.slug)
@@ -260,8 +258,8 @@ class Material:
             .where(
                 LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
                 self._of_sides(new),
-                _known(self.as_known_on, new),
-                _known(self.as_known_on, old),
+                known_by(self.as_known_on, new),
+                known_by(self.as_known_on, old),
             )
             .order_by(
                 new.stated_earliest.is_(None), new.stated_earliest.desc(), new.slug
@@ -368,33 +366,7 @@ class Material:
                 Stance.proposition_id.in_(ids),
                 *(under_topic(topic) for topic in sorted(topics)),
             ),
-            _stands(self.as_known_on),
-            _known(self.as_known_on),
+            stands_on(self.as_known_on),
+            known_by(self.as_known_on),
             most=MOST_CONTESTED,
         )
-
-
-def _known(day: date | None, stance: Any = Stance) -> ColumnElement[bool]:
-    """True of the stances that a source had reported by a day."""
-    if day is None:
-        return true()
-    return exists().where(
-        Evidence.stance_id == stance.id,
-        Evidence.source_text_id == SourceText.id,
-        SourceText.source_id == Source.id,
-        Source.published_latest <= day,
-    )
-
-
-def _stands(day: date | None) -> ColumnElement[bool]:
-    """True of the stances that no other had superseded or retracted by a day."""
-    later = aliased(Stance)
-    ended = (
-        select(LINKS.c.other_id)
-        .join(later, later.id == LINKS.c.stance_id)
-        .where(
-            LINKS.c.relation.in_((StanceLink.SUPERSEDES, StanceLink.RETRACTS)),
-            _known(day, later),
-        )
-    )
-    return Stance.id.not_in(ended)
