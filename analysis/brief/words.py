@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from analysis.brief.sides import Side, is_own
 from queries.dates import WrittenDate
-from queries.meetings import MeetingItem
+from queries.meetings import MeetingDetail, MeetingItem
 from queries.stances import StanceItem
 
 
@@ -46,6 +46,12 @@ def alike(stances: Iterable[StanceItem]) -> Iterator[list[StanceItem]]:
             key = stance.slug
         found.setdefault(key, []).append(stance)
     yield from found.values()
+
+
+def after(meeting: MeetingDetail, stance: StanceItem) -> str:
+    """Say that a position was stated when a meeting was over."""
+    over, stated = meeting.date.latest, stance.stated.earliest
+    return ", after this meeting" if over and stated and stated > over else ""
 
 
 def issues(stances: Sequence[StanceItem]) -> Iterator[str]:
