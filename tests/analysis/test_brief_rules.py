@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.brief import Brief, load_brief
-from formats.wording import cited_spans
-from models import Actor, ActorName, Meeting, Topic
-from models.enums import MeetingRelation, NameKind, StanceLink
+from models import Actor, Meeting, Topic
+from models.enums import MeetingRelation, StanceLink
 from tests import factories as make
 from tests.analysis.test_brief import parts, said, table
 from tests.queries.world import statements
@@ -175,59 +174,6 @@ def test_one_span_is_one_row_and_relations_of_the_sides_stand_under_their_pair(
     brief = talks.brief()
     assert issues(brief) == ["Rebels should be backed; towards Rebels"]
     assert said(brief, "pairs") == ["Aden towards Basra: for, according to Report."]
-
-
-def test_a_summary_speaks_in_the_place_of_a_withheld_text_and_for_its_day(
-    talks: Talks,
-) -> None:
-    session = talks.session
-    report = make.source(session, title="Cable", published=DAY)
-    hidden = make.source_text(session, source=report, withheld=True)
-    session.flush()
-    told = make.source_text(
-        session,
-        source=make.source(
-            session, title="Told", published="2030", publisher="We", kind="summary",
-            derived_from_id=report.id, derivation="summary",
-        ),
-    )  # fmt: skip
-    stance = make.stance(session, holder=talks.aden, proposition=talks.sentence("S."))
-    for text in (hidden, told):
-        make.evidence(session, stance=stance, source_text=text, said_by=[talks.basra])
-    make.evidence(session, agenda_item=talks.item, source_text=talks.report)
-    for day in (None, date(2022, 7, 15)):
-        brief = talks.brief(day)
-        (note,) = (one for one in brief.citations if one.tells)
-        assert note.citation.source.label == "Told"
-        assert note.citation.quote
-        assert [one.source.label for one in note.tells] == ["Cable"]
-        words = cited_spans(note)
-        assert words.startswith(
-            "Cable, in the summary by We, passage 1 (of the original"
-        )
-        assert words.endswith("Attributed to Basra (quoted).")
-
-
-def test_names_are_in_latin_letters_and_their_own_script_stands_once(
-    talks: Talks,
-) -> None:
-    talks.aden.name = "外交部"
-    for language, name in (("fr", "Ministère"), ("en", "The Ministry"), ("zh", "部")):
-        talks.aden.names.append(
-            ActorName(name=name, language=language, kind=NameKind.OFFICIAL)
-        )
-    talks.basra.name = "Без имени"
-    talks.say(talks.aden, "Salt is cheap.", said_by=[talks.aden])
-    brief = talks.brief()
-    assert [row[0] for row in table(brief, "who")] == [
-        "The Ministry (外交部)",
-        "Без имени",
-    ]
-    assert [row[0] for row in table(brief, "item-1")] == ["The Ministry"]
-    assert "外交部" not in "".join(said(brief, "unknown"))
-    assert [one.name for one in brief.citations[-1].citation.chain][:1] == [
-        "The Ministry"
-    ]
 
 
 def test_pairs_of_which_nothing_is_recorded_are_one_sentence(talks: Talks) -> None:
