@@ -122,10 +122,11 @@ def _answer(
     """Answer requests until a KeyboardInterrupt, and those under way to their end."""
     # Flask and the server take time to import, which no other command needs.
     from app import create_app
-    from cli.server import make_server, share_memory
+    from cli.server import collect_seldom, make_server, share_memory
 
     share_memory()
     server = make_server(create_app(settings), bound, settings.threads)
+    collect_seldom()
     ready()
     server.run()
 

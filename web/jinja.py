@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
@@ -91,16 +91,32 @@ def with_arguments(**changes: str | int | Iterable[str] | None) -> str:
     beginning. A query that is too long to be read is cut, or a hundred links would each
     repeat it.
     """
-    arguments: dict[str, object] = {**request.args.to_dict(flat=False)}
-    arguments.pop("page", None)
-    if query := request.args.get("q"):
-        arguments["q"] = query[:LONGEST_QUERY]
-    arguments.update(changes)
-    given = {
-        name: value for name, value in arguments.items() if value not in (None, "")
-    }
-    query = urlencode(given, doseq=True)
+    arguments = {**_arguments()}
+    for name, value in changes.items():
+        if value is None or value == "":
+            arguments.pop(name, None)
+        else:
+            arguments[name] = urlencode({name: value}, doseq=True)
+    query = "&".join(filter(None, arguments.values()))
     return f"{request.path}?{query}" if query else request.path
+
+
+def _arguments() -> dict[str, str]:
+    """The arguments of this page by name, but for the page number, as links have them.
+
+    Written once for each request: a page of results has a hundred links.
+    """
+    if "dragoman_arguments" not in g:
+        given = request.args.to_dict(flat=False)
+        given.pop("page", None)
+        if query := request.args.get("q"):
+            given["q"] = [query[:LONGEST_QUERY]]
+        g.dragoman_arguments = {
+            name: urlencode({name: values}, doseq=True)
+            for name, values in given.items()
+        }
+    found: dict[str, str] = g.dragoman_arguments
+    return found
 
 
 def may_repeat() -> bool:

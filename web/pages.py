@@ -19,7 +19,7 @@ from formats.pictures.map import draw_map
 from formats.pictures.strip import draw_company, draw_strip
 from queries.actors import ACTORS, find_actors, load_actor
 from queries.filters import Listing, ListOf, Remark
-from queries.home import load_basis, load_home
+from queries.home import load_home
 from queries.meetings import (
     AS_KNOWN_ON,
     MEETINGS,
@@ -45,6 +45,7 @@ from queries.stances import STANCES, explain, find_stances, load_stance
 from queries.topics import TOPICS, find_topics, load_topic
 from web import find, listing, session, suggest
 from web.errors import answer
+from web.holdings import holdings
 
 pages = Blueprint("pages", __name__)
 
@@ -76,7 +77,7 @@ PASSIVE: Mapping[str, str] = {
 @pages.app_context_processor
 def foot() -> dict[str, Any]:
     """What the whole record rests on, for pages that are about no single thing."""
-    return {"holdings": lambda: load_basis(session())}
+    return {"holdings": lambda: holdings(session())}
 
 
 @pages.get("/")

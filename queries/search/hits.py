@@ -123,8 +123,18 @@ class _Hits:
 
     def _claims(self, shown: Sequence[Passage]) -> dict[int, tuple[ClaimRef, ...]]:
         """Return what rests on each passage."""
+        texts = {passage.source_text_id for passage in shown}
+        coded = set(  # of most texts nothing is coded, and looking closer takes long
+            self._session.scalars(
+                select(Evidence.source_text_id)
+                .where(Evidence.source_text_id.in_(texts))
+                .distinct()
+            )
+        )
+        found: dict[int, tuple[ClaimRef, ...]] = {passage.id: () for passage in shown}
+        shown = [passage for passage in shown if passage.source_text_id in coded]
         if not shown:
-            return {}
+            return found
         conditions: list[ColumnElement[bool]] = [
             and_(
                 Evidence.source_text_id == passage.source_text_id,
@@ -134,7 +144,7 @@ class _Hits:
             for passage in shown
         ]
         spans = spans_where(self._session, or_(*conditions))
-        return {
+        return found | {
             passage.id: tuple(
                 dict.fromkeys(
                     span.claim
