@@ -1,5 +1,6 @@
 """Documents in: `import`, and `template` for what is written by hand."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -22,11 +23,15 @@ from errors import Fault
 from exchange.importers.document import Given
 from exchange.importers.door import ImportReport, Request, import_documents
 from exchange.importers.kinds import READABLE
+from exchange.importers.making.fields import ROWS
+from exchange.importers.making.mapping import Columns, read_mapping
+from exchange.importers.records import Tabular
 from exchange.importers.sources import Options
 from exchange.report import alike
 from exchange.templates import KINDS, template_of
 from models.date_words import read_date
 from models.enums import SourceKind
+from search.lookup import look_up
 from wording import counted
 
 _MOST_SHOWN = 40
@@ -38,8 +43,10 @@ _MOST_REASONS = 4
 @click.option(
     "--as",
     "as_kind",
-    type=click.Choice(READABLE),
-    help="What the files are, instead of looking at each.",
+    type=click.Choice([*READABLE, *ROWS]),
+    metavar="KIND",
+    help="What the files are, instead of looking at each: "
+    f"{', '.join(READABLE)}; or what the rows of tables are: {', '.join(ROWS)}.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Say what would come of it; write nothing."
@@ -76,7 +83,13 @@ _MOST_REASONS = 4
     is_flag=True,
     help="Read files again that were imported before; a changed text is a new version.",
 )
-@click.option("--map", "map_", metavar="FILE", help="Not yet: for tables.")
+@click.option(
+    "--map",
+    "map_",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Which columns of a table are which fields, in YAML; docs/importing.md.",
+)
 @click.option("--propose", is_flag=True, help="Not yet: for the workbench.")
 @as_json_option
 def import_(
@@ -86,27 +99,27 @@ def import_(
     encoding: str | None,
     wrap: str,
     update: bool,
-    map_: str | None,
+    map_: Path | None,
     propose: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Import PATHS: documents, and folders of them, one source each.
+    """Import PATHS: documents and tables, and folders of them.
 
     Text, Markdown, web pages, PDF, Word, OpenDocument, RTF, e-mails and EPUB are told
-    apart by what they hold. The slug comes from the file's name. A file that was
-    imported before is known again, so that the same command goes on where it stopped.
+    apart by what they hold, and become one source each. The slug comes from the file's
+    name. A file that was imported before is known again, so that the same command goes
+    on where it stopped.
+
+    Of tables (CSV, XLSX, ODS) each row becomes a record; --as says of what. `dragoman
+    template stances.csv` shows the columns. A table imported again changes nothing.
     """
     if propose:
         raise Failure(
             "--propose needs the workbench, which this version does not have; nothing "
             "was imported. --dry-run shows what would come of it."
         )
-    if map_ is not None:
-        raise Failure(
-            "--map is for tables, which cannot be imported yet; nothing was imported. "
-            "`dragoman template stance` shows the YAML that `dragoman load` takes."
-        )
+    columns = Columns() if map_ is None else read_mapping(map_)
     settings = ready_settings()
     if options["kind"] is not None:
         options["kind"] = SourceKind(options["kind"])
@@ -115,8 +128,14 @@ def import_(
     request = Request(
         paths=paths,
         options=Options(**options),
-        given=Given(encoding, keep_lines=wrap == "keep"),
-        kind=as_kind,
+        given=Given(encoding, keep_lines=wrap == "keep", sheet=columns.sheet),
+        tabular=Tabular(
+            rows=as_kind if as_kind in ROWS else None,
+            columns=columns,
+            remembered=settings.instance / "mappings",
+            look_up=look_up,
+        ),
+        kind=None if as_kind in ROWS else as_kind,
         update=update,
         dry_run=dry_run,
     )
@@ -134,13 +153,14 @@ def import_(
             bring_up_to_date(settings)
     if not as_json:
         _say_documents(report)
+        _say_records(report)
     tell([report], as_json)
     if not dry_run:
         fail_if_refused([report])
         return
     remark("This was a dry run: nothing was written.")
     if refused := report.total("refused"):
-        raise Failure(f"{counted(refused, 'document')} would be refused.")
+        raise Failure(f"{counted(refused, 'record')} would be refused.")
 
 
 def _say_documents(report: ImportReport) -> None:
@@ -180,6 +200,17 @@ def _say_documents(report: ImportReport) -> None:
         for note in each.notes
     ]
     remark(*(line.replace(": expected ", ": ", 1) for line in alike(said)))
+
+
+def _say_records(report: ImportReport) -> None:
+    """Say which names stand for nothing and, in a dry run, the first records."""
+    remark(*report.unresolved[:_MOST_SHOWN])
+    if more := len(report.unresolved) - _MOST_SHOWN:
+        if more > 0:
+            remark(f"and {more:,} names more; --json has all of them")
+    if report.dry_run:
+        for each in report.examples:
+            say(json.dumps(each, ensure_ascii=False))
 
 
 def _left_out(dropped: dict[str, int]) -> str:

@@ -1,11 +1,13 @@
-"""What to fill in: a record of each kind, and the front matter of a document.
+"""What to fill in: a record of each kind, a table of each, a document's front matter.
 
 The part that stands is the least that loads; what else the record may say follows as
 comments, from the same models that check it.
 """
 
+from exchange.importers.making.fields import FIELDS, ROWS
 from exchange.records import RECORDS, Root
 from exchange.yaml12 import parse_yaml
+from formats.spreadsheets import csv_text
 
 _EVIDENCE = """
     - source: the-source
@@ -85,13 +87,22 @@ The first paragraph.
 The second paragraph.
 """
 
-KINDS = ("document", *RECORDS)
+TABLES = tuple(f"{rows}.csv" for rows in ROWS)
+KINDS = ("document", *RECORDS, *TABLES)
 
 
 def template_of(kind: str) -> str:
-    """Return a record of a kind to fill in; `document` is a text with front matter."""
+    """Return a record of a kind to fill in; `document` is a text with front matter.
+
+    `stances.csv` and its like are tables: all the columns, and a row to write over.
+    """
     if kind == "document":
         return _DOCUMENT
+    if kind in TABLES:
+        fields = FIELDS[kind.removesuffix(".csv")]
+        row = [[field.example or None for field in fields]]
+        made = csv_text([field.name for field in fields], row)
+        return made.replace("\r\n", "\n")
     model = next(model for name, model in RECORDS.items() if name == kind)
     least = _LEAST[kind].lstrip("\n")
     given = parse_yaml(least, kind).value

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 from exchange.importers.document import Unreadable
+from wording import quoted
 
 MOST_MEMBERS = 10_000
 LARGEST = 100_000_000
@@ -33,6 +34,11 @@ class Archive:
                 f"(it has {len(members):,})"
             )
         self.names = {member.filename: member for member in members}
+        if out := next(filter(_leads_out, self.names), None):
+            raise Unreadable(
+                "an archive whose parts stay inside it (its part "
+                f"{quoted(out)} leads out of it)"
+            )
         self._left = LARGEST
 
     def __contains__(self, name: str) -> bool:
@@ -70,3 +76,12 @@ class Archive:
             raise Unreadable(f"a file that unpacks to at most {LARGEST:,} bytes")
         self._left -= len(content)
         return content
+
+
+def _leads_out(name: str) -> bool:
+    """Tell whether a part would be unpacked outside of its folder.
+
+    Nothing is ever unpacked to the disk here; but who makes such a part means harm.
+    """
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or ":" in parts[0]

@@ -15,13 +15,13 @@ from typing import Any, BinaryIO
 from exchange.files import NotReadable, read_bytes
 from exchange.importers.document import Document, Given, Unreadable
 from exchange.importers.front import date_document
-from exchange.importers.kinds import KINDS, READ, Kind
+from exchange.importers.kinds import KINDS, READ, RECORDS, Kind
 from exchange.importers.sniffing import sniff
 from wording import clean
 
 MEMORY = 1_500_000_000
 """Bytes of address space that the process may take."""
-_LARGEST = max(kind.largest for kind in KINDS.values())
+_LARGEST = max(kind.largest for kind in READ)
 
 
 def main() -> None:
@@ -46,9 +46,12 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         path = Path(request["path"])
         content = read_bytes(path, _LARGEST)
-        given = Given(request["encoding"], request["keep_lines"])
+        given = Given(request["encoding"], request["keep_lines"], request.get("sheet"))
         kind = KINDS[request["as"]] if request["as"] else sniff(content, path.name)
-        document = read(content, path.name, kind, given)
+        items = read_records(content, kind, given) if kind in RECORDS else None
+        document = (
+            Document() if kind in RECORDS else read(content, path.name, kind, given)
+        )
     except Unreadable as error:
         return {"kind": kind and kind.name, "expected": str(error)}
     except NotReadable as error:
@@ -62,8 +65,33 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             f"{MEMORY // 1_000_000:,} MB of memory (split it)",
         }
     sha256 = hashlib.sha256(content).hexdigest()
-    answer = {"kind": kind.name, "sha256": sha256, "document": document.as_dict()}
+    return {
+        "kind": kind.name,
+        "sha256": sha256,
+        "document": document.as_dict(),
+        "items": items,
+    }
+
+
+def read_records(content: bytes, kind: Kind, given: Given) -> dict[str, Any] | None:
+    """Read a file of records; None of a text, which is read as it comes.
+
+    Raises:
+        Unreadable: with what was expected instead.
+    """
+    if kind.name == "csv":
+        return None
+    _check_size(content, kind)
+    reader = importlib.import_module(f"exchange.importers.{kind.name}")
+    answer: dict[str, Any] = reader.read(content, given)
     return answer
+
+
+def _check_size(content: bytes, kind: Kind) -> None:
+    if len(content) > kind.largest:
+        raise Unreadable(
+            f"at most {kind.largest:,} bytes for {kind.label} (it has {len(content):,})"
+        )
 
 
 def read(content: bytes, name: str, kind: Kind, given: Given) -> Document:
@@ -73,11 +101,9 @@ def read(content: bytes, name: str, kind: Kind, given: Given) -> Document:
         Unreadable: with what was expected instead.
     """
     if kind not in READ:
-        raise Unreadable(f"a document (this is {kind.label}: {kind.instead})")
-    if len(content) > kind.largest:
-        raise Unreadable(
-            f"at most {kind.largest:,} bytes for {kind.label} (it has {len(content):,})"
-        )
+        instead = f": {kind.instead}" if kind.instead else ""
+        raise Unreadable(f"a document (this is {kind.label}{instead})")
+    _check_size(content, kind)
     reader = importlib.import_module(f"exchange.importers.{kind.name}")
     document: Document = reader.read(content, given)
     _clean(document)

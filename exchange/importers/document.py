@@ -41,6 +41,8 @@ class Given:
 
     encoding: str | None = None
     keep_lines: bool = False
+    sheet: str | None = None
+    """Which sheet of a spreadsheet is read; the first with any rows, if None."""
 
 
 @dataclass

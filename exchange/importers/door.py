@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,8 +18,12 @@ from errors import Fault
 from exchange.batches import BatchLoader
 from exchange.checks import Batch, check
 from exchange.files import NotReadable, open_file
+from exchange.importers.charsets import looks_like_text
 from exchange.importers.document import Given, Unreadable
-from exchange.importers.kinds import KINDS, by_suffix
+from exchange.importers.kinds import KINDS, RECORDS, by_suffix
+from exchange.importers.making.base import DryLoader
+from exchange.importers.records import RecordImport, Tabular
+from exchange.importers.sniffing import is_table_of_text
 from exchange.importers.sources import Options, slug_of, source_data, title_of
 from exchange.importers.walking import files_of
 from exchange.importers.worker import Reader, ReadFile
@@ -34,6 +38,7 @@ from wording import counted
 
 _LARGEST = max(kind.largest for kind in KINDS.values())
 _MOST_TOLD = 1_000
+_HEAD = 65_536
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,10 @@ class ImportReport(Report):
     """What an import did; `documents` names the first thousand of them."""
 
     documents: list[Imported] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+    """A sentence for each name of a table that stands for nothing."""
+    examples: list[dict[str, Any]] = field(default_factory=list)
+    """The first records of tables."""
     dry_run: bool = False
 
 
@@ -69,6 +78,7 @@ class Request:
     paths: Sequence[Path]
     options: Options = Options()
     given: Given = Given()
+    tabular: Tabular = Tabular()
     kind: str | None = None
     update: bool = False
     dry_run: bool = False
@@ -103,6 +113,13 @@ class _Import:
         name = counted(len(self.found.files), "document")
         self.report = ImportReport(name, dry_run=request.dry_run)
         self.loader = BatchLoader(self.report, url, "import", author)
+        self.records = RecordImport(
+            request.tabular,
+            request.given,
+            url,
+            self.report,
+            DryLoader(self.report, url) if request.dry_run else self.loader,
+        )
         self.slugs: dict[str, Path] = {}
         self.hashes: dict[str, Path] = {}
         self.texts: dict[str, str] = {}
@@ -117,8 +134,10 @@ class _Import:
             self._import(path, size)
             done += size
             progress(done, total)
-        if not self.request.dry_run:
-            self.loader.finish()
+        self.records.loader.finish()
+        self.records.finish()
+        self.report.unresolved = self.records.unresolved
+        self.report.examples = self.records.examples
         for what, number in self.found.passed.items():
             self.report.note(f"passed over: {counted(number, what)}")
         return self.report
@@ -126,9 +145,17 @@ class _Import:
     def _import(self, path: Path, size: int) -> None:
         try:
             sha256 = _hash(path)
-            if self._is_known(path, sha256):
+            if self._is_table(path):
+                self.records.bring(path, sha256, None)
+                return
+            if self.request.tabular.rows is None and self._is_known(path, sha256):
                 return
             read = self.reader.read(path, self.request.kind)
+            if read.kind in RECORDS:
+                self.records.bring(path, sha256, read)
+                return
+            if rows := self.request.tabular.rows:
+                raise Unreadable(f"a table of {rows} (this is {read.kind.label})")
         except NotReadable as error:
             self._refuse(path, f"a readable file ({error.why})")
             return
@@ -149,6 +176,16 @@ class _Import:
             self.report.count("source").added += 1
         else:
             self.loader.add(located, size)
+
+    def _is_table(self, path: Path) -> bool:
+        """Tell whether a file is a table of text, which is not read as a whole."""
+        with open_file(path, _LARGEST) as file:
+            head = file.read(_HEAD)
+        if self.request.tabular.rows is not None:
+            return looks_like_text(head)
+        if self.request.kind is not None:
+            return False
+        return is_table_of_text(head, path.name)
 
     def _refuse(self, path: Path, expected: str) -> None:
         fault = Fault(str(path), None, None, None, expected)

@@ -23,10 +23,6 @@ class Kind:
         return f"{self.name} {self.version}"
 
 
-_NO_TABLES = (
-    "tables cannot be imported yet. `dragoman template stance` (or meeting, actor, "
-    "source …) shows the YAML that `dragoman load` takes"
-)
 _NO_REFERENCES = (
     "references cannot be imported yet. Import the documents themselves, with "
     "`--publisher` and `--published`"
@@ -52,11 +48,19 @@ READ = (
     Kind("epub", "an EPUB book", (".epub",), largest=100_000_000),
 )
 
+TABLES = (
+    Kind("csv", "a table (CSV)", (".csv", ".tsv", ".tab"), largest=4_000_000_000),
+    Kind("xlsx", "a spreadsheet", (".xlsx", ".xlsm"), largest=100_000_000),
+    Kind("ods", "an OpenDocument spreadsheet", (".ods",), largest=100_000_000),
+)
+"""What holds rows, each of which becomes a record."""
+
+RECORDS = TABLES
+"""What holds records, read by a module of the kind's name and made by `making`."""
+
 UNREAD = (
-    Kind("csv", "a table (CSV)", (".csv", ".tsv"), instead=_NO_TABLES),
-    Kind("un-votes", "a table of UN votes", (".csv",), instead=_NO_TABLES),
-    Kind("xlsx", "a spreadsheet", (".xlsx", ".xlsm"), instead=_NO_TABLES),
-    Kind("ods", "an OpenDocument spreadsheet", (".ods",), instead=_NO_TABLES),
+    Kind("un-votes", "a table of UN votes", (".csv",), instead="votes cannot be "
+         "imported yet"),
     Kind("ris", "a list of references (RIS)", (".ris",), instead=_NO_REFERENCES),
     Kind("bibtex", "a list of references (BibTeX)", (".bib",), instead=_NO_REFERENCES),
     Kind("csl", "a list of references (CSL-JSON)", (".json",), instead=_NO_REFERENCES),
@@ -92,7 +96,7 @@ UNREAD = (
          instead="save it as PDF, DOCX, HTML or plain text"),
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in (*READ, *UNREAD)}
+KINDS = {kind.name: kind for kind in (*READ, *RECORDS, *UNREAD)}
 READABLE = tuple(kind.name for kind in READ)
 
 

@@ -61,6 +61,19 @@ def sniff(content: bytes, name: str) -> Kind:
     return KINDS[_name_of(content, name)]
 
 
+def is_table_of_text(head: bytes, name: str) -> bool:
+    """Tell by the first bytes of a file, and its name, whether it is a table of text.
+
+    Such a table may be too large to be read as a whole.
+    """
+    archive = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return (
+        not archive
+        and bool(head.strip(b"\0 \t\r\n\xef\xbb\xbf"))
+        and _name_of(head, name) in ("csv", "un-votes")
+    )
+
+
 def _name_of(content: bytes, name: str) -> str:
     head = content[:_HEAD]
     if b"%PDF-" in head[:1_024]:

@@ -26,11 +26,16 @@ INSTALL = "make documents"
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file that was read: its kind, the SHA-256 of its bytes, and what it holds."""
+    """A file that was read: its kind, the SHA-256 of its bytes, and what it holds.
+
+    `items` is what a file of records holds, whose document is empty; None if it is read
+    elsewhere.
+    """
 
     kind: Kind
     sha256: str
     document: Document
+    items: dict[str, Any] | None = None
 
 
 class Reader:
@@ -63,6 +68,7 @@ class Reader:
             "as": kind,
             "encoding": self.given.encoding,
             "keep_lines": self.given.keep_lines,
+            "sheet": self.given.sheet,
         }
         answer = self._ask(json.dumps(request).encode() + b"\n")
         if "missing" in answer:
@@ -74,7 +80,8 @@ class Reader:
         if "expected" in answer:
             raise Unreadable(answer["expected"])
         document = Document.of(answer["document"])
-        return ReadFile(KINDS[answer["kind"]], answer["sha256"], document)
+        kind_ = KINDS[answer["kind"]]
+        return ReadFile(kind_, answer["sha256"], document, answer["items"])
 
     def _ask(self, request: bytes) -> dict[str, Any]:
         process = self._process or self._start()

@@ -35,7 +35,7 @@ def test_documents_of_five_kinds_are_found_by_their_own_words(
 ) -> None:
     result = type_("import", "--language", "en", folder)
     assert result.exit_code == 1
-    assert "e.csv: expected a document (this is a table (CSV)" in result.stderr
+    assert "e.csv: expected what the rows of this table are: `--as`" in result.stderr
     assert "f.pdf: expected a whole PDF" in result.stderr
     assert "2 records were refused; the rest is loaded." in result.stderr
     for word in ("prince", "herring", "quay", "lighthouse", "envoy"):
@@ -59,7 +59,7 @@ def test_a_dry_run_writes_nothing_and_says_so(type_: Type, folder: Path) -> None
     assert result.exit_code == 1
     assert "to-the-sultan" in result.stdout
     assert "This was a dry run: nothing was written." in result.stderr
-    assert "2 documents would be refused." in result.stderr
+    assert "2 records would be refused." in result.stderr
     assert (
         type_("sql", "--format", "csv", "select slug from sources").stdout == "slug\n"
     )
@@ -78,7 +78,6 @@ def test_the_report_in_json_accounts_for_every_character(
     ("option", "said"),
     [
         (["--propose"], "needs the workbench"),
-        (["--map", "columns.yaml"], "tables, which cannot be imported yet"),
     ],
 )
 def test_what_is_not_there_yet_is_refused_in_a_sentence(
@@ -142,3 +141,87 @@ def test_an_import_that_is_stopped_goes_on_from_there(
 def test_a_template_is_printed(type_: Type) -> None:
     assert "holder: norland" in type_("template", "stance").stdout
     assert type_("template", "nothing").exit_code != 0
+
+
+STANCES = """\
+Country;Vote;Motion;When;Where said;Words
+Norland;pro;Share the quota;3 March 2025;Readout;We are for it.
+Suria;contra;Share the quota;2025-03-04;Readout;"We are
+against it."
+"""
+MAP = """
+as: stances
+columns:
+  Country: holder
+  Vote: position
+  Motion: proposition
+  When: stated
+  Where said: source
+  Words: quote
+fixed:
+  mode: said
+  holder_kind: state
+  proposition_kind: normative
+  source_kind: readout
+values:
+  position: {pro: for, contra: against}
+"""
+
+
+def test_a_spreadsheet_of_stances_becomes_a_matrix_in_two_commands(
+    type_: Type, tmp_path: Path
+) -> None:
+    table, mapping = tmp_path / "mine.csv", tmp_path / "columns.yaml"
+    table.write_bytes(STANCES.encode("utf-8-sig"))
+    mapping.write_text(MAP)
+    done = type_("import", table, "--map", mapping)
+    assert done.exit_code == 0, done.stderr
+    select = "select holder, position, stated_on, quote from stances order by holder"
+    assert type_("sql", "--format", "csv", select).stdout == (
+        "holder,position,stated_on,quote\n"
+        "Norland,for,2025-03-03,We are for it.\n"
+        'Suria,against,2025-03-04,"We are\nagainst it."\n'
+    )
+    # The columns are known the next time, and the same rows are the same stances.
+    again = type_("import", table)
+    assert again.exit_code == 0, again.stderr
+    assert "nothing changed" in again.stdout
+    table.write_text(STANCES + "Weria;pro;Share the quota;2025;Readout;Weria too.\n")
+    assert type_("import", table).exit_code == 0
+    count = "select count(*) as n from stances"
+    assert type_("sql", "--format", "csv", count).stdout == "n\n3\n"
+
+
+def test_a_dry_run_of_a_table_shows_counts_and_the_first_records(
+    type_: Type, tmp_path: Path
+) -> None:
+    table, mapping = tmp_path / "mine.csv", tmp_path / "columns.yaml"
+    table.write_text(STANCES)
+    mapping.write_text(MAP)
+    result = type_("import", "--dry-run", table, "--map", mapping)
+    assert result.exit_code == 0, result.stderr
+    shown = [json.loads(line) for line in result.stdout.splitlines() if "{" in line]
+    assert {each["type"] for each in shown} <= {"actor", "proposition", "source"}
+    assert len(shown) == 3
+    assert "stance" in result.stdout and "nothing was written" in result.stderr
+    select = "select count(*) as n from sources"
+    assert type_("sql", "--format", "csv", select).stdout == "n\n0\n"
+
+
+def test_names_that_nothing_has_are_listed_once_with_the_nearest(
+    type_loaded: Type, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    rows = "".join(f"Irann,Body {number},government_body\n" for number in range(5))
+    table.write_text("state,name,kind\n" + rows + "Iran,Body six,government_body\n")
+    result = type_loaded("import", "--as", "actors", table)
+    assert result.exit_code == 1
+    assert result.stderr.count('"Irann" is the name of no actor') == 1
+    assert "(5 rows: A2, A3, A4 and 2 more); the nearest: iran" in result.stderr
+    assert "5 records were refused; the rest is loaded." in result.stderr
+
+
+def test_the_template_of_a_table_can_be_imported(type_: Type, tmp_path: Path) -> None:
+    table = tmp_path / "stances.csv"
+    table.write_text(type_("template", "stances.csv").stdout)
+    assert type_("import", "--as", "stances", table).exit_code == 0

@@ -114,7 +114,7 @@ def test_what_is_refused_is_named_and_the_rest_goes_in(
     assert "b_latin.txt: UTF-8 text (as windows-1252 it reads" in said
     assert "c_binary.txt: a document (this is neither a text nor" in said
     assert "d_empty.md: a file that is not empty" in said
-    assert "e_table.csv: a document (this is a table (CSV)" in said
+    assert "e_table.csv: what the rows of this table are: `--as` actors" in said
     assert "f_fake.pdf: a whole PDF" in said
     assert "none.txt: a readable file (No such file or directory)" in said
     assert "pages are not fetched" in said

@@ -76,7 +76,9 @@ HOSTILE = [
     ("text", b"a\0b", "without NUL"),
     ("text", b" \n\t\n", "it has none"),
     ("markdown", b"---\ntitle: x\n---\n", "it has none"),
-    ("csv", b"a,b", "tables cannot be imported yet"),
+    ("csv", b"a,b", "a document"),
+    ("docx", files.archive({"../../out.xml": "x"}), "leads out of it"),
+    ("epub", files.archive({"/etc/passwd": "x"}), "leads out of it"),
 ]  # fmt: skip
 
 
