@@ -156,15 +156,19 @@ def test_a_hostile_spreadsheet_is_refused_in_a_sentence(
     assert "\n" not in str(refused.value)
 
 
+_ROWS = [["name", "kind"], ["Norland", "state"]]
+_WHOLE = {"xlsx": xlsx_of(_ROWS), "ods": ods_of(_ROWS)}
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.data(), st.sampled_from(["xlsx", "ods"]))
 def test_a_damaged_spreadsheet_is_read_or_refused(
     data: st.DataObject, kind: str
 ) -> None:
-    rows = [["name", "kind"], ["Norland", "state"]]
-    content = bytearray((xlsx_of if kind == "xlsx" else ods_of)(rows))
+    content = bytearray(_WHOLE[kind])
     for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(content) - 1))
+        # The file's length changes with the clock; what is drawn must not.
+        at = data.draw(st.integers(0, 10_000)) % len(content)
         content[at] = data.draw(st.integers(0, 255))
     try:
         read_records(bytes(content), KINDS[kind], Given())
