@@ -6,6 +6,7 @@ from functools import partial
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from editing.saving import recorded, save
 from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import explain, look_for_damage, reach, shared_engine
@@ -32,6 +33,7 @@ from web.pages import pages
 from web.security import secure
 from web.site import Site
 from web.slots import limit_expensive
+from web.workbench import BLUEPRINTS
 from web.writers import init_writers
 
 
@@ -50,6 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             search_each=partial(search_each, engine=engine),
             suggest=partial(suggest, engine=engine),
             health_checks=_health_checks(url, engine),
+            save=partial(save, url),
+            recorded=partial(recorded, url),
         ),
     )
     init_templates(
@@ -81,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         exports.exports,
         citing.citing,
         local,
+        *BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     return app

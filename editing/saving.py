@@ -108,6 +108,15 @@ def save(url: str, changes: Sequence[Change], name: str = "the workbench") -> Sa
     return Saved(slugs, made, report)
 
 
+def recorded(url: str, kind: Kind, slug: str) -> dict[str, Any] | None:
+    """Return a record as a dataset has it, with quotes; None if there is none.
+
+    Also one that does not stand any more, or that names such a one.
+    """
+    with open_session(url, history=True) as session:
+        return next(Reader(session, with_texts=True).read(kind, [slug]), None)
+
+
 class _Prepared:
     """Changes on their way to records, inside the transaction that writes them."""
 
@@ -186,8 +195,13 @@ class _Prepared:
             self.faults.append(Fault(place, None, None, change.slug, expected))
             return
         holder: Any = record
-        for step in change.path[:-1]:
-            holder = holder[step]
+        try:
+            for step in change.path[:-1]:
+                holder = holder[step]
+        except LookupError:
+            expected = f"a part of {change.slug} that is there (it has changed)"
+            self.faults.append(Fault(place, None, None, None, expected))
+            return
         entries = holder.setdefault(change.path[-1], [])
         entries.append(self._plain(change.entry))
         where = f"{change.kind} {change.slug}"

@@ -5,14 +5,15 @@ blueprints take both from here. One request, one read transaction: everything on
 was true at the same moment.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from editing.saving import Change, Saved
 from queries.search.batch import MOST_SECONDS, BatchRow
 from queries.search.page import SearchPage
 from queries.search.request import SearchRequest
@@ -36,6 +37,10 @@ class Services:
     suggest: Callable[[Session, str], Suggestions]
     """`queries.suggestions.suggest` with the same."""
     health_checks: Mapping[str, Check]
+    save: Callable[..., Saved]
+    """`editing.saving.save` with this installation's database."""
+    recorded: Callable[[str, str], dict[str, Any] | None]
+    """`editing.saving.recorded` with the same."""
 
 
 def init_app(app: Flask, services: Services) -> None:
@@ -86,6 +91,16 @@ def each(lines: list[tuple[int, str]]) -> Iterator[BatchRow]:
 def suggest(text: str) -> Suggestions:
     """Suggest what the words typed so far may mean."""
     return _services().suggest(session(), text)
+
+
+def save(changes: Sequence[Change]) -> Saved:
+    """Write changes, all or none; in a transaction of its own, which is committed."""
+    return _services().save(changes)
+
+
+def recorded(kind: str, slug: str) -> dict[str, Any] | None:
+    """A record as a dataset has it; None if there is none."""
+    return _services().recorded(kind, slug)
 
 
 def health_checks() -> Mapping[str, Check]:

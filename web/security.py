@@ -36,10 +36,18 @@ HEADERS = {
 LONGEST_BODY = 8_000
 """Bytes that a request may bring along, but for the addresses in `LONGER_BODIES`."""
 
-LONGER_BODIES = {"/search/batch": 5_000_000}
+LONGER_BODIES = {
+    "/search/batch": 5_000_000,
+    "/sources/new": 20_000_000,
+    "/sources/<slug>/code/<name>": 2_000_000,
+    "/stances/<slug>/correct": 2_000_000,
+}
 """Bytes that a form may have at addresses that take one, as `multipart/form-data`:
-5,000 lines of 300 Cyrillic characters hold half of that many. A form in the encoding of
-addresses is three times as long, and two million fields of it took twelve seconds."""
+5,000 lines of 300 Cyrillic characters hold half of what the batch search takes, and a
+quote of 200,000 characters with a long note less than a form of the workbench. Larger
+documents are for `dragoman import`: every byte here is kept while a request is read. A
+form in the encoding of addresses is three times as long, and two million fields of it
+took twelve seconds."""
 
 
 def secure(app: Flask) -> None:
@@ -51,7 +59,8 @@ def secure(app: Flask) -> None:
         # Of a body that nobody reads Flask does not ask how long it is.
         longest = LONGEST_BODY
         if request.mimetype == "multipart/form-data":
-            longest = LONGER_BODIES.get(request.path, LONGEST_BODY)
+            rule = request.url_rule.rule if request.url_rule else ""
+            longest = LONGER_BODIES.get(rule, LONGEST_BODY)
         request.max_content_length = longest
         request.max_form_memory_size = longest
         if (request.content_length or 0) > longest:
