@@ -9,6 +9,7 @@ second get two slugs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from errors import Conflict, Fault, InputFaults
 from exchange.export.records import Reader
 from exchange.importers.sources import in_latin
+from exchange.journal import Author
 from exchange.load import write_records
 from exchange.reading import Located, no_line, read_record
 from exchange.records import Kind
@@ -73,13 +75,13 @@ class Saved:
     report: Report = field(repr=False)
 
 
-def save(url: str, changes: Sequence[Change], name: str = "the workbench") -> Saved:
+def save(url: str, changes: Sequence[Change], author: Author) -> Saved:
     """Write changes, all or none of them.
 
     Args:
         url: the database's address.
         changes: what is to be written.
-        name: what the list of loads calls it.
+        author: who makes the change, for the journal.
 
     Raises:
         InputFaults: what is wrong, one fault for each; nothing has changed. The place
@@ -87,15 +89,15 @@ def save(url: str, changes: Sequence[Change], name: str = "the workbench") -> Sa
         Conflict: a rule of the database refused it; nothing has changed.
         Unavailable: the database cannot be written.
     """
-    report = Report(name)
+    report = Report("the workbench")
     with open_session(url, write=True) as session:
-        prepared = _Prepared(session)
+        prepared = _Prepared(session, author)
         slugs = tuple((each.kind, prepared.add(each)) for each in changes)
         prepared.finish()
         if prepared.faults:
             raise InputFaults(prepared.faults)
         try:
-            write_records(session, prepared.records, report, "save")
+            write_records(session, prepared.records, report, "save", author)
             session.commit()
         except InputFaults as error:
             raise InputFaults(map(prepared.told, error.faults)) from None
@@ -120,8 +122,9 @@ def recorded(url: str, kind: Kind, slug: str) -> dict[str, Any] | None:
 class _Prepared:
     """Changes on their way to records, inside the transaction that writes them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, author: Author) -> None:
         self.session = session
+        self.recorded = {"at": str(datetime.now(UTC).date()), "by": author.name}
         self.records: list[Located] = []
         self.faults: list[Fault] = []
         self.made: list[tuple[Kind, str]] = []
@@ -163,6 +166,8 @@ class _Prepared:
             return str(slug)
         self.made.append((change.kind, str(slug)))
         data = {"slug": slug, **self._plain(change.data)}
+        if change.kind == "stance":
+            data.setdefault("recorded", self.recorded)
         self._read(change.kind, data, place)
         return str(slug)
 

@@ -14,6 +14,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from editing.saving import Change, Saved
+from exchange.journal import Author
 from queries.search.batch import MOST_SECONDS, BatchRow
 from queries.search.page import SearchPage
 from queries.search.request import SearchRequest
@@ -93,9 +94,9 @@ def suggest(text: str) -> Suggestions:
     return _services().suggest(session(), text)
 
 
-def save(changes: Sequence[Change]) -> Saved:
+def save(changes: Sequence[Change], author: Author) -> Saved:
     """Write changes, all or none; in a transaction of its own, which is committed."""
-    return _services().save(changes)
+    return _services().save(changes, author)
 
 
 def recorded(kind: str, slug: str) -> dict[str, Any] | None:

@@ -33,13 +33,11 @@ class Reading:
         form: Form,
         values: Mapping[str, str],
         place: Place,
-        writer: str | None = None,
     ) -> None:
         self.session = session
         self.form = form
         self.values = values
         self.place = place
-        self.writer = writer
         self.faults: dict[str, str] = {}
         """What is wrong, in a sentence, by field; "" is the whole form."""
         self.new: dict[str, str] = {}

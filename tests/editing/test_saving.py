@@ -1,7 +1,7 @@
 """Records that people write: all of them in one transaction, or nothing."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
 
-from editing.saving import LONGEST_MADE, Addition, New, Saved, save
+from editing import saving
+from editing.saving import LONGEST_MADE, Addition, Change, New, Saved
 from errors import InputFaults, Unavailable
 from exchange.export.records import Reader
+from exchange.journal import Author
 from exchange.load import load_folder
 from models import Actor, Meeting, Proposition, Source, Stance, open_session
 from models.database import shared_engine
@@ -21,6 +23,7 @@ from models.slugs import is_slug
 from settings import Settings
 from tests.exchange.small import write_small
 
+BY = Author("A. Coder")
 SAID = {"source": "report", "quote": "The talks will go on."}
 
 
@@ -29,6 +32,10 @@ def url(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """The address of a database with the small dataset."""
     load_folder(write_small(tmp_path / "small"), settings.database_url)
     yield settings.database_url
+
+
+def save(url: str, changes: Sequence[Change]) -> Saved:
+    return saving.save(url, changes, BY)
 
 
 def counted(url: str) -> tuple[int, ...]:
@@ -56,7 +63,7 @@ def actor(name: str, kind: str = "person") -> New:
     return New(kind="actor", data=data, called=name, place="holder")
 
 
-def faults(url: str, *changes: New | Addition) -> list[tuple[str, str | None, str]]:
+def faults(url: str, *changes: Change) -> list[tuple[str, str | None, str]]:
     with pytest.raises(InputFaults) as caught:
         save(url, changes)
     return [(one.place, one.field, one.expected) for one in caught.value.faults]

@@ -24,7 +24,7 @@ from queries.shapes import address
 from queries.stances import StanceDetail, load_stance
 from web import recorded, save, session
 from web.links import here
-from web.workbench.shown import answer_form, show
+from web.workbench.shown import answer_form, author, show
 from web.writers import Role, requires
 
 corrections = Blueprint("corrections", __name__)
@@ -86,7 +86,7 @@ def send(slug: str) -> Response | Answer:
                 correct(each, record, kept) if isinstance(each, New) else each
                 for each in changes
             ]
-            [(_, new)] = save(made).slugs
+            [(_, new)] = save(made, author()).slugs
             return redirect(here(f"{address('stance', new)}?corrected={slug}"), 303)
         except InputFaults as error:
             reading.tell(error.faults)

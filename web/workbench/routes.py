@@ -16,12 +16,13 @@ from web.workbench.marks import coded, pieces
 from web.workbench.shown import (
     WORDS,
     answer_form,
+    author,
     first_values,
     is_fragment,
     show,
     told,
 )
-from web.writers import Role, requires, writer
+from web.writers import Role, requires
 from wording import none_called
 
 workbench = Blueprint("workbench", __name__)
@@ -88,13 +89,12 @@ def send(slug: str, name: str) -> Response | Answer:
     asked = _form(name)
     values = request.form.to_dict()
     place = _place(slug, values)
-    author = writer()
-    reading = Reading(session(), asked, values, place, author.name if author else None)
+    reading = Reading(session(), asked, values, place)
     status = 422
     changes = reading.changes()
     if changes:
         try:
-            return _answer_saved(save(changes), reading, place)
+            return _answer_saved(save(changes, author()), reading, place)
         except InputFaults as error:
             reading.tell(error.faults)
         except DragomanError as error:

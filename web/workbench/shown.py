@@ -8,7 +8,10 @@ from flask import Response, jsonify, make_response, render_template, request
 from editing.forms import Choice, Field, Form, Place, Reading
 from editing.quoting import Place as Standing
 from editing.saving import Saved
+from errors import Refused
+from exchange.journal import Author
 from queries.shapes import address
+from web.writers import writer
 
 FRAGMENT = "X-Fragment"
 """The header with which the script asks for a part of a page, in JSON."""
@@ -128,6 +131,14 @@ def told(saved: Saved) -> list[tuple[str, str, str | None]]:
         where = address(kind, slug) if has_page else None
         parts.append((WORDS.get(kind, kind), slug, where))
     return list(dict.fromkeys(parts))
+
+
+def author() -> Author:
+    """Who writes in this request, as the journal names them."""
+    found = writer()
+    if found is None:
+        raise Refused("Nobody is signed in, so nothing was saved.")
+    return Author(found.name, found.account_id)
 
 
 def is_fragment() -> bool:

@@ -18,7 +18,7 @@ from exchange.importers.worker import Reader, ReadFile
 from queries.shapes import address
 from web import save, session
 from web.links import here
-from web.workbench.shown import answer_form, show
+from web.workbench.shown import answer_form, author, show
 from web.writers import Role, requires
 
 new_sources = Blueprint("new_sources", __name__)
@@ -50,7 +50,7 @@ def add() -> Response | Answer:
         reading.fault("file", str(error))
     if changes and not reading.faults:
         try:
-            [(_, slug)] = save(changes).slugs
+            [(_, slug)] = save(changes, author()).slugs
             next_page = f"{address('source', slug)}/code?saved=source:{slug}"
             return redirect(here(next_page), 303)
         except InputFaults as error:
