@@ -20,7 +20,7 @@ from exchange.checks import Batch, check
 from exchange.files import NotReadable, open_file
 from exchange.importers.charsets import looks_like_text
 from exchange.importers.document import Given, Unreadable
-from exchange.importers.kinds import KINDS, RECORDS, by_suffix
+from exchange.importers.kinds import KINDS, RECORDS, REFERENCES, by_suffix
 from exchange.importers.making.base import DryLoader
 from exchange.importers.records import RecordImport, Tabular
 from exchange.importers.sniffing import is_table_of_text
@@ -39,6 +39,7 @@ from wording import counted
 _LARGEST = max(kind.largest for kind in KINDS.values())
 _MOST_TOLD = 1_000
 _HEAD = 65_536
+_LISTS = tuple(suffix for kind in REFERENCES for suffix in kind.suffixes)
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,23 @@ class _Import:
         self.records = RecordImport(
             request.tabular,
             request.given,
+            request.options,
+            self._read_beside,
             url,
             self.report,
             DryLoader(self.report, url) if request.dry_run else self.loader,
         )
         self.slugs: dict[str, Path] = {}
         self.hashes: dict[str, Path] = {}
+        self.beside: set[str] = set()
+        """The bytes that became the text of a reference."""
         self.texts: dict[str, str] = {}
 
     def run(self, progress: Progress) -> ImportReport:
         for fault in self.found.faults:
             self.report.refuse("document", [fault])
-        files = self.found.files
+        # Lists first: what lies beside them and belongs to them is no source twice.
+        files = sorted(self.found.files, key=lambda path: path.suffix not in _LISTS)
         sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
         done, total = 0, sum(sizes)
         for path, size in zip(files, sizes, strict=True):
@@ -177,6 +183,14 @@ class _Import:
         else:
             self.loader.add(located, size)
 
+    def _read_beside(self, path: Path) -> ReadFile:
+        """Read a document that belongs to another file, and needs no other source."""
+        read = self.reader.read(path)
+        if read.kind in RECORDS:
+            raise Unreadable(f"a document (this is {read.kind.label})")
+        self.beside.add(read.sha256)
+        return read
+
     def _is_table(self, path: Path) -> bool:
         """Tell whether a file is a table of text, which is not read as a whole."""
         with open_file(path, _LARGEST) as file:
@@ -193,6 +207,8 @@ class _Import:
 
     def _is_known(self, path: Path, sha256: str) -> bool:
         """Pass over a file that stands twice, or that was imported before."""
+        if sha256 in self.beside:
+            return True
         first = self.hashes.setdefault(sha256, path)
         if first != path:
             self.report.note(f"{path.name} is the same file as {first.name}")

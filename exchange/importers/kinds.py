@@ -23,10 +23,6 @@ class Kind:
         return f"{self.name} {self.version}"
 
 
-_NO_REFERENCES = (
-    "references cannot be imported yet. Import the documents themselves, with "
-    "`--publisher` and `--published`"
-)
 _NO_PROJECT = (
     "other tools' projects cannot be imported yet. Import the documents, and code them "
     "in a dataset (`dragoman template stance`)"
@@ -55,15 +51,18 @@ TABLES = (
 )
 """What holds rows, each of which becomes a record."""
 
-RECORDS = TABLES
+REFERENCES = (
+    Kind("ris", "a list of references (RIS)", (".ris",)),
+    Kind("bibtex", "a list of references (BibTeX)", (".bib",)),
+    Kind("csl", "a list of references (CSL-JSON)", (".json",)),
+)
+
+RECORDS = (*TABLES, *REFERENCES)
 """What holds records, read by a module of the kind's name and made by `making`."""
 
 UNREAD = (
     Kind("un-votes", "a table of UN votes", (".csv",), instead="votes cannot be "
          "imported yet"),
-    Kind("ris", "a list of references (RIS)", (".ris",), instead=_NO_REFERENCES),
-    Kind("bibtex", "a list of references (BibTeX)", (".bib",), instead=_NO_REFERENCES),
-    Kind("csl", "a list of references (CSL-JSON)", (".json",), instead=_NO_REFERENCES),
     Kind("popolo", "Popolo JSON", (".json",), instead=_NO_PROJECT),
     Kind("annotations", "annotations (JSON)", (".json",), instead=_NO_PROJECT),
     Kind("json", "JSON", (".json",), instead="JSON Lines (.jsonl) with records are for "

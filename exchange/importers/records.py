@@ -7,16 +7,20 @@ lacks is one fault, and the rest goes in; names that nothing has are listed once
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from errors import InputFaults
 from exchange.importers.document import Given, Unreadable
+from exchange.importers.kinds import REFERENCES
 from exchange.importers.making.base import DryLoader, Loader
 from exchange.importers.making.fields import ROWS
 from exchange.importers.making.mapping import Columns, Placed, Remembered, place
 from exchange.importers.making.names import LookUp, Names, no_look_up
+from exchange.importers.making.references import ReferenceMaker
 from exchange.importers.making.tables import TableMaker, left_out
 from exchange.importers.rows import Table, read_csv, table_of
 from exchange.importers.sheets import rows_of
+from exchange.importers.sources import Options
 from exchange.importers.worker import ReadFile
 from exchange.report import Report
 from wording import counted
@@ -45,12 +49,16 @@ class RecordImport:
         self,
         tabular: Tabular,
         given: Given,
+        options: Options,
+        read: Callable[[Path], ReadFile],
         url: str | None,
         report: Report,
         loader: Loader,
     ) -> None:
         self.tabular = tabular
         self.given = given
+        self.options = options
+        self.read = read
         self.url = url
         self.report = report
         self.loader = loader
@@ -67,8 +75,11 @@ class RecordImport:
         """
         if read is None:
             self._table(path, sha256, read_csv(path, self.given))
+            return
+        items = read.items or {}
+        if read.kind in REFERENCES:
+            self._references(path, items)
         else:
-            items = read.items or {}
             table = table_of(rows_of(items), tuple(items.get("notes", ())))
             self._table(path, sha256, table)
 
@@ -77,6 +88,15 @@ class RecordImport:
         if not isinstance(self.loader, DryLoader):
             for keep in self._served:
                 keep()
+
+    def _references(self, path: Path, items: dict[str, Any]) -> None:
+        maker = ReferenceMaker(
+            path, self.options, self.loader, self.report, self.url, self.read
+        )
+        maker.run(items["entries"])
+        for note in items["notes"]:
+            self.report.note(f"{path.name}: {note}")
+        self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
 
     def _table(self, path: Path, sha256: str, table: Table) -> None:
         try:

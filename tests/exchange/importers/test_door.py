@@ -268,7 +268,7 @@ def test_like_faults_are_one_line_with_a_count_and_three_places(
     [many] = [line for line in said if line.startswith("9 times: expected a whole PDF")]
     assert many.endswith("p2.pdf and 6 more)")
     [one] = [line for line in said if line != many]
-    assert "one.csv: expected a document (this is a table (CSV)" in one
+    assert "one.csv: expected what the rows of this table are" in one
 
 
 def test_an_exported_import_is_known_where_it_is_loaded(
