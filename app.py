@@ -28,9 +28,9 @@ from web.errors import handle_errors
 from web.health import health
 from web.jinja import init_templates
 from web.limits import limit_queries
-from web.local import local
 from web.pages import pages
 from web.security import secure
+from web.signing import accounts, ask_to_sign_in
 from web.site import Site
 from web.slots import limit_expensive
 from web.workbench import BLUEPRINTS
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Services(
             settings=settings,
             open_session=lambda: open_session(url),
+            open_to_write=lambda: open_session(url, write=True),
             search=partial(service.search, engine=engine),
             search_each=partial(search_each, engine=engine),
             suggest=partial(suggest, engine=engine),
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_assets(app)
     ask_each_time(app)
     handle_errors(app, partial(_explain, url))
+    ask_to_sign_in(app)
     for blueprint in (
         pages,
         batch.blueprint,
@@ -84,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         feeds.feeds,
         exports.exports,
         citing.citing,
-        local,
+        accounts,
         *BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)

@@ -28,8 +28,11 @@ LONGEST_AUTHOR = 120
 LOGS = ("errors", "lines", "json")
 """What `dragoman serve` may log: only what went wrong, or a line for each request."""
 
-EDITING = ("local", "off")
+EDITING = ("local", "accounts", "off")
 """Who may write in the browser."""
+
+READERS = ("anybody", "accounts")
+"""Who may read."""
 
 PREFIX = r"(/[A-Za-z0-9._~-]+)+"
 """What a path in front of every address may look like: a link begins with it as is."""
@@ -59,6 +62,8 @@ class Settings:
     proxies: tuple[IPv4Network | IPv6Network, ...]
     prefix: str
     editing: str
+    readers: str
+    session_hours: int
 
     @property
     def index_dir(self) -> Path:
@@ -178,6 +183,12 @@ def _log(text: str) -> str:
 
 def _editing(text: str) -> str:
     if text not in EDITING:
+        raise ValueError
+    return text
+
+
+def _readers(text: str) -> str:
+    if text not in READERS:
         raise ValueError
     return text
 
@@ -385,11 +396,28 @@ SETTINGS = (
     Setting(
         "editing",
         "local",
-        "Who may write in the browser. `local`: whoever opens the address with a key "
-        "that `dragoman serve` prints, as long as the site listens on loopback and "
-        "none of the three settings above is set. `off`: nobody.",
-        "local or off",
+        "Who may write in the browser. `local`: without any account, whoever opens the "
+        "address with a key that `dragoman serve` prints, as long as the site listens "
+        "on loopback and none of the three settings above is set; once there is an "
+        "account, whoever signs in. `accounts`: only who signs in. `off`: nobody.",
+        "local, accounts or off",
         _editing,
+    ),
+    Setting(
+        "readers",
+        "anybody",
+        "Who may read. With `accounts`, every page, file and JSON address but "
+        "`/healthz` and `/readyz` needs an account.",
+        "anybody or accounts",
+        _readers,
+    ),
+    Setting(
+        "session_hours",
+        "336",
+        "How many hours a browser stays signed in, used or not; the default is two "
+        "weeks.",
+        "a whole number from 1 to 720",
+        _at_most(720),
     ),
 )
 

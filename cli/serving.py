@@ -13,6 +13,7 @@ from types import FrameType
 import click
 from sqlalchemy import select
 
+from accounts.people import has_accounts
 from cli.database import upgrade_database
 from cli.index import bring_up_to_date
 from cli.logs import log_to_stderr
@@ -110,9 +111,9 @@ def _serve_together(settings: Settings, bound: socket.socket) -> None:
     def answer() -> None:
         _answer(settings, bound, lambda: None)
 
+    _say_where(settings, bound)
     # A connection must not be in two processes.
     shared_engine(settings.database_url).dispose()
-    _say_where(settings, bound)
     look_after([index, *[answer] * settings.workers])
 
 
@@ -138,7 +139,13 @@ def _say_where(settings: Settings, bound: socket.socket) -> None:
     port = bound.getsockname()[1]
     address = f"http://{host}:{port}{settings.prefix}"
     say(f"Dragoman is at {address}/ (Ctrl-C stops it)")
-    if settings.editing == "local" and not why_not_local(settings):
+    with open_session(settings.database_url) as session:
+        people_sign_in = has_accounts(session)
+    if "accounts" in (settings.editing, settings.readers) and not people_sign_in:
+        remark("Nobody has an account yet: `dragoman account add NAME` makes one.")
+    elif people_sign_in and settings.editing != "off":
+        say(f"To write in it, sign in at {address}/sign-in")
+    elif settings.editing == "local" and not why_not_local(settings):
         try:
             key = make_key(settings.instance)
         except Unavailable as error:  # readers need nothing of it

@@ -103,6 +103,10 @@ VERBS = {
         "backup:restore",
         "Make the database from the backup FILE, and the search index from that.",
     ),
+    "account": Verb(
+        "account:account",
+        "Say who may sign in, and what each may do.",
+    ),
 }
 
 

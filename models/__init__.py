@@ -8,6 +8,7 @@
 Importing the door maps every class, so that relationships named by string resolve.
 """
 
+from models.account import Account, ApiToken, SignIn, SignInAttempt
 from models.actor import (
     Actor,
     ActorIdentifier,
@@ -52,10 +53,12 @@ from models.topic import Proposition, PropositionRelation, Topic
 __all__ = [
     "CLAIMS",
     "POLARITIES",
+    "Account",
     "Actor",
     "ActorIdentifier",
     "ActorName",
     "AgendaItem",
+    "ApiToken",
     "Attribution",
     "Base",
     "Change",
@@ -80,6 +83,8 @@ __all__ = [
     "Proposition",
     "PropositionRelation",
     "RecordOrigin",
+    "SignIn",
+    "SignInAttempt",
     "Source",
     "SourceContributor",
     "SourceSubject",

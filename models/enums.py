@@ -398,6 +398,20 @@ class ChangeAction(Coded):
     RESTORED = "restored", "the record was withdrawn or removed and is there again"
 
 
+class AccountRole(Coded):
+    """What an account may do; each role may also do what those before it may."""
+
+    READER = "reader", "reads"
+    CODER = "coder", "proposes records, and codes what is assigned"
+    EDITOR = "editor", "writes, reviews, merges and withdraws records"
+    ADMIN = "admin", "looks after accounts"
+
+    def includes(self, other: "AccountRole") -> bool:
+        """Whether this role may do what the other may."""
+        roles = list(AccountRole)
+        return roles.index(self) >= roles.index(other)
+
+
 ENUMS: tuple[type[Coded], ...] = (
     ActorKind,
     NameKind,
@@ -427,19 +441,6 @@ ENUMS: tuple[type[Coded], ...] = (
     JobKind,
     RecordKind,
     ChangeAction,
+    AccountRole,
 )
 """Every enum of coded values, in the order in which the docs describe them."""
-
-
-class AccountRole(Coded):
-    """What an account may do; each role may also do what those before it may."""
-
-    READER = "reader", "reads"
-    CODER = "coder", "proposes records, and codes what is assigned"
-    EDITOR = "editor", "writes, reviews, merges and withdraws records"
-    ADMIN = "admin", "looks after accounts"
-
-    def includes(self, other: "AccountRole") -> bool:
-        """Whether this role may do what the other may."""
-        roles = list(AccountRole)
-        return roles.index(self) >= roles.index(other)

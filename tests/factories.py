@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from models import (
+    Account,
     Actor,
     AgendaItem,
+    ApiToken,
     Attribution,
     Base,
     Change,
@@ -24,6 +26,8 @@ from models import (
     Passage,
     Proposition,
     PropositionRelation,
+    SignIn,
+    SignInAttempt,
     Source,
     SourceText,
     Stance,
@@ -50,6 +54,19 @@ def slug(kind: str) -> str:
 def actor(session: Session, **given: Any) -> Actor:
     key = given.setdefault("slug", slug("actor"))
     return add(session, Actor(**{"name": key.title(), "kind": "person", **given}))
+
+
+def account(session: Session, **given: Any) -> Account:
+    """An account that nobody can sign in with, signed in all the same."""
+    name = slug("account")
+    default = {"name": name, "key": name, "role": "editor", "password_hash": "none"}
+    made = add(session, Account(**default | given))
+    kept = {"account": made, "stamp": made.stamp, "began": 1, "ends": 2}
+    add(session, SignIn(**kept, digest=slug("cookie"), address="", agent=""))
+    digest = slug("token")
+    add(session, ApiToken(**kept, label="x", digest=digest, role="coder"))
+    add(session, SignInAttempt(name="x", address="", at=1))
+    return made
 
 
 def topic(session: Session, **given: Any) -> Topic:

@@ -21,6 +21,7 @@ COLUMNS = {
     "search.engines.postgresql": 3,
     "search": 2,
     "editing": 4,
+    "accounts": 3,
     "exchange": 4,
     "migrations": 0,
     "models": 2,

@@ -31,6 +31,8 @@ class Services:
 
     settings: Settings
     open_session: Callable[[], AbstractContextManager[Session]]
+    open_to_write: Callable[[], AbstractContextManager[Session]]
+    """A session that writes; whoever opens it commits."""
     search: Callable[..., SearchPage]
     """`queries.search.service.search` with this installation's search engine."""
     search_each: Callable[..., Iterator[BatchRow]]
@@ -72,6 +74,11 @@ def session() -> Session:
 def opener() -> Callable[[], AbstractContextManager[Session]]:
     """What opens a session that outlives the request, for answers sent bit by bit."""
     return _services().open_session
+
+
+def open_to_write() -> AbstractContextManager[Session]:
+    """Open a session that writes, apart from the request's; the caller commits."""
+    return _services().open_to_write()
 
 
 def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:

@@ -18,7 +18,7 @@ _PREFIX = "dragoman_"
 
 def cookie() -> str | None:
     """What this request's cookie holds, unverified; None without one."""
-    if not any(name.startswith(_PREFIX) for name in request.cookies):
+    if not any(_PREFIX in name for name in request.cookies):
         return None  # a reader's request costs no look at the disk
     secret = read_secret(settings().instance)
     return None if secret is None else request.cookies.get(_name(secret))
@@ -45,8 +45,16 @@ def drop_cookie(response: Response) -> None:
     )
 
 
-def _name(secret: bytes) -> str:
+def cookie_name(secret: bytes) -> str:
+    """What the cookie is called; over TLS, `__Host-` stands before it."""
     return _PREFIX + sha256(b"the name of the cookie" + secret).hexdigest()[:12]
+
+
+def _name(secret: bytes) -> str:
+    # Browsers take a cookie of such a name over TLS and for a whole site only, so that
+    # no site below or beside this one can give us one of theirs.
+    whole = request.is_secure and not request.script_root
+    return f"{'__Host-' if whole else ''}{cookie_name(secret)}"
 
 
 def _path() -> str:

@@ -18,6 +18,7 @@ log = logging.getLogger("dragoman")
 
 HEADINGS = {
     400: "That cannot be read",
+    401: "Sign in first",
     403: "That is not allowed",
     404: "There is no such page",
     405: "That cannot be done here",
@@ -26,6 +27,7 @@ HEADINGS = {
     413: "That is too long",
     414: "That is too long",
     415: "That cannot be read",
+    429: "That was too often",
     500: "Something broke here",
     503: "Not available just now",
 }

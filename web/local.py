@@ -13,7 +13,7 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
-from flask import Blueprint, redirect, request
+from flask import request
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug import Response
 
@@ -22,7 +22,6 @@ from settings import Settings
 from web import settings
 from web.cookies import cookie, set_cookie
 from web.hosts import LOOPBACK, name_of
-from web.links import here
 from web.secret import make_secret, read_secret
 
 NAME = "local user"
@@ -39,8 +38,6 @@ LONGEST_SESSION = 30 * 24 * 3600
 _OLDEST_KEY = 24 * 3600
 _KEYS = "keys"
 _FORWARDED = ("Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip")
-
-local = Blueprint("local", __name__)
 
 
 def why_not_local(settings: Settings) -> str | None:
@@ -105,18 +102,16 @@ def local_session() -> str | None:
         return None
 
 
-@local.get(ADDRESS)
-def sign_in() -> Response:
-    """Take the key of `?key=`, and give this browser the cookie of the local user."""
-    if reason := why_not_local(settings()) or why_not_from_here():
-        raise Refused(f"No key is taken here: {reason}.")
-    response = redirect(here("/"), 303)
-    if local_session() is None:
-        _use(request.args.get(KEY, ""))
-        secret = make_secret(settings().instance)
-        value = _signer(secret).sign(secrets.token_urlsafe(16)).decode("ascii")
-        set_cookie(response, value, LONGEST_SESSION)
-    return response
+def begin_local_session(response: Response, key: str) -> None:
+    """Use up a key, and give the browser the cookie of the local user.
+
+    Raises:
+        Refused: it is no key, or has been used.
+    """
+    _use(key)
+    secret = make_secret(settings().instance)
+    value = _signer(secret).sign(secrets.token_urlsafe(16)).decode("ascii")
+    set_cookie(response, value, LONGEST_SESSION)
 
 
 def _use(key: str) -> None:

@@ -38,6 +38,7 @@ LONGEST_BODY = 8_000
 
 LONGER_BODIES = {
     "/search/batch": 5_000_000,
+    "/sign-in": 3_000_000,
     "/sources/new": 20_000_000,
     "/sources/<slug>/code/<name>": 2_000_000,
     "/stances/<slug>/correct": 2_000_000,
@@ -45,7 +46,8 @@ LONGER_BODIES = {
 """Bytes that a form may have at addresses that take one, as `multipart/form-data`:
 5,000 lines of 300 Cyrillic characters hold half of what the batch search takes, and a
 quote of 200,000 characters with a long note less than a form of the workbench. Larger
-documents are for `dragoman import`: every byte here is kept while a request is read. A
+documents are for `dragoman import`: every byte here is kept while a request is read.
+Signing in takes along the form that its author was about to send (`web/kept.py`). A
 form in the encoding of addresses is three times as long, and two million fields of it
 took twelve seconds."""
 

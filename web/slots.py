@@ -19,7 +19,7 @@ from errors import Busy
 from queries.filters import DEFAULT_LIMIT
 from web import settings
 
-AT_ONCE = {"sql": 2, "export": 2, "analysis": 2, "list": 2}
+AT_ONCE = {"sql": 2, "export": 2, "analysis": 2, "list": 2, "sign-in": 2}
 """How many requests of a kind run at once. The other threads keep serving pages."""
 
 WORDS = {
@@ -27,6 +27,7 @@ WORDS = {
     "export": "exports",
     "analysis": "analyses",
     "list": "long lists",
+    "sign-in": "sign-ins",
 }
 
 LONG = 2 * DEFAULT_LIMIT

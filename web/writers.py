@@ -1,7 +1,7 @@
 """Who may write, and what a request that writes must carry.
 
-Reading asks for nothing. A route that changes something, and a page made for changing
-something, names the role it needs:
+Reading asks for nothing, unless the settings say so. A route that changes something,
+and a page made for changing something, names the role it needs:
 
     @blueprint.post("/stances")
     @requires(Role.EDITOR)
@@ -10,23 +10,22 @@ something, names the role it needs:
 
 The check stands before the view, and before anything reads the body. It refuses a
 request by a method that changes something unless its route names a role or stands in
-`READS_ONLY`, so that a route which was forgotten is closed and not open.
+one of the tables below, so that a route which was forgotten is closed and not open.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from errors import DragomanError, Refused
 from models.enums import AccountRole as Role
 from web import settings
 from web.csrf import FIELD, carries_token, make_token, why_foreign
-from web.hosts import why_refused
-from web.local import NAME, local_session, why_not_from_here, why_not_local
+from web.identity import Writer, is_bearer, people_sign_in, signed_in, why_not
 
 __all__ = ["Role", "Writer", "requires", "why_not", "writer"]
 
@@ -35,31 +34,38 @@ View = TypeVar("View", bound=Callable[..., Any])
 READS_ONLY = {
     "batch.page": "a list of queries is longer than an address may be; nothing changes",
 }
-"""The endpoints that take a method which usually changes something, and why they do."""
+"""Endpoints that take a method which usually changes something, and why they do."""
+
+SIGNS_IN = {
+    "accounts.sign_in": "nobody is signed in yet, so no session has a token; the "
+    "Origin is asked for",
+}
+"""Endpoints that need no role and no token, and why."""
+
+OPEN = frozenset(
+    {"accounts.sign_in_page", "accounts.use_key", "static"}
+    | {"health.healthz", "health.readyz", *SIGNS_IN}
+)
+"""What is answered to strangers even where reading needs an account."""
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _NEEDS = "needs_role"
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes. The local user has no account."""
+class SignInFirst(Refused):
+    """Nobody is signed in; who signs in may find what was asked for."""
 
-    name: str
-    role: Role
-    account_id: int | None
+    status = 401
 
 
-@dataclass(frozen=True, slots=True)
-class _Session:
-    writer: Writer
-    key: str
+class StaleForm(Refused):
+    """The form comes from a page of this site, and its session has ended."""
 
 
 def writer() -> Writer | None:
     """Who writes in this request, or None who only reads."""
-    found = _session()
+    found = signed_in()
     return None if found is None else found.writer
 
 
@@ -79,49 +85,52 @@ def role_needed(app: Flask, endpoint: str) -> Role | None:
     return needed
 
 
-def why_not() -> str | None:
-    """Say why nobody can write in this request, or None if somebody may sign in."""
-    if settings().editing == "off":
-        return "Writing is switched off on this site (DRAGOMAN_EDITING)."
-    if reason := why_not_local(settings()) or why_not_from_here():
-        return f"Writing is off here: {reason}."
-    return None
-
-
 def init_writers(app: Flask) -> None:
     """Make `app` ask of each request what its route needs, and show who writes."""
     app.jinja_env.globals.update(
-        writer=_shown, token_field=token_field, csrf_token=csrf_token
+        writer=_for_the_head(writer, None),
+        may_edit=_for_the_head(_may_edit, False),
+        people_sign_in=_for_the_head(people_sign_in, False),
+        token_field=token_field,
+        csrf_token=csrf_token,
     )
 
     @app.before_request
     def check() -> None:
-        if request.endpoint is None:
+        endpoint = request.endpoint
+        if endpoint is None:
             return  # there is no such page, which is what it is about to say
-        needed = role_needed(current_app, request.endpoint)
+        changes = request.method in UNSAFE and endpoint not in READS_ONLY
+        if is_bearer():
+            _check_bearer()
+        elif changes and (foreign := why_foreign()):
+            raise Refused(foreign)
+        needed = role_needed(current_app, endpoint)
+        if needed is None and endpoint not in OPEN and settings().readers == "accounts":
+            needed = Role.READER
         if needed is not None:
-            _check_writer(needed)
-        if request.method in UNSAFE and request.endpoint not in READS_ONLY:
-            if needed is None:
-                raise Refused("This address takes nothing from anybody.")
-            _check_form()
-            if request.path.startswith("/api/") and not request.is_json:
-                raise UnsupportedMediaType
+            _check_role(needed)
+        if changes:
+            _check_change(needed)
 
     @app.after_request
     def keep_apart(response: Response) -> Response:
         """Let no cache give one reader's page to another."""
-        if "dragoman_writer" in g:
+        if request.endpoint == "static":
+            return response
+        if "dragoman_signed_in" in g:
             response.vary.add("Cookie")
-            if g.dragoman_writer is not None:
+            if g.dragoman_signed_in is not None and not response.cache_control.no_store:
                 response.headers["Cache-Control"] = "private, no-cache"
+        if settings().readers == "accounts":
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 
 def csrf_token() -> str:
     """A token for the session of who writes; the empty text for who only reads."""
-    found = _session()
-    return "" if found is None else make_token(found.key)
+    found = signed_in()
+    return "" if found is None or found.key is None else make_token(found.key)
 
 
 def token_field() -> Markup:
@@ -131,50 +140,63 @@ def token_field() -> Markup:
     )
 
 
-def _session() -> _Session | None:
-    if "dragoman_writer" not in g:
-        g.dragoman_writer = _look()
-    found: _Session | None = g.dragoman_writer
-    return found
-
-
-def _look() -> _Session | None:
-    if why_refused() or why_not():
-        return None
-    key = local_session()
-    return None if key is None else _Session(Writer(NAME, Role.ADMIN, None), key)
-
-
-def _shown() -> Writer | None:
-    """Who writes, for the head of a page; an error page needs a head too."""
-    try:
-        return writer()
-    except DragomanError:
-        return None
-
-
-def _check_writer(needed: Role) -> None:
-    if reason := why_not():
-        raise Refused(reason)
+def _may_edit() -> bool:
+    """Whether a page shows the ways to change the record."""
     found = writer()
-    if found is None:
-        raise Refused(
-            "To write here, open the address with a key that `dragoman serve` printed "
-            "when it started. So no other program or user of this machine can write."
+    return found is not None and found.role.includes(Role.EDITOR)
+
+
+def _for_the_head(ask: Callable[[], Any], otherwise: Any) -> Callable[[], Any]:
+    """What a page's head asks: a page that says what is wrong needs a head too."""
+
+    def answer() -> Any:
+        try:
+            return ask()
+        except (DragomanError, SQLAlchemyError):
+            return otherwise
+
+    return answer
+
+
+def _check_bearer() -> None:
+    if signed_in() is None:
+        raise SignInFirst(
+            "This token is not valid, or has ended. Its owner can make another at "
+            "/account."
         )
-    if not found.role.includes(needed):
+
+
+def _check_role(needed: Role) -> None:
+    found = writer()
+    if found is not None and found.role.includes(needed):
+        return
+    if (reason := why_not()) and not (found is None and people_sign_in()):
+        raise Refused(reason)
+    if found is not None:
         raise Refused(
             f"This needs the role {needed.label}, and {found.name} has the role "
             f"{found.role.label}."
         )
+    if people_sign_in():
+        raise SignInFirst("Sign in first.")
+    raise Refused(
+        "To write here, open the address with a key that `dragoman serve` printed when "
+        "it started. So no other program or user of this machine can write."
+    )
 
 
-def _check_form() -> None:
-    if foreign := why_foreign():
-        raise Refused(foreign)
-    found = _session()
-    if found is None or not carries_token(found.key):
-        raise Refused(
-            "The form is older than your session, so nothing was changed. Go back, "
-            "load the page again, and send it once more."
+def _check_change(needed: Role | None) -> None:
+    if needed is None:
+        if request.endpoint not in SIGNS_IN:
+            raise Refused("This address takes nothing from anybody.")
+        return
+    found = signed_in()
+    if not is_bearer() and (
+        found is None or found.key is None or not carries_token(found.key)
+    ):
+        raise StaleForm(
+            "The form was opened in another session than the one you write in now, so "
+            "nothing was changed."
         )
+    if request.path.startswith("/api/") and not request.is_json:
+        raise UnsupportedMediaType

@@ -146,3 +146,13 @@ def test_a_site_for_others_prints_no_key(loaded: dict[str, str]) -> None:
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=30)
     assert "key=" not in rest
+
+
+def test_once_there_is_an_account_people_sign_in(loaded: dict[str, str]) -> None:
+    password = "seven lamps of the harbour\n"
+    assert typing(loaded)("account", "add", "Ada", stdin=password).exit_code == 0
+    with serving(loaded) as (process, address):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line == f"To write in it, sign in at {address}sign-in\n"
+        assert ended(process, signal.SIGTERM)[0] == 0

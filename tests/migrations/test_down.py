@@ -54,6 +54,18 @@ def test_going_down_counts_what_would_be_lost_and_changes_nothing(
         make.actor(session)  # the schema is the newest still
 
 
+def test_the_schema_before_accounts_cannot_say_who_may_sign_in(
+    settings: Settings,
+) -> None:
+    with open_session(settings.database_url, write=True) as session:
+        make.account(session)
+        session.commit()
+    engine = make_engine(settings.database_url)
+    with pytest.raises(Unsayable, match="cannot say 1 accounts"):
+        migrations.downgrade(engine, "0006")
+    engine.dispose()
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_schema_before_the_journal_cannot_say_what_is_withdrawn(
     settings: Settings, number: int

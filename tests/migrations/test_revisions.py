@@ -183,6 +183,7 @@ def generate(session: Session, seed: int) -> None:
         ]
     )
     factories.withdrawn(session, dice.choice(stances))
+    factories.account(session)
     session.commit()
 
 

@@ -2,15 +2,24 @@
 
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from accounts.people import find_account, key_of
+from accounts.sessions import begin_sign_in, make_token
+from models import Account, open_session
+from models.enums import AccountRole
+from settings import Settings
+from web.cookies import cookie_name
 from web.csrf import FIELD
 from web.local import ADDRESS, KEY, make_key
+from web.secret import make_secret
 from web.writers import csrf_token
 
 OWN = "http://localhost"
+PASSWORD = "seven lamps of the harbour"
 
 
 class Browser:
@@ -47,6 +56,56 @@ class Browser:
 def local_browser(app: Flask) -> Browser:
     """The browser of the local user, who opened the address that `serve` prints."""
     browser = Browser(app)
-    key = make_key(app.extensions["dragoman"].settings.instance)
+    key = make_key(settings_of(app).instance)
     assert browser.get(f"{ADDRESS}?{KEY}={key}").status_code == 303
     return browser
+
+
+def settings_of(app: Flask) -> Settings:
+    """The settings that an app was made with."""
+    settings: Settings = app.extensions["dragoman"].settings
+    return settings
+
+
+def add_account(
+    app: Flask, name: str = "Ada", role: AccountRole = AccountRole.EDITOR
+) -> int:
+    """Add an account with `PASSWORD`, hashed so that it costs no time."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with open_session(settings_of(app).database_url, write=True) as session:
+        account = Account(
+            name=name,
+            key=key_of(name),
+            role=role,
+            password_hash=cheap.hash(PASSWORD),
+            disabled=False,
+            stamp=1,
+        )
+        session.add(account)
+        session.commit()
+        return account.id
+
+
+def browser_of(app: Flask, name: str = "Ada") -> Browser:
+    """A browser that somebody with an account is signed in with."""
+    settings = settings_of(app)
+    with open_session(settings.database_url, write=True) as session:
+        account = find_account(session, name)
+        assert account is not None
+        secret = begin_sign_in(session, account, "127.0.0.1", "a test", 1)
+        session.commit()
+    browser = Browser(app)
+    browser.client.set_cookie(cookie_name(make_secret(settings.instance)), secret)
+    return browser
+
+
+def bearer(
+    app: Flask, name: str = "Ada", role: AccountRole = AccountRole.EDITOR
+) -> dict[str, str]:
+    """The header of a program with a token of somebody's."""
+    with open_session(settings_of(app).database_url, write=True) as session:
+        account = find_account(session, name)
+        assert account is not None
+        token = make_token(session, account, "a test", role, 1)
+        session.commit()
+    return {"Authorization": f"Bearer {token}"}
