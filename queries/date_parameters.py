@@ -38,6 +38,19 @@ A_YEAR = Takes(
 )
 
 
+def _a_month(text: str) -> date:
+    if not re.fullmatch(rf"{_YEAR}-(?:0[1-9]|1[0-2])", text, re.ASCII):
+        raise ValueError
+    return date(int(text[:4]), int(text[5:]), 1)
+
+
+A_MONTH = Takes(
+    expected="a month such as 2022-07",
+    read=_a_month,
+    schema={"type": "string", "pattern": f"^{_YEAR}-(?:0[1-9]|1[0-2])$"},
+)
+
+
 def _edtf(text: str) -> EdtfDate:
     return read_date(text, date.today()).date
 

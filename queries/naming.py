@@ -17,6 +17,7 @@ from errors import BadRequest
 from models import Actor, ActorName, Folded, fold
 from models.slugs import is_slug
 from models.titles import TITLES
+from queries.known import not_recorded
 from queries.parameters import A_SLUG, LONGEST_VALUE, MOST_VALUES, Parameter
 from queries.refs import find_labels
 from queries.shapes import Ref
@@ -117,6 +118,28 @@ def slugs_for_names(
                 faults.append(fault)
         found[parameter.name] = tuple(dict.fromkeys(kept))
     return Named(args=found, faults=tuple(faults), remarks=tuple(remarks))
+
+
+def not_called_so(
+    session: Session,
+    parameters: Iterable[Parameter],
+    args: Mapping[str, Sequence[str] | str],
+) -> tuple[str, ...]:
+    """Say of each name or slug in a request if nothing, or too much, is called so."""
+    slugged = [item for item in parameters if item.kinds]
+    named = slugs_for_names(session, slugged, args)
+    said = [fault.detail for fault in named.faults]
+    for item in slugged:
+        slugs = list(filter(is_slug, named.args.get(item.name, ())))
+        known = {
+            key for kind in item.kinds for key in find_labels(session, kind, slugs)
+        }
+        said += [
+            not_recorded(session, slug, *item.kinds).detail
+            for slug in slugs
+            if slug not in known
+        ]
+    return tuple(said)
 
 
 def _taken_apart(texts: Iterable[str], slugs: Collection[str]) -> tuple[str, ...]:

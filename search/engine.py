@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any, Protocol, Self, TypeAlias
 
 from errors import Rebuilding, Unavailable
@@ -98,6 +98,8 @@ class Request:
     """For facets with a hierarchy: what each value also counts for."""
     most_values: int = 20
     """How many values of a facet to return, the most frequent first."""
+    month_years: tuple[int, int] = (MINYEAR, MAXYEAR)
+    """From which year to which the facet `month` is counted: there may be many."""
     sort: str = "relevance"
     """One of `search.fields.SORTS`."""
     offset: int = 0

@@ -73,14 +73,16 @@ class Controls:
 
 
 def tidied(parameters: Iterable[Parameter], session: Session) -> str | None:
-    """This page's address without empty arguments, and with slugs for names.
+    """This page's address without what says nothing, and with slugs for names.
 
     A form sends all of its fields, and people type names; what is kept or sent on is
-    the address that says the same.
+    the short address that says the same: without empty arguments, without the same
+    twice, without what holds anyway.
 
     Returns:
         None if the address is such a one.
     """
+    parameters = tuple(parameters)
     given = request.args.to_dict(flat=False)
     named = slugs_for_names(session, parameters, given)
     if named.faults:
@@ -89,7 +91,12 @@ def tidied(parameters: Iterable[Parameter], session: Session) -> str | None:
         name: tuple(dict.fromkeys(filter(None, texts)))
         for name, texts in named.args.items()
     }
-    kept = {name: texts for name, texts in kept.items() if texts}
+    holding = {item.name: (item.default,) for item in parameters if item.default}
+    kept = {
+        name: texts
+        for name, texts in kept.items()
+        if texts and texts != holding.get(name)
+    }
     if kept == {name: tuple(texts) for name, texts in given.items()}:
         return None
     query = urlencode(kept, doseq=True)

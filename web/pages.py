@@ -27,10 +27,11 @@ from queries.meetings import (
     load_family,
     load_meeting,
 )
+from queries.naming import not_called_so
 from queries.parameters import Parameter
 from queries.propositions import PROPOSITIONS, find_propositions, load_proposition
 from queries.search.page import SearchPage
-from queries.search.request import read
+from queries.search.request import FILTERS, PARAMETERS, read
 from queries.shapes import Page, Ref
 from queries.sources import (
     PAGE,
@@ -102,6 +103,8 @@ def search() -> ResponseReturnValue:
     Without an index that can be trusted there is no answer: part of the results would
     look like all of them.
     """
+    if address := listing.tidied(PARAMETERS, session()):
+        return redirect(address)
     asked, faults = read(request.args.to_dict(flat=False))
     try:
         found = find(asked, lenient=True)
@@ -109,7 +112,11 @@ def search() -> ResponseReturnValue:
         soon = isinstance(error, Rebuilding)
         sentences = [error.public, *([SOON] if soon else []), MEANWHILE]
         return answer(503, " ".join(sentences), NO_INDEX if soon else BAD_INDEX)
-    notices = [*(fault.detail for fault in faults), *found.notices]
+    notices = [
+        *(fault.detail for fault in faults),
+        *not_called_so(session(), FILTERS, request.args.to_dict(flat=False)),
+        *found.notices,
+    ]
     return render_template(
         "search.html", page=found, notices=notices, named=_called(asked.query, found)
     )

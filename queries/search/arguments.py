@@ -22,6 +22,7 @@ def search(
     source: Given = None,
     publisher: Given = None,
     year: Given = None,
+    month: str | None = None,
     match: Matching | None = None,
     sort: str = "relevance",
     spread: bool = True,
@@ -47,6 +48,7 @@ def search(
         source: narrows to sources, by slug.
         publisher: narrows to publishers, as they are written.
         year: narrows to what may have been in a year, such as "2022".
+        month: narrows to what may have been in a month, such as "2022-07".
         match: only what has "all" of the words, or what has "any". If it is not said,
             what has all comes first, then what has some.
         sort: "relevance", "date" (oldest first) or "-date" (newest first).
@@ -75,6 +77,7 @@ def search(
         "source": source,
         "publisher": publisher,
         "year": year,
+        "month": month,
     }
     request = SearchRequest(
         query=query,

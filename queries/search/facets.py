@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from models.titles import TITLES
+from queries.dates import in_words
 from queries.refs import find_labels
 from queries.search.page import FacetValue
 from search.engine import Count
@@ -58,6 +59,8 @@ def _values(
 def _labels(session: Session, facet: str, values: list[str]) -> Mapping[str, str]:
     if facet == "kind":
         return {kind.value: plural for kind, plural in PLURALS.items()}
+    if facet == "month":
+        return {month: in_words(month) for month in values}
     if facet not in TITLES or not values:
         return {}
     return find_labels(session, facet, values)

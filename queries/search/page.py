@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from models.enums import Certainty, Mode
 from queries.dates import WrittenDate
 from queries.search.nearest import Nearby
-from queries.search.years import YearBar
+from queries.search.years import MonthBar, YearBar
 from queries.shapes import Badge, ClaimRef, Ref
 from search.highlight import Piece
 
@@ -113,6 +113,8 @@ class SearchPage:
     """The most frequent values of each facet, with those that are selected."""
     years: tuple[YearBar, ...]
     """What the facets count, by year; none where that is only one."""
+    months: tuple[MonthBar, ...]
+    """The same by month, where these years, or those chosen, are two at most."""
     filters: dict[str, tuple[str, ...]]
     """The filters that are set, by facet."""
     did_you_mean: str | None

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from errors import BadRequest
 from queries import parameters
-from queries.date_parameters import A_YEAR
+from queries.date_parameters import A_MONTH, A_YEAR
 from queries.parameters import A_SLUG, Parameter, Takes, check_number
 from queries.search.page import MOST_RESULTS
 from search.fields import SORTS, Kind
@@ -20,7 +20,8 @@ Given: TypeAlias = str | Sequence[str] | None
 
 
 def _facet(name: str, takes: Takes, help: str) -> Parameter:
-    return Parameter(name=name, help=help, takes=takes, repeatable=True, kinds=(name,))
+    kinds = (name,) if takes is A_SLUG else ()
+    return Parameter(name=name, help=help, takes=takes, repeatable=True, kinds=kinds)
 
 
 #: What results are narrowed by: the facets of the index.
@@ -40,6 +41,11 @@ FILTERS = (
         "Only what this publisher published, as its name is written.",
     ),
     _facet("year", A_YEAR, "Only what may have been in this year."),
+    Parameter(
+        name="month",
+        help="Only what may have been in this month.",
+        takes=A_MONTH,
+    ),
 )
 #: The query. Its length is the parser's to refuse, which pages answer with its words.
 QUERY = Parameter(

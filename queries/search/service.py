@@ -4,7 +4,8 @@ The number of statements does not grow with the page. The page, the JSON API and
 command line show the same `SearchPage`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from queries.search.nearest import Nearby, nearest
 from queries.search.page import QueryPart, SearchPage
 from queries.search.ranking import Ranking, rank
 from queries.search.request import SearchRequest
-from queries.search.years import MOST_YEARS, YearBar, bars
+from queries.search.years import MOST_MONTH_YEARS, MOST_YEARS, month_bars, year_bars
 from queries.spread import asks_for_sources, sources_of
 from search import saying, suggest
 from search.engine import Count, Engine, Request, Result
@@ -114,6 +115,11 @@ class _Search:
                 "Nothing has all of these words; shown is what has some of them."
             )
         facets_of, facets = self._facets(tree, matching, found)
+        years = self._years(tree, facets_of, facets)
+        months = self._months(tree, facets_of, [count.value for count in years])
+        chosen = self._request.filters.get("month", ())
+        if chosen:
+            facets = {**facets, "month": months}
         # Any of the words are marked, in the first part too: there it has them all.
         loose = "any" if some else matching
         resolved = resolve(tree, self._names, loose)
@@ -138,7 +144,8 @@ class _Search:
             hits=fold_derived(self._session, hits),
             facets_of=facets_of,
             facets=load_facets(self._session, facets, self._request.filters),
-            years=self._years(tree, facets_of, facets),
+            years=year_bars(years, self._request.filters.get("year", ())),
+            months=month_bars(months, chosen),
             filters=dict(self._request.filters),
             did_you_mean=spelling,
             nearest=self._nearest(tree) if not total and not some else (),
@@ -218,9 +225,12 @@ class _Search:
         return "any", both.facets
 
     def _nearest(self, tree: Node) -> tuple[Nearby, ...]:
-        def counts(query: Node, without: str | None) -> int:
-            filters = [pair for pair in self._filters() if pair[0] != without]
-            asked = resolve(query, self._names, "all")
+        def counts(query: str, without: Collection[str]) -> int:
+            filters = [pair for pair in self._filters() if pair[0] not in without]
+            tree = parse(query)
+            if not self._request.strict:
+                tree = favour_dates(tree)
+            asked = resolve(tree, self._names, self._request.match or "all")
             request = Request(query=asked, filters=tuple(filters), limit=0)
             return self._engine.search(request).total
 
@@ -228,7 +238,7 @@ class _Search:
 
     def _years(
         self, tree: Node, match: Matching, facets: Mapping[str, Sequence[Count]]
-    ) -> tuple[YearBar, ...]:
+    ) -> Sequence[Count]:
         """The hits by year; asked for anew only if the facet has not all years."""
         counts = facets.get("year", ())
         if len(counts) >= Request.most_values:
@@ -242,7 +252,29 @@ class _Search:
                 )
             )
             counts = counted.facets["year"]
-        return bars(counts, self._request.filters.get("year", ()))
+        return counts
+
+    def _months(
+        self, tree: Node, match: Matching, years: Sequence[str]
+    ) -> Sequence[Count]:
+        """The hits by month of the chosen years, or of all; none of many years."""
+        chosen = self._request.filters.get("month", ())
+        span: Sequence[str] = self._request.filters.get("year") or years
+        if chosen:
+            span = [month[:4] for month in chosen]
+        if not span or int(max(span)) - int(min(span)) >= MOST_MONTH_YEARS:
+            return ()
+        counted = self._engine.search(
+            Request(
+                query=resolve(tree, self._names, match),
+                filters=tuple(self._filters()),
+                facets=("month",),
+                month_years=(int(min(span)), int(max(span))),
+                most_values=12 * MOST_MONTH_YEARS,
+                limit=0,
+            )
+        )
+        return counted.facets["month"]
 
     def _more_of_sources(self, resolved: Node, found: Ranking) -> Mapping[str, int]:
         """How many passages of each source of this page are not on it."""
@@ -279,6 +311,8 @@ class _Search:
                     for year in years
                 ]
                 yield name, Or(tuple(spans))
+            elif name == "month":
+                yield name, Or(tuple(map(_month, values)))
             elif name == "topic":
                 yield name, AnyOf(name, self._names.below_topics(values))
             else:
@@ -313,6 +347,12 @@ class _Search:
             if found.total > total:
                 return str(better)
         return None
+
+
+def _month(written: str) -> Days:
+    year, month = int(written[:4]), int(written[5:])
+    last = monthrange(year, month)[1]
+    return Days(date(year, month, 1), date(year, month, last), written)
 
 
 def _may_drop_words(tree: Node) -> bool:

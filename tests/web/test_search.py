@@ -14,7 +14,7 @@ from tests.web.html import Html
 
 def read(client: FlaskClient, address: str) -> Html:
     """A page that is there, and is sound HTML."""
-    response = client.get(address)
+    response = client.get(address, follow_redirects=True)
     assert response.status_code == 200, address
     page = Html(response.text)
     assert not page.faults
@@ -52,6 +52,33 @@ def test_everything_but_the_marks_is_escaped(client: FlaskClient) -> None:
             assert not page.has("img")
             assert not page.has("b")
             assert not page.has("i")
+
+
+@pytest.mark.parametrize(
+    ("more", "short"),
+    [
+        ("&kind=&actor=&sort=relevance&spread=on&names=on&match=", ""),
+        ("&strict=0&wait=0", ""),
+        ("&sort=date&kind=passage&kind=passage", "&sort=date&kind=passage"),
+        ("&actor=Dmitri+Peskov&topic=", "&actor=dmitri-peskov"),
+        ("&actor=iran&year=2022&nothing=else", "&actor=iran&year=2022&nothing=else"),
+    ],
+)
+def test_the_address_of_a_search_stays_short(
+    client: FlaskClient, more: str, short: str
+) -> None:
+    """What is kept or sent on says nothing twice, and nothing that holds anyway."""
+    given, kept = f"/search?q=drones{more}", f"/search?q=drones{short}"
+    response = client.get(given)
+    if given != kept:
+        assert (response.status_code, response.location) == (302, kept)
+    assert client.get(kept).status_code == 200
+
+
+def test_a_filter_by_what_is_not_recorded_is_said(client: FlaskClient) -> None:
+    assert "No actor is called" in client.get("/search?q=drones&actor=qqqqqq").text
+    page = client.get("/search?q=drones&actor=iram").text
+    assert "which may be Iran (iran)" in page
 
 
 BAD_QUERIES = (

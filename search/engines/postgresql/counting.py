@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from search.days import UNDATED
+from search.days import PERIODS, UNDATED, periods
 from search.engine import Count, Request
 from search.engines.postgresql.known import Sql
 from search.engines.postgresql.snapshot import Snapshot
@@ -42,7 +42,7 @@ class Counted:
             counts.clear()
         listed = dict.fromkeys(("d.number", *columns))
         for facet in self._counts:
-            held = ("d.earliest", "d.latest") if facet == "year" else (f"d.{facet}",)
+            held = ("d.earliest", "d.latest") if facet in PERIODS else (f"d.{facet}",)
             listed |= dict.fromkeys(held)
         parts = ["SELECT '', NULL::text[], count(*) FROM found"]
         parts += [_values(facet, self._request) for facet in self._counts]
@@ -75,9 +75,9 @@ class Counted:
 
 def _values(facet: str, request: Request) -> Sql:
     """Count the values of a facet, or, where more counts than they, what is held."""
-    if facet == "year":
+    if facet in PERIODS:
         return (
-            "SELECT 'year', ARRAY[earliest::text, latest::text], count(*)"
+            f"SELECT '{facet}', ARRAY[earliest::text, latest::text], count(*)"
             " FROM found GROUP BY earliest, latest"
         )
     if facet in request.broader:
@@ -95,8 +95,8 @@ def most(
     """Return the most frequent values of a facet, with those above them."""
     counts: Counter[str] = Counter()
     broader = request.broader.get(facet, {})
-    if facet == "year":
-        counts = _years(index, held)
+    if facet in PERIODS:
+        counts = _periods(index, held, facet, request.month_years)
     else:
         for values, count in held:
             wider = {above for value in values for above in broader.get(value, ())}
@@ -106,17 +106,17 @@ def most(
     return tuple(Count(*item) for item in ordered[: request.most_values])
 
 
-def _years(index: Snapshot, held: _Counts) -> Counter[str]:
-    """Count the years that documents touch, as far as any date of the index reaches."""
+def _periods(
+    index: Snapshot, held: _Counts, period: str, years: tuple[int, int]
+) -> Counter[str]:
+    """Count what documents touch, as far as any date of the index reaches."""
     counts: Counter[str] = Counter()
     first, last = index.reach()
     for days, count in held:
         start, end = map(int, days)
         if (start, end) == UNDATED or first > last:
             continue
-        years = range(
-            date.fromordinal(max(start, first)).year,
-            date.fromordinal(min(end, last)).year + 1,
-        )
-        counts.update({f"{year:04}": count for year in years})
+        low = date.fromordinal(max(start, first))
+        high = date.fromordinal(min(end, last))
+        counts.update(dict.fromkeys(periods(period, low, high, years), count))
     return counts

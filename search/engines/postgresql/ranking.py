@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search import scoring
-from search.days import OPEN_END, OPEN_START, UNDATED, span
+from search.days import OPEN_END, OPEN_START, PERIODS, UNDATED, span
 from search.engine import Hit, Request, Result
 from search.engines.postgresql.bounds import Bounds
 from search.engines.postgresql.counting import Counted, most
@@ -88,7 +88,7 @@ class Ranking:
         }
         self._terms = frozenset().union(*(leaf.terms for leaf in self._leaves.values()))
         values = {"kind", *_fields_of_values(query), *request.facets}
-        self._keys = sorted(values - {"year"})
+        self._keys = sorted(values.difference(PERIODS))
         self._rarity: dict[Words, float] = {}
         #: The leaf that the query is, if it is one: its matches are the total.
         self._only = _only(query) if alone else None
@@ -110,7 +110,7 @@ class Ranking:
         counts = {}
         for facet in facets:
             values = (
-                one.days if facet == "year" else one.values[facet] for one in seen
+                one.days if facet in PERIODS else one.values[facet] for one in seen
             )
             held = [(some, 1) for some in values]
             counts[facet] = most(self._index, facet, held, self._request)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search import scoring
-from search.days import OPEN_END, OPEN_START
+from search.days import OPEN_END, OPEN_START, PERIODS
 from search.engine import Count, Hit, Request, Result
 from search.engines.whoosh import rules
 from search.engines.whoosh.arrays import Array, Damage
@@ -119,8 +119,8 @@ def _facet(
     snapshot: Snapshot, docs: Array, facet: str, request: Request
 ) -> tuple[Count, ...]:
     names, counts = (
-        _by_year(snapshot, docs)
-        if facet == "year"
+        _by_period(snapshot, docs, facet, request.month_years)
+        if facet in PERIODS
         else _by_value(snapshot, docs, facet, request)
     )
     present = np.flatnonzero(counts)
@@ -166,11 +166,19 @@ def _by_value(
     return names, counts
 
 
-def _by_year(snapshot: Snapshot, docs: Array) -> tuple[Sequence[str], Array]:
-    first, start, end = snapshot.years
+def _by_period(
+    snapshot: Snapshot, docs: Array, period: str, years: tuple[int, int]
+) -> tuple[Sequence[str], Array]:
+    first, start, end = snapshot.periods(period)
     begun, over = np.bincount(start.take(docs)), np.bincount(end.take(docs))
     steps = np.zeros(max(1, len(begun), len(over)), np.int64)
     steps[1 : len(begun)] += begun[1:]
     steps[1 : len(over)] -= over[1:]
     counts = np.cumsum(steps)
-    return [f"{first + number - 1:04}" for number in range(len(counts))], counts
+    numbers = range(first - 1, first - 1 + len(counts))
+    if period == "year":
+        return [f"{number:04}" for number in numbers], counts
+    low, high = 12 * years[0], 12 * years[1] + 11
+    counts[: max(0, low - numbers.start)] = 0
+    counts[max(0, high + 1 - numbers.start) :] = 0
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers], counts

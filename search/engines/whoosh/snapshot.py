@@ -1,6 +1,6 @@
 """The segments of one commit as one: their documents are numbered on, in order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -116,14 +116,16 @@ class Snapshot:
 
         return self._once(("names", field), read)
 
-    @cached_property
-    def years(self) -> tuple[int, Array, Array]:
-        """The first year of any date, and from it the years of each document.
+    def periods(self, period: str) -> tuple[int, Array, Array]:
+        """The first year or month of any date, and from it those of each document.
 
-        They are counted from 1, the end is after the last year; 0 is for no date. An
-        open side goes to the first or the last year known, so that the count of a year
-        is what a search for that year finds.
+        They are counted from 1, the end is after the last; 0 is for no date. An open
+        side goes to the first or the last one known, so that the count of a year is
+        what a search for that year finds. A month is 12 times its year, and from 0.
         """
+        return self._once(("periods", period), lambda: self._periods(_NUMBERS[period]))
+
+    def _periods(self, number: Callable[[Array], Array]) -> tuple[int, Array, Array]:
         earliest, latest = self.days
         live = self.all()
         known = np.concatenate((earliest[live], latest[live]))
@@ -132,12 +134,12 @@ class Snapshot:
             zeros = np.zeros(self.size, np.int32)
             return 0, zeros, zeros
         low, high = known.min(), known.max()
-        first = int(_year(low))
+        first = int(number(low))
         dated = earliest <= latest
         return (
             first,
-            np.where(dated, _year(earliest.clip(low, high)) - first + 1, 0),
-            np.where(dated, _year(latest.clip(low, high)) - first + 2, 0),
+            np.where(dated, number(earliest.clip(low, high)) - first + 1, 0),
+            np.where(dated, number(latest.clip(low, high)) - first + 2, 0),
         )
 
     def _lengths(self, field: str) -> Array:
@@ -165,3 +167,13 @@ def _year(days: Array) -> Array:
     years = since.astype("datetime64[D]").astype("datetime64[Y]")
     found: Array = years.astype(np.int64) + 1970
     return found
+
+
+def _month(days: Array) -> Array:
+    since = np.asarray(days, np.int64) - date(1970, 1, 1).toordinal()
+    months = since.astype("datetime64[D]").astype("datetime64[M]")
+    found: Array = months.astype(np.int64) + 12 * 1970
+    return found
+
+
+_NUMBERS: Mapping[str, Callable[[Array], Array]] = {"year": _year, "month": _month}

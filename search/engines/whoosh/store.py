@@ -7,6 +7,7 @@ version is pinned.
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,12 @@ class ArraySegment(W3Segment):
             self.set_doc_count(part.size)
             for doc in part.deleted:
                 self.delete_document(doc)
+
+    @classmethod
+    def _random_id(cls, size: int = 16) -> str:
+        # Not from `random`, as Whoosh has it: whoever seeds that, or forks a process
+        # that has used it, gets a name twice, and a commit fails at the file there.
+        return secrets.token_hex(size // 2)
 
     @property
     def part(self) -> Part:

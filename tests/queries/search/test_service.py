@@ -3,8 +3,7 @@
 Long because the service has many promises and they share one small record.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -24,34 +23,6 @@ from search.sync import drain, rebuild
 from settings import Settings
 from tests import factories as make
 from tests.queries.world import add_more, make_world, statements
-
-
-class Finder:
-    """Searches one record, with its index brought up to date."""
-
-    def __init__(self, session: Session, engine: Engine) -> None:
-        self.session = session
-        self.engine = engine
-
-    def __call__(self, query: str = "", **given: Any) -> SearchPage:
-        return queries.search(
-            self.session,
-            query,
-            engine=self.engine,
-            **given,
-        )
-
-
-@pytest.fixture
-def find(settings: Settings) -> Iterator[Finder]:
-    """A search of the small record."""
-    with open_session(settings.database_url, write=True) as session:
-        make_world(session)
-        session.commit()
-    engine = open_engine("whoosh", settings.index_dir)
-    drain(engine, settings.database_url)
-    with open_session(settings.database_url) as session:
-        yield Finder(session, engine)
 
 
 def found(page: SearchPage) -> list[str]:

@@ -4,11 +4,12 @@ It shares the analyzer with the engines, since that defines what a word is, and 
 else: matching, scoring, counting and sorting are written again from their definitions.
 """
 
+import calendar
 import fnmatch
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from search.analyzer import (
     TEXT_GAP,
@@ -112,7 +113,7 @@ class Corpus:
                 if all(id in kept for kept in others)
                 for value in {
                     wider
-                    for value in self.facet(facet, id)
+                    for value in self.facet(facet, id, request.month_years)
                     for wider in (value, *broader.get(value, ()))
                 }
             )
@@ -129,7 +130,9 @@ class Corpus:
         hits = tuple(Hit(id, round(scores[id], 6)) for id in page)
         return Result(total=len(found), hits=hits, facets=facets)
 
-    def facet(self, facet: str, id: str) -> tuple[str, ...]:
+    def facet(
+        self, facet: str, id: str, month_years: tuple[int, int] = (MINYEAR, MAXYEAR)
+    ) -> tuple[str, ...]:
         """The values of a document in a facet."""
         document = self.documents[id]
         if facet == "kind":
@@ -137,13 +140,23 @@ class Corpus:
         if facet == "year":
             return tuple(
                 f"{year:04}"
-                for year in self.years()
+                for year in range(*(day.year + n for n, day in enumerate(self.days())))
                 if overlaps(document, date(year, 1, 1), date(year, 12, 31))
+            )
+        if facet == "month":
+            bounds = [day.isoformat()[:7] for day in self.days()]
+            return tuple(
+                f"{year:04}-{month:02}"
+                for year in range(*(day.year + n for n, day in enumerate(self.days())))
+                if month_years[0] <= year <= month_years[1]
+                for month in range(1, 13)
+                if bounds[0] <= f"{year:04}-{month:02}" <= bounds[1]
+                and overlaps(document, date(year, month, 1), _last(year, month))
             )
         return document.values.get(facet, ())
 
-    def years(self) -> range:
-        """The years that any date reaches."""
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that any date names, two years apart for none."""
         known = [
             day
             for document in self.documents.values()
@@ -151,7 +164,7 @@ class Corpus:
             for day in (document.earliest, document.latest)
             if day is not None
         ]
-        return range(min(known).year, max(known).year + 1) if known else range(0)
+        return (min(known), max(known)) if known else (date(3, 1, 1), date(1, 1, 1))
 
     def day(self, id: str, sort: str) -> float:
         """What a document is sorted by."""
@@ -311,6 +324,10 @@ class Corpus:
             for p, terms in field.terms.items()
             if steps and terms & steps[0] and follows(p, 1, slop)
         }
+
+
+def _last(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def overlaps(document: Document, first: date, last: date) -> bool:

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import MAXYEAR, MINYEAR
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from settings import CHECKOUT
 from tests.search.engines.brute import Corpus, without
 from tests.search.engines.strategies import changes, queries
 
-FACETS = ("kind", "actor", "source", "year")
+FACETS = ("kind", "actor", "source", "year", "month")
 BROADER: tuple[dict[str, dict[str, tuple[str, ...]]], ...] = (
     {"actor": {}},  # a hierarchy in which nothing is above anything
     {"actor": {"iran": ("asia",), "turkey": ("asia", "nato")}},
@@ -117,6 +118,9 @@ against_brute_force = given(
     filters=st.lists(queries, max_size=2),
     sort=st.sampled_from(["relevance", "date", "-date"]),
     offset=st.integers(0, 3),
+    years=st.sampled_from(
+        [(MINYEAR, MAXYEAR), (2022, 2022), (2021, 2022), (1990, 1991)]
+    ),
 )
 
 
@@ -124,10 +128,10 @@ against_brute_force = given(
 @settings(max_examples=60)
 @against_brute_force
 def test_an_engine_answers_what_brute_force_answers(
-    open_engine, shared_place, commits, asked, filters, sort, offset
+    open_engine, shared_place, commits, asked, filters, sort, offset, years
 ):
     with closing(open_engine(shared_place)) as engine:
-        compare(engine, commits, asked, filters, sort, offset)
+        compare(engine, commits, asked, filters, sort, offset, years)
 
 
 def compare(
@@ -137,6 +141,7 @@ def compare(
     filters: list[Node],
     sort: str,
     offset: int,
+    years: tuple[int, int],
 ) -> None:
     """Make the changes and compare the answers after each with brute force."""
     held: dict[str, Document] = {}
@@ -153,6 +158,7 @@ def compare(
                 query=query,
                 filters=tuple(zip(("kind", "actor"), filters, strict=False)),
                 facets=FACETS,
+                month_years=years,
                 broader=broader,
                 sort=sort,
                 offset=offset,

@@ -98,7 +98,7 @@ def shared_url(new_url: Callable[[], str]) -> str:
 @settings(max_examples=40)
 @against_brute_force
 def test_crossing_the_limits_changes_no_answer(
-    shared_url, limits, commits, asked, filters, sort, offset
+    shared_url, limits, commits, asked, filters, sort, offset, years
 ):
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -107,7 +107,7 @@ def test_crossing_the_limits_changes_no_answer(
         for module, values in limits.items():
             for name, value in values.items():
                 patch.setattr(module, name, value)
-        compare(engine, commits, asked, filters, sort, offset)
+        compare(engine, commits, asked, filters, sort, offset, years)
 
 
 def test_the_best_are_found_below_many_that_only_seem_better(engine):

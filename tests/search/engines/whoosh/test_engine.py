@@ -1,6 +1,7 @@
 """What is particular to the index in a folder: versions, damage, locks, rebuilds."""
 
 import json
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from errors import Unavailable
-from search.engine import Document, NoIndex, Request
+from search.engine import Changes, Document, NoIndex, Request
 from search.engines import open_engine
 from search.engines.whoosh.engine import VERSION, WhooshEngine
 from search.fields import Kind
@@ -68,6 +69,16 @@ def test_a_truncated_file_is_damage_or_goes_unnoticed(folder, engine, pattern, k
         assert fresh.search(EVERYTHING) == expected
         fresh.search(Request(query=Term("drones")))
     fresh.close()
+
+
+def test_a_seeded_random_does_not_give_a_segment_the_name_of_another(engine, folder):
+    """Whoever reproduces a computation seeds `random`, and loads afterwards."""
+    for number in range(3, 7):
+        random.seed(0)
+        with engine.lock():
+            engine.write(Changes([document(number)]))
+    assert engine.search(EVERYTHING).total == 6
+    assert all(len(path.stem) == 21 for path in folder.glob("index-*/*.arrays"))
 
 
 def test_a_vanished_folder_is_damage(engine, folder):
