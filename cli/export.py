@@ -15,6 +15,7 @@ from cli.speech import Failure, remark, say
 from cli.tables import progress
 from exchange.export.annotations import annotations
 from exchange.export.dataset import Exported, export_dataset, export_stream
+from exchange.export.excel import write_excel
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
 from exchange.records import Kind
@@ -121,10 +122,11 @@ _site = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "parquet"]),
+    type=click.Choice(["csv", "excel-csv", "xlsx", "parquet"]),
     default="csv",
     show_default=True,
-    help="CSV, safe for spreadsheets (docs/export.md), or Parquet.",
+    help="CSV, safe for spreadsheets (docs/export.md); the same with the mark that "
+    "Excel wants; a workbook; or Parquet.",
 )
 @_out
 def view(name: str, form: str, out: Path | None) -> None:
@@ -133,16 +135,19 @@ def view(name: str, form: str, out: Path | None) -> None:
         column.name for one in VIEWS if one.name == name for column in one.columns
     ]
     with open_session() as session:
-        if form == "csv":
-            _write(out, csv_lines(columns, read_view(session, name, columns)))
+        if form.endswith("csv"):
+            rows = read_view(session, name, columns)
+            _write(out, csv_lines(columns, rows, marked=form == "excel-csv"))
         elif out is None:
+            what = "Parquet" if form == "parquet" else "A workbook"
             raise Failure(
-                "Parquet does not go to a terminal or a pipe: give --out FILE."
+                f"{what} does not go to a terminal or a pipe: give --out FILE."
             )
         else:
+            write = write_parquet if form == "parquet" else write_excel
             draft = out.with_name(f".{out.name}.draft")
             try:
-                write_parquet(session, name, columns, draft)
+                write(session, name, columns, draft)
                 os.replace(draft, out)
             finally:
                 draft.unlink(missing_ok=True)

@@ -15,6 +15,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+MARK = "\ufeff"
+"""The byte order mark."""
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 
 
@@ -33,11 +35,19 @@ def unguarded(cell: str) -> str | None:
 
 
 def csv_lines(
-    columns: Sequence[str], rows: Iterable[Sequence[object]]
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, marked: bool = False
 ) -> Iterator[str]:
-    """Yield a table as CSV (RFC 4180), a line at a time."""
+    """Yield a table as CSV (RFC 4180), a line at a time.
+
+    Args:
+        columns: the head.
+        rows: the rows.
+        marked: begin with a byte order mark, without which Excel takes UTF-8 for the
+            encoding of its country. Other programs take the mark for a letter.
+    """
     writer = csv.writer(_Echo())
-    yield writer.writerow(columns)
+    head = writer.writerow(columns)
+    yield f"{MARK}{head}" if marked else head
     for row in rows:
         yield writer.writerow([guarded(value) for value in row])
 

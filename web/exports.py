@@ -1,21 +1,23 @@
 """The record as files of other programs: `/export/stances.csv` and the like.
 
-Lines are sent as they are read, so that a large view costs no memory; only Parquet,
-whose index stands at its end, is written to a file first. Such an answer has a session
-of its own: the request's is closed before the first line is sent, and a session that is
-used again after that would keep its connection for ever.
+Lines are sent as they are read, so that a large view costs no memory; only Parquet and
+workbooks, whose index stands at their end, are written to a file first. Such an answer
+has a session of its own: the request's is closed before the first line is sent, and a
+session that is used again after that would keep its connection for ever.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from tempfile import TemporaryFile
+from typing import IO
 
 from flask import Blueprint, Response, request, send_file
 from sqlalchemy.orm import Session
 
 from errors import BadRequest, NotFound
 from exchange.export.annotations import annotations
+from exchange.export.excel import write_excel
 from exchange.export.ftm import entities
 from exchange.export.views import read_view, write_parquet
 from formats.references import FILES
@@ -30,7 +32,25 @@ exports = Blueprint("exports", __name__, url_prefix="/export")
 
 Make = Callable[[Session], Iterator[str]]
 _COLUMNS = {view.name: [column.name for column in view.columns] for view in VIEWS}
-_FORMATS = ("csv", "parquet")
+_FORMATS = ("csv", "excel.csv", "xlsx", "parquet")
+MOST_ROWS_OF_A_WORKBOOK = 100_000
+"""How many rows a workbook may have here; a command writes what a sheet holds."""
+
+
+def _write_workbook(
+    session: Session, view: str, columns: Sequence[str], file: IO[bytes]
+) -> None:
+    write_excel(session, view, columns, file, MOST_ROWS_OF_A_WORKBOOK)
+
+
+#: What is written to a file first, and what it is.
+_WHOLE: dict[str, tuple[Callable[..., None], str]] = {
+    "parquet": (write_parquet, "application/vnd.apache.parquet"),
+    "xlsx": (
+        _write_workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
 
 
 def _references(write: Callable[[Iterable[Reference], str], Iterator[str]]) -> Make:
@@ -68,7 +88,7 @@ def export(name: str) -> Response:
     if name in _FILES:
         make, mimetype = _FILES[name]
         return _stream(make, mimetype, name)
-    view, _, form = name.rpartition(".")
+    view, _, form = name.partition(".")
     if view not in _COLUMNS:
         known = ", ".join(f"{each}.csv" for each in _COLUMNS)
         others = ", ".join(_FILES)
@@ -76,22 +96,24 @@ def export(name: str) -> Response:
     if form not in _FORMATS:
         raise refused("format", form, f"one of {', '.join(_FORMATS)}")
     columns = _COLUMNS[view]
-    if form == "csv":
+    if form not in _WHOLE:
 
         def lines(session: Session) -> Iterator[str]:
-            return csv_lines(columns, read_view(session, view, columns))
+            rows = read_view(session, view, columns)
+            return csv_lines(columns, rows, marked=form == "excel.csv")
 
         return _stream(lines, "text/csv; charset=utf-8; header=present", name)
     file = TemporaryFile()  # closed by the response
     try:
-        write_parquet(session(), view, columns, file)
+        write, mimetype = _WHOLE[form]
+        write(session(), view, columns, file)
     except BaseException:
         file.close()
         raise
     file.seek(0)
     return send_file(
         file,
-        mimetype="application/vnd.apache.parquet",
+        mimetype=mimetype,
         as_attachment=True,
         download_name=name,
     )

@@ -51,6 +51,13 @@ def test_views_and_other_files(type_loaded: Type, tmp_path: Path) -> None:
     told = type_loaded("export", "view", "stances", "--format", "parquet", "-o", path)
     assert told.exit_code == 0
     assert path.read_bytes().startswith(b"PAR1")
+    path = tmp_path / "stances.xlsx"
+    told = type_loaded("export", "view", "stances", "--format", "xlsx")
+    assert (told.exit_code, "--out" in told.stderr) == (1, True)
+    told = type_loaded("export", "view", "stances", "--format", "xlsx", "-o", path)
+    assert (told.exit_code, path.read_bytes()[:2]) == (0, b"PK")
+    marked = type_loaded("export", "view", "stances", "--format", "excel-csv")
+    assert marked.stdout.startswith("\ufeffslug,holder,")
     told = type_loaded("export", "citations", "article-2022-07-12")
     assert told.stdout.startswith("@misc{article-2022-07-12,")
     assert type_loaded("export", "citations", "nothing").exit_code == 1

@@ -6,6 +6,7 @@ import io
 import json
 import os
 
+import openpyxl
 import pandas
 import pytest
 from flask.testing import FlaskClient
@@ -51,6 +52,19 @@ def test_parquet_is_a_file(client: FlaskClient) -> None:
     assert parquet.read_table(io.BytesIO(content)).num_rows == standing(client)
 
 
+def test_a_workbook_and_a_csv_with_the_mark_that_excel_wants(
+    client: FlaskClient,
+) -> None:
+    with client.get("/export/stances.xlsx") as response:
+        assert response.mimetype.endswith("spreadsheetml.sheet")
+        content = response.data
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    assert len(list(book.worksheets[0].rows)) == standing(client) + 1
+    marked = client.get("/export/stances.excel.csv").data
+    assert marked.startswith(b"\xef\xbb\xbfslug,")
+    assert marked[3:] == client.get("/export/stances.csv").data
+
+
 def test_the_other_files(client: FlaskClient) -> None:
     assert "@misc{article-2022-07-12," in client.get("/export/sources.bib").text
     assert len(json.loads(client.get("/export/sources.csl.json").text)) == 2
@@ -73,6 +87,7 @@ def test_a_database_cut_short_is_said_and_no_export_begins(
     for address in (
         "/export/stances.csv",
         "/export/stances.parquet",
+        "/export/stances.xlsx",
         "/export/sources.bib",
         "/export/annotations.jsonld",
         "/export/entities.ftm.json",
@@ -89,7 +104,7 @@ def test_what_is_no_export_is_not_found(client: FlaskClient, name: str) -> None:
 
 
 def test_a_bad_format_or_parameter_is_named(client: FlaskClient) -> None:
-    response = client.get("/export/stances.xlsx")
+    response = client.get("/export/stances.ods")
     assert response.status_code == 400
     assert "format" in Html(response.text).words
     response = client.get("/export/stances.csv?limit=1")
