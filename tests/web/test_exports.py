@@ -56,7 +56,7 @@ def test_a_workbook_and_a_csv_with_the_mark_that_excel_wants(
     client: FlaskClient,
 ) -> None:
     with client.get("/export/stances.xlsx") as response:
-        assert response.mimetype.endswith("spreadsheetml.sheet")
+        assert str(response.mimetype).endswith("spreadsheetml.sheet")
         content = response.data
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     assert len(list(book.worksheets[0].rows)) == standing(client) + 1
