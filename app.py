@@ -18,7 +18,17 @@ from search.engine import Engine
 from search.fields import EXPLANATIONS, FIELDS, SORTS
 from search.tie import ANOTHER_AGE, belongs
 from settings import Settings, load_settings
-from web import Check, Services, batch, citing, console, exports, feeds, init_app
+from web import (
+    Check,
+    Services,
+    batch,
+    citing,
+    console,
+    exports,
+    feeds,
+    history,
+    init_app,
+)
 from web.access import log_requests
 from web.analysis import routes as analysis
 from web.api import api
@@ -86,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         feeds.feeds,
         exports.exports,
         citing.citing,
+        history.history,
         accounts,
         *BLUEPRINTS,
     ):

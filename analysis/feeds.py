@@ -20,8 +20,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Meeting, MeetingStatusEvent, Stance
+from models import Change, Meeting, MeetingStatusEvent, Stance
 from queries.badges import firmness, status_badge
+from queries.change_shapes import ChangeItem
+from queries.changes import load_items as load_changes
 from queries.evidence import cite, last_changed, said_by
 from queries.meetings import MeetingItem, load_items, select_meetings
 from queries.refs import written
@@ -72,6 +74,26 @@ def meeting_entries(session: Session, conditions: Sequence[Any]) -> list[Entry]:
     cited = cite(session, {"meeting": list(ids.values())})
     since = updated(session)
     return [_meeting(item, cited["meeting", ids[item.slug]], since) for item in items]
+
+
+def change_entries(session: Session, conditions: Sequence[Any]) -> list[Entry]:
+    """Load the changes of the record made last."""
+    newest = select(Change).where(*conditions).order_by(Change.id.desc())
+    return [_change(item) for item in load_changes(session, newest.limit(ENTRIES))]
+
+
+def _change(item: ChangeItem) -> Entry:
+    records = [f"{each.kind} {each.slug}" for each in item.records]
+    if more := item.total - len(records):
+        records.append(f"{more:,} more")
+    return Entry(
+        id=identity("change", f"{item.number}/{item.at.isoformat()}").urn,
+        title=f"{item.verb}: {item.summary}",
+        url=item.url,
+        updated=item.at,
+        summary="\n".join(filter(None, [item.message, ", ".join(records)])),
+        author=item.author,
+    )
 
 
 def _meeting(

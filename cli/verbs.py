@@ -83,6 +83,10 @@ VERBS = {
         "Answer a read-only SQL QUERY over the views; `-` reads it from standard "
         "input.",
     ),
+    "history": Verb(
+        "history:history",
+        "Show who changed what in the record: all changes, of a record, or one change.",
+    ),
     "export": Verb(
         "export:export",
         "Write the record to files: nothing lost, or in other programs' forms.",

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from analysis.calendar import A_MONTH, load_dated, load_month, opening_month
 from analysis.feeds import (
     Entry,
+    change_entries,
     meeting_entries,
     search_entries,
     stance_entries,
@@ -18,6 +19,7 @@ from analysis.feeds import (
 )
 from formats.atom import as_atom
 from formats.icalendar import as_icalendar
+from queries.changes import CHANGES
 from queries.evidence import last_changed
 from queries.filters import ListOf
 from queries.meetings import MEETINGS
@@ -71,6 +73,13 @@ def stances() -> Response:
     """Stances as they are recorded."""
     entries = stance_entries(session(), _conditions(STANCES))
     return _feed(_name("Stances"), "/stances", entries)
+
+
+@feeds.get("/feeds/changes.atom")
+def changes() -> Response:
+    """Changes of the record as they are made."""
+    entries = change_entries(session(), _conditions(CHANGES))
+    return _feed(_name("History"), "/changes", entries)
 
 
 @feeds.get("/search.atom")

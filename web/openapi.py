@@ -7,6 +7,8 @@ here by hand is only what those do not know: the errors, the search and the SQL.
 from functools import cache
 from typing import Any
 
+from queries.change_shapes import ChangeDetail, ChangeItem
+from queries.changes import CHANGES, RECORDS_PAGE
 from queries.naming import KINDS_NAMED, Names
 from queries.parameters import A_SLUG, MOST_VALUES, Parameter, one_of, text
 from queries.search.page import SearchPage
@@ -142,6 +144,31 @@ def describe() -> Schema:
             schemas.of(question.answer),
             *("400", "404", "503"),
         )
+    paths["/changes"] = _get(
+        "changes",
+        "list_changes",
+        "List the changes of the record, the last first",
+        list(map(_parameter, CHANGES.parameters)),
+        _list_of(schemas.of(ChangeItem)),
+        *("400", "503"),
+    )
+    paths["/changes/{number}"] = _get(
+        "changes",
+        "show_change",
+        descriptions(ChangeDetail)[""],
+        [
+            {
+                "name": "number",
+                "in": "path",
+                "required": True,
+                "description": "The number of the change.",
+                "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+            },
+            _parameter(RECORDS_PAGE),
+        ],
+        schemas.of(ChangeDetail),
+        *("400", "404", "503"),
+    )
     paths["/search"] = _get(
         "search",
         "search",

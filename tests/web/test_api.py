@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -64,7 +65,7 @@ def test_the_description_is_valid_openapi() -> None:
 
 def test_every_route_is_described_and_nothing_else(quick: FlaskClient) -> None:
     rules = {
-        rule.rule.removeprefix("/api/v1").replace("<slug>", "{slug}")
+        re.sub("<(.*?)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
         for rule in quick.application.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
     }

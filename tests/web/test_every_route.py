@@ -4,6 +4,7 @@ The routes are those of the application, the parameters those that are declared 
 them: whoever adds either is tried here without another line.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from sqlalchemy import event
 
 from app import create_app
 from errors import BadRequest
-from models import open_session
+from models import ChangeRecord, open_session
 from models.database import shared_engine
+from queries.changes import A_RECORD, CHANGES, RECORDS_PAGE
 from queries.parameters import LONGEST_VALUE, MOST_VALUES, Parameter, slug
 from queries.search.request import PARAMETERS
 from queries.sources import PAGE, PASSAGE, VERSION
@@ -67,6 +69,9 @@ def declared(rule: str) -> tuple[Parameter, ...]:
         if path == question.path:
             return question.options
     return {
+        "/changes": CHANGES.parameters,
+        "/changes/<number>": (RECORDS_PAGE,),
+        "/feeds/changes.atom": CHANGES.filters,
         "/search": PARAMETERS,
         "/search.atom": PARAMETERS,
         "/suggest": (TYPED,),
@@ -85,6 +90,8 @@ def example(item: Parameter, number: int = 0) -> str:
     """A value that a parameter takes; others for other numbers, where there are any."""
     if item.takes.choices:
         return item.takes.choices[number % len(item.takes.choices)]
+    if item.takes is A_RECORD:
+        return f"actor/{SLUGS['actor']}" if not number else f"actor/no-{number}"
     if item.kinds:
         return SLUGS.get(item.kinds[0], "report") if not number else f"no-{number}"
     if item.takes.schema["type"] == "integer":
@@ -149,7 +156,10 @@ def routes(app: Flask) -> list[str]:
 def address(rule: str) -> str:
     """An address of a route: something that there is."""
     noun = rule.removeprefix("/api/v1").split("/")[1]
-    return rule.replace("<slug>", THINGS.get(noun, "")).replace("<name>", "stances.csv")
+    given = {"<slug>": THINGS.get(noun, ""), "<name>": "stances.csv", "<number>": "1"}
+    for part, value in given.items():
+        rule = rule.replace(part, value)
+    return rule
 
 
 @pytest.fixture
@@ -158,6 +168,14 @@ def settings_with_more(sqlite_settings: Settings) -> Settings:
     with open_session(sqlite_settings.database_url, write=True) as session:
         world = make_world(session)
         add_more(session, world, 3)
+        change = make.change(session)
+        state = {"slug": "king", "name": "King"}
+        for before in (None, state):
+            make.add(session, ChangeRecord(
+                change=change, kind="actor", slug="king" if before else "aden",
+                action="updated" if before else "added",
+                before=before, after=before and {**before, "name": "The King"},
+            ))  # fmt: skip
         session.commit()
     engine = open_engine(
         sqlite_settings.search_engine,
@@ -206,7 +224,7 @@ def test_what_is_declared_is_what_openapi_says(site: Flask) -> None:
     paths: Any = site.test_client().get("/api/v1/openapi.json").json
     for rule in routes(site):
         if rule.startswith("/api/v1/"):
-            path = rule.removeprefix("/api/v1").replace("<slug>", "{slug}")
+            path = re.sub("<(.*?)>", r"{\1}", rule.removeprefix("/api/v1"))
             described = {
                 item["name"]: item
                 for item in paths["paths"][path]["get"]["parameters"]
