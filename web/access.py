@@ -49,4 +49,4 @@ def log_requests(app: Flask) -> None:
 
 def _query() -> str:
     """What was asked for, without what signs somebody in."""
-    return _SECRET.sub(r"\1\2…", request.query_string.decode("ascii", "replace"))
+    return _SECRET.sub(r"\1\2...", request.query_string.decode("ascii", "replace"))

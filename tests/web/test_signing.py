@@ -279,7 +279,7 @@ def test_a_token_that_cannot_be_made_is_a_sentence(site: Flask, change) -> None:
     form = {"label": "a script", "role": "coder", "days": "30"} | change
     answer = browser_of(site).post("/account/tokens", form)
     assert answer.status_code in (400, 403)
-    assert Html(answer.text).has("p", role="alert")
+    assert Html(answer.text).has("div", role="alert")
 
 
 def test_another_browser_can_be_signed_out(site: Flask) -> None:
