@@ -48,6 +48,23 @@ class BatchLoader:
         if self._bytes >= BATCH_BYTES or len(self._records) >= BATCH_RECORDS:
             self._load_batch()
 
+    def flush(self) -> None:
+        """Write what has come, but for what waits."""
+        self._load_batch()
+
+    def run(self, session: Session, report: Report) -> LoadRun:
+        """Return the row of the whole run, with what a report adds to it."""
+        run = session.get(LoadRun, self._run_id) if self._run_id else None
+        if run is None:
+            run = LoadRun(verb=self.verb, name=self.report.name, added=0, updated=0)
+            session.add(run)
+        run.added += report.total("added")
+        run.updated += report.total("updated")
+        run.refused = self.report.total("refused")
+        session.flush()
+        self._run_id = run.id
+        return run
+
     def finish(self) -> None:
         """Write what is left, and what has waited for it."""
         self._load_batch()
@@ -118,13 +135,5 @@ class BatchLoader:
         """Keep one row for the whole run, from its first change on."""
         if not report.changed:
             return
-        run = session.get(LoadRun, self._run_id) if self._run_id else None
-        if run is None:
-            run = LoadRun(verb=self.verb, name=self.report.name, added=0, updated=0)
-            session.add(run)
-        run.added += report.total("added")
-        run.updated += report.total("updated")
-        run.refused = self.report.total("refused")
-        session.flush()
-        self._run_id = run.id
+        run = self.run(session, report)
         report.note_change(journal.close(self.verb, self.author, run))

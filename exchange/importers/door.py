@@ -198,7 +198,7 @@ class _Import:
         if self.request.tabular.rows is not None:
             return looks_like_text(head)
         if self.request.kind is not None:
-            return False
+            return self.request.kind in ("csv", "un-votes")
         return is_table_of_text(head, path.name)
 
     def _refuse(self, path: Path, expected: str) -> None:

@@ -57,12 +57,12 @@ REFERENCES = (
     Kind("csl", "a list of references (CSL-JSON)", (".json",)),
 )
 
-RECORDS = (*TABLES, *REFERENCES)
+VOTES = Kind("un-votes", "a table of UN votes", (".csv",), largest=4_000_000_000)
+
+RECORDS = (*TABLES, VOTES, *REFERENCES)
 """What holds records, read by a module of the kind's name and made by `making`."""
 
 UNREAD = (
-    Kind("un-votes", "a table of UN votes", (".csv",), instead="votes cannot be "
-         "imported yet"),
     Kind("popolo", "Popolo JSON", (".json",), instead=_NO_PROJECT),
     Kind("annotations", "annotations (JSON)", (".json",), instead=_NO_PROJECT),
     Kind("json", "JSON", (".json",), instead="JSON Lines (.jsonl) with records are for "

@@ -18,6 +18,7 @@ from exchange.importers.making.mapping import Columns, Placed, Remembered, place
 from exchange.importers.making.names import LookUp, Names, no_look_up
 from exchange.importers.making.references import ReferenceMaker
 from exchange.importers.making.tables import TableMaker, left_out
+from exchange.importers.making.votes import COLUMNS, VoteMaker
 from exchange.importers.rows import Table, read_csv, table_of
 from exchange.importers.sheets import rows_of
 from exchange.importers.sources import Options
@@ -74,7 +75,11 @@ class RecordImport:
             Unreadable: nothing of it was brought in, for this reason.
         """
         if read is None:
-            self._table(path, sha256, read_csv(path, self.given))
+            table = read_csv(path, self.given)
+            if self.tabular.rows is None and set(COLUMNS) <= set(table.columns):
+                self._votes(path, sha256, table)
+            else:
+                self._table(path, sha256, table)
             return
         items = read.items or {}
         if read.kind in REFERENCES:
@@ -88,6 +93,14 @@ class RecordImport:
         if not isinstance(self.loader, DryLoader):
             for keep in self._served:
                 keep()
+
+    def _votes(self, path: Path, sha256: str, table: Table) -> None:
+        names = Names(self.url, self.tabular.look_up, self.tabular.columns.names)
+        maker = VoteMaker(
+            table, str(path), sha256, names, self.loader, self.report, self.url
+        )
+        maker.run()
+        self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
 
     def _references(self, path: Path, items: dict[str, Any]) -> None:
         maker = ReferenceMaker(

@@ -206,9 +206,10 @@ def _rows(text: Any, delimiter: str) -> Iterator[Row]:
 def _checked(number: int, cells: list[str]) -> Row:
     bad = {}
     for place, cell in enumerate(cells):
-        if cell.startswith("'") and guarded(cell[1:]) == cell:
+        first = cell[:1]
+        if first == "'" and guarded(cell[1:]) == cell:
             cells[place] = unguarded(cell) or ""  # as our own tables have it
-        elif _FORMULA.match(cell):
+        elif first == "=" and _FORMULA.match(cell):
             bad[place] = "a value, not a formula"
         if "\0" in cell:
             bad[place] = "text without NUL characters"

@@ -105,6 +105,11 @@ class Names:
             self._pairs[kind].append((slug, name))
             self._by_name[kind][fold(" ".join(name.split()))].add(slug)
 
+    def knows(self, kind: str, slug: str) -> bool:
+        """Tell whether a slug is taken."""
+        self._load(kind)
+        return slug in self._slugs[kind]
+
     def is_person(self, slug: str) -> bool:
         """Tell whether an actor is a person, or people without a name."""
         self._load("actor")
