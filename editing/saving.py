@@ -74,6 +74,11 @@ class Saved:
     """Those of records that were made along with them."""
     report: Report = field(repr=False)
 
+    @property
+    def change(self) -> int | None:
+        """The number that the journal gave to it; None if nothing was new."""
+        return self.report.changes[-1] if self.report.changes else None
+
 
 def save(url: str, changes: Sequence[Change], author: Author) -> Saved:
     """Write changes, all or none of them.

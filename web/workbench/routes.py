@@ -53,7 +53,7 @@ workbench.add_app_template_filter(pieces, "pieces")
 @requires(Role.EDITOR)
 def page(slug: str) -> str:
     """A source to be coded: its passages, each with its claims and the forms."""
-    number = request.args.get(PAGE.name)
+    number, change = request.args.get(PAGE.name), request.args.get("change", "")
     found = load_source(session(), slug, None, PAGE.check(number) if number else 1)
     return render_template(
         "workbench/code.html",
@@ -61,6 +61,7 @@ def page(slug: str) -> str:
         forms=FORMS.values(),
         short=SHORT,
         saved=saved_before(),
+        change=change if change.isdecimal() and len(change) < 12 else None,
         basis=found.basis,
     )
 
@@ -117,7 +118,9 @@ def _answer_saved(saved: Saved, reading: Reading, place: Place) -> Response | An
             found = load_source(fresh, place.source, passage=place.position)
         changed = [one for one in found.text if one.position == place.position]
         return jsonify(
-            said=render_template("workbench/saved.html", saved=parts),
+            said=render_template(
+                "workbench/saved.html", saved=parts, change=saved.change
+            ),
             passages={
                 one.position: render_template(
                     "workbench/passage.html",
@@ -131,6 +134,7 @@ def _answer_saved(saved: Saved, reading: Reading, place: Place) -> Response | An
             span=_anchor(reading),
         )
     query = "&".join(f"saved={kind}:{slug}" for kind, slug in _keys(saved))
+    query += f"&change={saved.change}" if saved.change else ""
     page = f"&page={(place.position - 1) // 100 + 1}" if place.position else ""
     back = here(f"{address('source', place.source)}/code?{query}{page}")
     return redirect(f"{back}#{_anchor(reading) or 'saved'}", 303)
