@@ -199,11 +199,11 @@ const sections = () => [...bench.querySelectorAll(".passage")];
 const here = () => bench.querySelector(".passage.here");
 const OFF = "dragoman keys off";
 
-function goTo(section) {
+function goTo(section, scrolls = true) {
   here()?.classList.remove("here");
   section.classList.add("here");
   section.focus({ preventScroll: true });
-  section.scrollIntoView({ block: "nearest" });
+  if (scrolls) section.scrollIntoView({ block: "nearest" });
   sentence = -1;
 }
 
@@ -292,7 +292,8 @@ if (bench) {
     }
     const section = event.target.closest(".passage");
     if (!section || !getSelection().isCollapsed) return;
-    if (!event.target.closest(".margin a, summary")) goTo(section);
+    // Nothing may move between the two clicks that select a word.
+    if (!event.target.closest(".margin a, summary")) goTo(section, false);
     const claims = event.target.closest("mark") && section.querySelector(".margin details");
     if (claims) claims.open = true;
   });
