@@ -105,9 +105,10 @@ def test_a_stance_is_saved_and_the_page_says_what_and_marks_the_words(
     assert answer.status_code == 303, answer.text
     where = answer.headers["Location"]
     slug = "anna-berg-against-norland-and-suria-should-make-peace"
-    assert where == f"{CODE}?saved=stance:{slug}&page=1#e92-109"
+    assert where == f"{CODE}?saved=stance:{slug}&change=2&page=1#e92-109"
     page = desk.open(where.partition("#")[0])
-    assert "Saved: the stance" in page.words and f"/stances/{slug}" in page.links
+    assert "Saved as change 2: the stance" in page.words
+    assert {f"/stances/{slug}", "/changes/2"} <= set(page.links)
     assert "e92-109" in page.ids
     record = written("stance", slug)
     assert (record["holder"], record["position"]) == ("anna-berg", "against")
