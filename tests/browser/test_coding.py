@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from settings import Settings
 from tests.browser.conftest import serve
@@ -30,7 +30,7 @@ def desk(
 ) -> Iterator[Page]:
     """A page of whoever sits at the machine, on the coding page of the report."""
     settings, address = bench
-    size = {"width": request.param, "height": 800}
+    size = ViewportSize(width=request.param, height=800)
     touch = request.param < 600
     with closing(
         browser.new_context(base_url=address, viewport=size, has_touch=touch)
