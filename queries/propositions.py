@@ -34,7 +34,7 @@ from queries.refs import (
     written,
 )
 from queries.shapes import Badge, Basis, Page, Ref, address, field_values
-from queries.stances import CURRENT, StanceItem, on_behalf_of
+from queries.stances import CURRENT, StanceItem, cited_in, on_behalf_of
 from queries.stances import load_items as load_stances
 from queries.trees import topics_under
 
@@ -170,6 +170,14 @@ PROPOSITIONS = ListOf(
             "actor",
             "Only propositions on which this actor, or somebody for it, takes a stand.",
             _with_stance_of,
+        ),
+        by_slug(
+            "source",
+            "Only propositions on which somebody takes a stand in this source.",
+            lambda slug: Proposition.id.in_(
+                select(Stance.proposition_id).where(cited_in(slug))
+            ),
+            "source",
         ),
         *by_days(
             Proposition.about_earliest,

@@ -23,6 +23,7 @@ from queries.changes import CHANGES
 from queries.evidence import last_changed
 from queries.filters import ListOf
 from queries.meetings import MEETINGS
+from queries.naming import slugs_for_names
 from queries.parameters import Parameter, read
 from queries.search.request import strictly
 from queries.shapes import identity
@@ -94,8 +95,13 @@ def search() -> Response:
 
 
 def _conditions(table: ListOf) -> Sequence[Any]:
-    """Read the filters of a list; a subscription has no pages and no order."""
-    args = request.args.to_dict(flat=False)
+    """Read the filters of a list, by slugs or names; no pages and no order.
+
+    A name is read, not redirected to its slug: not every program that subscribes
+    follows a redirect, and none remembers it.
+    """
+    given = request.args.to_dict(flat=False)
+    args = slugs_for_names(session(), table.filters, given).strictly()
     read(table.filters, args).strictly()
     return table.strictly(args).conditions
 

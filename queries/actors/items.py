@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Actor, Membership, Participation, Stance
+from models import Actor, Membership, Office, Participation, Stance, Tenure
 from models.enums import ActorKind
 from queries.actors.shapes import ActorItem
 from queries.filters import (
@@ -13,11 +13,13 @@ from queries.filters import (
     actors_called,
     by_code,
     by_slug,
+    by_topic,
     by_words,
     run,
 )
 from queries.refs import actor_ref, maybe
 from queries.shapes import Page
+from queries.stances.conditions import under_topic
 
 _MEETINGS = (
     select(func.count(Participation.meeting_id.distinct()))
@@ -51,6 +53,27 @@ def _body_of(slug: str) -> ColumnElement[bool]:
     return exists().where(_other.id == Actor.parent_id, _other.slug == slug)
 
 
+def _of_country(slug: str) -> ColumnElement[bool]:
+    """True of a state, of its bodies and theirs, and of who holds an office of them."""
+    tree = select(Actor.id).where(Actor.slug == slug).cte(recursive=True)
+    below = select(_other.id).join(tree, _other.parent_id == tree.c.id)
+    of_it = select(tree.union(below).c.id)
+    in_office = (
+        select(Tenure.person_id)
+        .join(Office, Office.id == Tenure.office_id)
+        .where(Office.body_id.in_(of_it))
+    )
+    return or_(Actor.id.in_(of_it), Actor.id.in_(in_office))
+
+
+def _concerned_with(*slugs: str) -> ColumnElement[bool]:
+    """True of who takes a stand under one of the topics, or has it done for it."""
+    return or_(
+        Actor.id.in_(select(Stance.holder_id).where(under_topic(*slugs))),
+        Actor.id.in_(select(Stance.represents_id).where(under_topic(*slugs))),
+    )
+
+
 ACTORS = ListOf(
     noun="actors",
     filters=(
@@ -64,6 +87,17 @@ ACTORS = ListOf(
             "organization",
             "Only those with a standing in this organization.",
             _belongs_to,
+        ),
+        by_slug(
+            "country",
+            "Only this state, its bodies, and who holds an office of theirs.",
+            _of_country,
+        ),
+        by_topic(
+            "topic",
+            "Only those who take a stand under this topic or below it, themselves or "
+            "by who speaks for them.",
+            _concerned_with,
         ),
     ),
     sorts={

@@ -5,7 +5,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
-from models import Actor, AgendaItem, Meeting, Participation
+from models import (
+    Actor,
+    AgendaItem,
+    Evidence,
+    Meeting,
+    MeetingStatusEvent,
+    Outcome,
+    Participation,
+    Source,
+    SourceText,
+)
 from models.enums import (
     Level,
     Medium,
@@ -90,6 +100,25 @@ def _child_of(slug: str) -> ColumnElement[bool]:
     return Meeting.parent_id == parent
 
 
+def _in_source(slug: str) -> ColumnElement[bool]:
+    """True of the meetings of which a source says anything."""
+    parts = (MeetingStatusEvent, Participation, AgendaItem, Outcome)
+    cited = [
+        select(Evidence.meeting_id),
+        *(select(part.meeting_id).join(part.evidence) for part in parts),
+    ]
+    return or_(
+        *(
+            Meeting.id.in_(
+                of.join(SourceText, SourceText.id == Evidence.source_text_id)
+                .join(Source, Source.id == SourceText.source_id)
+                .where(Source.slug == slug, Evidence.id.is_not(None))
+            )
+            for of in cited
+        )
+    )
+
+
 MEETINGS = ListOf(
     noun="meetings",
     filters=(
@@ -131,6 +160,12 @@ MEETINGS = ListOf(
             "country",
             "Only meetings in this state.",
             lambda slug: _with(Meeting.country_id, slug),
+        ),
+        by_slug(
+            "source",
+            "Only meetings of which this source says anything.",
+            _in_source,
+            "source",
         ),
         by_slug(
             "parent", "Only meetings that belong to this one.", _child_of, "meeting"

@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from models import (
     Actor,
+    Evidence,
     Mention,
     Passage,
     Source,
     SourceSubject,
     SourceText,
+    Stance,
     Topic,
     load_dates,
 )
@@ -34,6 +36,7 @@ from queries.passages import newest_text
 from queries.refs import actor_ref, maybe, source_ref, written
 from queries.shapes import Page
 from queries.sources.shapes import HELD, NONE, WITHHELD, SourceItem
+from queries.stances.attribution import attributed_to
 
 _newest = newest_text()
 _PASSAGES = (
@@ -90,6 +93,16 @@ def _derived_from(slug: str) -> ColumnElement[bool]:
     )
 
 
+def _tells_of(slug: str) -> ColumnElement[bool]:
+    """True of the sources on which a stance of an actor, or attributed to it, rests."""
+    return Source.id.in_(
+        select(SourceText.source_id)
+        .join(Evidence, Evidence.source_text_id == SourceText.id)
+        .join(Stance, Stance.id == Evidence.stance_id)
+        .where(attributed_to(slug))
+    )
+
+
 SOURCES = ListOf(
     noun="sources",
     filters=(
@@ -116,6 +129,11 @@ SOURCES = ListOf(
         ),
         by_slug("issuer", "Only what this actor issued.", _issued_by),
         by_slug("actor", "Only sources that mention this actor.", _mentions),
+        by_slug(
+            "holder",
+            "Only sources that tell where this actor stands, or who speaks for it.",
+            _tells_of,
+        ),
         Filter(
             name="subject",
             takes=parameters.text(),

@@ -1,9 +1,11 @@
 """Stances: the positions of actors, with attribution and evidence."""
 
+from queries.stances.attribution import attributed_to
 from queries.stances.conditions import (
     CURRENT,
     LINKS,
     about_actor,
+    cited_in,
     on_behalf_of,
     under_topic,
 )
@@ -19,6 +21,8 @@ __all__ = [
     "StanceDetail",
     "StanceItem",
     "about_actor",
+    "attributed_to",
+    "cited_in",
     "explain",
     "find_stances",
     "load_items",

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, or_, select, table
+from sqlalchemy import ColumnElement, and_, column, exists, or_, select, table
 
-from models import Actor, Proposition, Stance, standing_relations
+from models import (
+    Actor,
+    Evidence,
+    Proposition,
+    Source,
+    SourceText,
+    Stance,
+    standing_relations,
+)
 from models.enums import StanceLink
 from queries.trees import topics_under
 
@@ -35,6 +43,16 @@ def about_actor(slug: str) -> ColumnElement[bool]:
     """True of the stances whose target is this actor."""
     condition: ColumnElement[bool] = Stance.target_actor_id == actor_id(slug)
     return condition
+
+
+def cited_in(slug: str) -> ColumnElement[bool]:
+    """True of the stances that rest on a passage of a source."""
+    return exists().where(
+        Evidence.stance_id == Stance.id,
+        Evidence.source_text_id == SourceText.id,
+        SourceText.source_id == Source.id,
+        Source.slug == slug,
+    )
 
 
 def under_topic(*slugs: str) -> ColumnElement[bool]:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from models import Actor, Evidence, Meeting, Proposition, Source, SourceText, Stance
+from models import Actor, Meeting, Proposition, Stance
 from models.enums import ActorKind, Certainty, Mode, Position, PropositionKind
 from queries.filters import (
     ListOf,
@@ -24,6 +24,7 @@ from queries.stances.conditions import (
     VIEW,
     about_actor,
     actor_id,
+    cited_in,
     on_behalf_of,
     under_topic,
 )
@@ -67,15 +68,6 @@ def _on_target_of_kind(kind: str) -> ColumnElement[bool]:
 def _on_proposition_of_kind(kind: PropositionKind) -> ColumnElement[bool]:
     return Stance.proposition_id.in_(
         select(Proposition.id).where(Proposition.kind == kind)
-    )
-
-
-def _in_source(slug: str) -> ColumnElement[bool]:
-    return exists().where(
-        Evidence.stance_id == Stance.id,
-        Evidence.source_text_id == SourceText.id,
-        SourceText.source_id == Source.id,
-        Source.slug == slug,
     )
 
 
@@ -176,7 +168,7 @@ STANCES = ListOf(
         by_slug(
             "source",
             "Only stances for which this source is cited.",
-            _in_source,
+            cited_in,
             "source",
         ),
         *by_days(Stance.stated_earliest, Stance.stated_latest, "stances stated"),
