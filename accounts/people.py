@@ -29,7 +29,10 @@ def every_account(session: Session) -> Sequence[Account]:
 
 def find_account(session: Session, name: str) -> Account | None:
     """The account that has a name, whatever the case of its letters."""
-    return session.scalar(sa.select(Account).where(Account.key == key_of(name)))
+    key = key_of(name)
+    if not key.isprintable():
+        return None  # no account's, and PostgreSQL refuses to look for a NUL
+    return session.scalar(sa.select(Account).where(Account.key == key))
 
 
 def account_of(session: Session, number: int) -> Account:

@@ -21,6 +21,12 @@ from web.schemas import Schema, Schemas, descriptions
 
 VERSION = "1"
 
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of an account, from `/account` or `dragoman account "
+    "token`. Reading needs one only where the site has DRAGOMAN_READERS=accounts.",
+}
 ABOUT = """\
 Meetings, agendas and positions, to whom each is attributed, and in which
 passage does it say so. Read only. Every answer is JSON in UTF-8; every error is an
@@ -210,7 +216,9 @@ def describe() -> Schema:
         "info": {"title": "Dragoman", "version": VERSION, "description": ABOUT},
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
+        "security": [{}, {"token": []}],
         "components": {
+            "securitySchemes": {"token": TOKEN},
             "schemas": schemas.named | {"Error": ERROR},
             "responses": {
                 f"Error{status}": _answer(

@@ -37,7 +37,7 @@ from errors import BadRequest, DragomanError, Refused
 from web import kept, open_to_write, session, settings
 from web.cookies import cookie, drop_cookie, set_cookie
 from web.errors import answer, let_retry
-from web.identity import become, people_sign_in, signed_in, why_not
+from web.identity import become, is_bearer, people_sign_in, signed_in, why_not
 from web.links import here
 from web.local import (
     ADDRESS,
@@ -63,7 +63,7 @@ def ask_to_sign_in(app: Flask) -> None:
 
     @app.errorhandler(SignInFirst)
     def first(error: SignInFirst) -> AnyResponse:
-        if request.path.startswith("/api/") or request.headers.get("Authorization"):
+        if _asked_by_program():
             response = answer(error.status, error.detail)
             response.headers["WWW-Authenticate"] = 'Bearer realm="Dragoman"'
             return response
@@ -217,6 +217,15 @@ def stop_sign_in(number: int) -> AnyResponse:
         end_sign_in(own, _own_account()[0], number)
         own.commit()
     return redirect(here("/account"), 303)
+
+
+def _asked_by_program() -> bool:
+    """Whether a program asks, or for a file: neither can use a form."""
+    return (
+        is_bearer()
+        or request.path.startswith("/api/")
+        or "." in request.path.rpartition("/")[2]
+    )
 
 
 def _begin(name: str, password: str) -> str:

@@ -170,3 +170,10 @@ def test_a_disabled_account_is_still_one(session, ada) -> None:
     set_disabled(ada, True)
     session.flush()
     assert has_accounts(session)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a\0b", "\0", "\ud800", "x" * 10_000, "%", "' --"]
+)
+def test_any_text_that_is_no_name_is_nobodys(session, ada, name) -> None:
+    assert find_account(session, name) is None
