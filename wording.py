@@ -29,6 +29,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an": an actor, a meeting."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def none_called(kind: str, name: str) -> str:
     """Return, without a full stop, that nothing of a kind has a name or a slug.
 

@@ -21,7 +21,11 @@ from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import (
+    HTTPRequestParser,
+    ParsingError,
+    TransferEncodingNotImplemented,
+)
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 from waitress.utilities import Error
@@ -56,6 +60,19 @@ class _Parser(HTTPRequestParser):
         if self.completed:
             self.expect_continue = False
         return count
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head; whatever is wrong with it is 400.
+
+        Waitress lets through what Python says of an address that cannot be taken apart
+        and of a number with thousands of digits, and answers 501 to encodings.
+        """
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError("The head of the request cannot be read") from error
+        except TransferEncodingNotImplemented as error:
+            raise ParsingError(str(error)) from error
 
 
 class _Refusal(ErrorTask):

@@ -238,9 +238,11 @@ def _wrong_in_source(batch: Batch, record: SourceRecord) -> Iterator[Wrong]:
     text = batch.text(record.slug) if record.mentions else None
     yield from _beyond(text, record.mentions, ("mentions",))
     if record.earlier:
-        for i, (former, text) in enumerate(
-            zip(record.earlier, texts_of(record), strict=False)
-        ):
+        wordings = texts_of(record)
+        for i, (former, text) in enumerate(zip(record.earlier, wordings, strict=False)):
+            if any(text.sha256 == later.sha256 for later in wordings[i + 1 :]):
+                expected = "a wording that no later one, and not the text itself, has"
+                yield ("earlier", i), None, expected
             yield from _beyond(text, former.mentions, ("earlier", i, "mentions"))
 
 

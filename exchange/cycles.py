@@ -6,6 +6,7 @@ from errors import Fault
 from exchange.reading import Located
 from exchange.records import Kind
 from exchange.stored import Stored
+from wording import with_article
 
 DEEPEST = 10_000
 """Levels of one record under another at most."""
@@ -37,9 +38,9 @@ def cycles(
             depth = depths[located.slug]
             if depth is not None and depth <= DEEPEST:
                 continue
-            expected = f"a {kind} that is not itself under {located.slug}"
+            expected = f"{with_article(kind)} that is not itself under {located.slug}"
             if depth is not None:
-                expected = f"a {kind} with at most {DEEPEST - 1:,} above it"
+                expected = f"{with_article(kind)} with at most {DEEPEST - 1:,} above it"
             value = given[located.slug]
             yield located, located.fault((field,), value, expected)
 

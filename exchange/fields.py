@@ -82,3 +82,5 @@ Edtf = Annotated[
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Offset = Annotated[int, Field(ge=0, le=2_000_000_000, strict=True)]
+Ordinal = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+"""A place in an order, from 1; what has no bound here meets that of the database."""

@@ -125,7 +125,7 @@ def parse_line(content: bytes) -> dict[str, Any]:
     except NotRead:
         raise
     except ValueError as error:  # an integer of thousands of digits
-        raise NotRead(f"JSON ({error})") from error
+        raise NotRead("JSON with numbers that are not so long") from error
     if _SURROGATE.search(content):
         _check_surrogates(data)
     if not isinstance(data, dict):

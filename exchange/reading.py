@@ -31,7 +31,7 @@ _EXPECTED = {
     "list_type": "a list",
     "dict_type": "keys and values",
     "model_type": "keys and values",
-    "int_type": "a whole number",
+    "int_type": "a whole number (of at most 18 digits)",
     "bool_type": "true or false",
 }
 

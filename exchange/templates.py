@@ -8,6 +8,7 @@ from exchange.importers.making.fields import FIELDS, ROWS
 from exchange.records import RECORDS, Root
 from exchange.yaml12 import parse_yaml
 from formats.spreadsheets import csv_text
+from wording import with_article
 
 _EVIDENCE = """
     - source: the-source
@@ -107,7 +108,9 @@ def template_of(kind: str) -> str:
     least = _LEAST[kind].lstrip("\n")
     given = parse_yaml(least, kind).value
     more = [_comment(model, name) for name in model.model_fields if name not in given]
-    head = f"# A {kind}: docs/schema/{kind}.json has all of it.\n"
+    head = (
+        f"# {with_article(kind).capitalize()}: docs/schema/{kind}.json has all of it.\n"
+    )
     return head + least + ("# It may also say:\n" + "".join(more) if more else "")
 
 

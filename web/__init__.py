@@ -86,14 +86,16 @@ def find(asked: SearchRequest, *, lenient: bool = False) -> SearchPage:
     return _services().search(session(), asked, lenient=lenient)
 
 
-def each(lines: list[tuple[int, str]]) -> Iterator[BatchRow]:
+def each(
+    lines: list[tuple[int, str]], seconds: float = MOST_SECONDS
+) -> Iterator[BatchRow]:
     """Search for each of some numbered lines, in a session of their own.
 
     They may be sent bit by bit, when the request's session is closed.
     """
     services = _services()
     with services.open_session() as own:
-        yield from services.search_each(own, lines, seconds=MOST_SECONDS)
+        yield from services.search_each(own, lines, seconds=seconds)
 
 
 def suggest(text: str) -> Suggestions:

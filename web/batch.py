@@ -18,6 +18,12 @@ from web.slots import slot, take
 ROWS_ON_THE_PAGE = 500
 """A browser is slow with more; the CSV holds all."""
 
+MOST_BLANK = 20_000
+"""Characters of white space beside the lines that the form shows again."""
+
+PAGE_SECONDS = 3
+"""For how long a page is searched for; the CSV is sent as it is found."""
+
 blueprint = Blueprint("batch", __name__)
 
 
@@ -32,10 +38,13 @@ def page() -> Response | str:
     lines = read_lines(names)
     if form == "csv":
         return _as_csv(lines)
+    typed = "\n".join(line for _, line in lines)
+    if len(names) > len(typed) + MOST_BLANK:
+        names = typed
     rows: list[BatchRow] = []
     if lines:
         with slot("analysis"):
-            rows = list(each(lines[:ROWS_ON_THE_PAGE]))
+            rows = list(each(lines[:ROWS_ON_THE_PAGE], PAGE_SECONDS))
     return render_template(
         "search/batch.html",
         names=names,

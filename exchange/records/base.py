@@ -22,6 +22,7 @@ from exchange.fields import (
     Name,
     Note,
     Offset,
+    Ordinal,
     Quote,
     Slug,
     Word,
@@ -133,7 +134,7 @@ class EvidenceItem(Record):
     suffix: Context | None = Field(None, description="what stands just after it")
     start: Offset | None = Field(None, description="first code point, from 0")
     end: Offset | None = Field(None, description="code point after the last")
-    version: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+    version: Ordinal | None = Field(
         None, description="of the source's text, if not the newest"
     )
     role: EvidenceRole = EvidenceRole.SUPPORTS

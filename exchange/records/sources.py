@@ -17,6 +17,7 @@ from exchange.fields import (
     Edtf,
     Name,
     Offset,
+    Ordinal,
     Sha256,
     Slug,
     Title,
@@ -83,7 +84,7 @@ class SpanItem(Record):
     start: Offset
     end: Offset
     speaker: Slug | None = Field(None, description="the actor whose turn it is")
-    page: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = Field(
+    page: Ordinal | None = Field(
         None, description="the page of the document on which it begins, from 1"
     )
 
@@ -115,7 +116,7 @@ class Withheld(Record):
 class MentionItem(Record):
     """An actor that a coder recognised in a passage, as by a metonym."""
 
-    passage: Annotated[int, Field(ge=1, strict=True)]
+    passage: Ordinal
     actor: Slug
 
 

@@ -13,6 +13,7 @@ from pydantic import (
 from exchange.fields import (
     MANY,
     Note,
+    Ordinal,
     Slug,
 )
 from exchange.records.base import (
@@ -62,7 +63,7 @@ class StanceRecord(Root):
     valid_to: Date | None = None
     topic: Slug | None = None
     meeting: Slug | None = None
-    agenda_item: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+    agenda_item: Ordinal | None = Field(
         None, description="a position in the meeting's agenda, from 1"
     )
     note: Note | None = None

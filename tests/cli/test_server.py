@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from waitress.adjustments import Adjustments
 
 from cli import server
 from web.security import HEADERS, LONGEST_BODY
@@ -174,8 +177,40 @@ REFUSED = {
     413: b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n",
     431: b"GET / HTTP/1.1\r\nX: " + b"a" * server.LONGEST_HEAD + b"\r\n\r\n",
     500: b"GET /broken HTTP/1.1\r\nHost: x\r\n\r\n",
-    501: b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
 }
+
+HEADS = st.one_of(
+    st.builds(
+        "GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n".format,
+        st.one_of(
+            st.sampled_from(["http://[::1", "http://[x]/", "//[", "http://a:b:c/"]),
+            st.text(st.sampled_from("http:/[]@?#%.x1\\"), max_size=12),
+        ),
+    ),
+    st.builds(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n".format,
+        st.one_of(
+            st.integers(1, 6_000).map(lambda digits: "9" * digits),
+            st.text(st.sampled_from("0123456789-+_ .xe\u00b2"), max_size=9),
+        ),
+    ),
+    st.builds(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {}\r\n\r\n".format,
+        st.sampled_from(["gzip", "xchunked", "gzip, chunked", "chunked, gzip", ";"]),
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(head=HEADS)
+@example(head="GET http://[::1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+@example(head=f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {'9' * 5_000}\r\n\r\n")
+def test_a_head_that_cannot_be_read_is_refused_like_every_other(head: str) -> None:
+    parser = server._Parser(Adjustments())
+    parser.received(head.encode("latin-1"))
+    if parser.error is not None:
+        assert parser.error.code in (400, 413, 431)
+        assert parser.completed
 
 
 @pytest.mark.parametrize("status", REFUSED)
@@ -186,6 +221,17 @@ def test_the_servers_own_refusals_carry_the_headers_of_every_answer(
     assert found == status
     assert HEADERS.items() <= headers.items()
     assert body and b"Traceback" not in body
+
+
+@pytest.mark.parametrize(
+    "line", [b"GET http://[::1 HTTP/1.1\r\n", b"GET http://[x]/ HTTP/1.1\r\n"]
+)
+def test_an_address_that_python_cannot_take_apart_is_answered(
+    port: int, line: bytes
+) -> None:
+    status, headers, body = answer(port, line + b"Host: localhost\r\n\r\n")
+    assert status == 400 and body
+    assert HEADERS.items() <= headers.items()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])

@@ -5,9 +5,12 @@ import time
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from queries.search.batch import LONGEST_LINE, MOST_LINES
 from tests.web.html import Html
+from web import batch
 from web.security import LONGEST_BODY
 
 
@@ -41,6 +44,31 @@ def test_the_csv_is_sent_as_it_is_found_and_holds_a_slot_until_its_end(
         again = client.post("/search/batch", data={"names": "iran", "format": "csv"})
         assert again.status_code == 200 and len(again.text.splitlines()) == 2
         again.close()
+
+
+def test_a_page_stops_searching_after_a_while_and_says_from_which_line_on(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PAGE_SECONDS", 0)
+    answer = client.post("/search/batch", data={"names": "iran\nputin\ngrain"})
+    assert answer.status_code == 200
+    assert "search for the lines from this one on again" in Html(answer.text).words
+
+
+@given(blank=st.sampled_from(["\n", "\u2028", "\r\n", " \n"]), lines=st.integers(0, 3))
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_white_space_is_not_sent_back_by_the_megabyte(
+    client: FlaskClient, blank: str, lines: int
+) -> None:
+    names = "iran\n" * lines + blank * (LONGEST_LINE * MOST_LINES)
+    form = f'--x\r\nContent-Disposition: form-data; name="names"\r\n\r\n{names}'
+    answer = client.post(
+        "/search/batch",
+        data=f"{form}\r\n--x--\r\n".encode(),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code in (200, 413)
+    assert len(answer.data) < 100_000
 
 
 def test_the_longest_list_is_read_and_one_line_more_refused(
