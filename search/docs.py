@@ -32,6 +32,7 @@ _WORDS = (
     ("`(grain OR wheat) blockade`", "groups"),
     ("`negotiat*`", "words that begin so"),
     ("`d?one`, `*craft`", "`?` for one letter within a word, `*` for any number"),
+    ('`"nuclear neg*"`', "stars and `?` in the words of a phrase"),
     (
         "`Erdogn~1`",
         "words at most one change away: a letter more, less, other, or two swapped; "

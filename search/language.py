@@ -19,6 +19,7 @@ import luqum.thread
 
 from search.analyzer import tokens
 from search.fields import BY_KEY
+from search.patterns import SHAPE
 from search.prescan import prepared
 from search.query_error import (
     DEEPEST_QUERY,
@@ -119,7 +120,9 @@ def _check_parts(node: Node) -> None:
             f"The query has {len(leaves):,} words and values; {MOST_PARTS} are allowed."
         )
     shapes = sum(isinstance(leaf, Prefix | Wildcard | Fuzzy) for leaf in leaves)
-    shapes += sum(leaf.text.count("*") for leaf in leaves if isinstance(leaf, Phrase))
+    shapes += sum(
+        len(SHAPE.findall(leaf.text)) for leaf in leaves if isinstance(leaf, Phrase)
+    )
     if shapes > MOST_SHAPES:
         raise QueryError(
             f"The query has {shapes} words with *, ? or ~; {MOST_SHAPES} are allowed."

@@ -8,7 +8,7 @@ the score uses, and their words are what the page marks.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -72,6 +72,10 @@ def _expression(shape: str) -> str:
     return first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last
 
 
+#: A word of a phrase with * for any letters or ? for one within it; a question mark at
+#: its end asks.
+SHAPE = re.compile(r"(?=\w*(?:\*|\?+[\w*]))[\w*?]+")
+
 #: How many rows a phrase may become: two for each compound in it, and so on.
 MOST_ROWS = 16
 
@@ -119,8 +123,7 @@ def _made(leaf: Words, languages: tuple[str, ...]) -> Pattern:
             prefix = beginning(leaf)
             return _single(Like(prefix, prefix + "*"))
         case Wildcard(shape):
-            folded = folded_pattern(shape)
-            return _single(Like(re.split(r"[*?]", folded)[0], folded))
+            return _single(_like(shape))
         case Fuzzy(text, edits):
             return _single(Like("", folded_pattern(text), edits))
 
@@ -146,19 +149,34 @@ def _words(
 ) -> Pattern:
     """Return the rows of a word or phrase, each compound of it in all its writings."""
     rows: list[tuple[Step, ...]] = [()]
-    place = 0
-    for spelling in spellings(text):
-        place = text.index(spelling, place) + len(spelling)
-        if not together and text[place : place + 1] == "*":
-            start = folded_pattern(spelling)  # a beginning, within a phrase
-            ways: list[tuple[Step, ...]] = [(Like(start, start + "*"),)]
-        else:
-            ways = _ways(spelling, languages, whole=together or slop == 0)
-        if ways:
+    for piece, is_shape in [(text, False)] if together else _pieces(text):
+        found: list[list[tuple[Step, ...]]] = [
+            _ways(spelling, languages, whole=together or slop == 0)
+            for spelling in (() if is_shape else spellings(piece))
+        ]
+        if is_shape:
+            found = [[(_like(piece),)]]
+        for ways in filter(None, found):
             # Beyond the bound the first way stands for all: its parts, as they stand.
             some = ways if len(rows) * len(ways) <= MOST_ROWS else ways[:1]
             rows = [row + way for row in rows for way in some]
     return Pattern(tuple(Row(row, slop) for row in rows if row))
+
+
+def _pieces(phrase: str) -> Iterator[tuple[str, bool]]:
+    """Take a phrase apart into words with * or ? in them, and what is between."""
+    last = 0
+    for found in SHAPE.finditer(phrase):
+        yield phrase[last : found.start()], False
+        if folded_pattern(found[0]).strip("*?"):  # a lone star is no word
+            yield found[0].rstrip("?"), True
+        last = found.end()
+    yield phrase[last:], False
+
+
+def _like(shape: str) -> Step:
+    folded = folded_pattern(shape)
+    return Like(re.split(r"[*?]", folded)[0], folded)
 
 
 def _ways(

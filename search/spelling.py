@@ -11,6 +11,8 @@ has changed; names of movements are transliterations that newspapers use. A pair
 which one half is another word as well (cheque and check, tyre and tire) is left out.
 """
 
+import re
+
 from models.folding import fold
 
 _OUR = """
@@ -115,10 +117,20 @@ def _table() -> dict[str, tuple[str, ...]]:
 _SPELT_OTHERWISE = _table()
 
 
+#: What keeps its plural's s under the English stemmer, which wants a vowel before the
+#: last letter and leaves -us alone: NGO, MP, WMD; MOU, menu.
+_BARE_PLURAL = re.compile(r"([bcdfghjklmnpqrstvwxz]{2,5}?[aeio]?|[a-z]{1,8}?u)(s?)")
+
+
 def other_spellings(word: str) -> tuple[str, ...]:
     """Return the other spellings of a folded word.
 
     >>> other_spellings("organisation"), other_spellings("kiev")
     (('organization',), ('kiew', 'kyiv', 'kyyiv'))
+    >>> other_spellings("ngo"), other_spellings("ngos")
+    (('ngos',), ('ngo',))
     """
-    return _SPELT_OTHERWISE.get(word, ())
+    others = _SPELT_OTHERWISE.get(word, ())
+    if bare := _BARE_PLURAL.fullmatch(word):
+        others = (*others, bare[1] if bare[2] else f"{word}s")
+    return others

@@ -51,3 +51,23 @@ def test_a_prefix_and_a_fuzzy_word_stay_as_they_are_written(pair):
 def test_words_that_only_look_like_a_pair_are_none():
     for word in ("advise", "exercise", "four", "hour", "tour", "check", "tire", "wise"):
         assert other_spellings(word) == ()
+
+
+@given(
+    st.one_of(
+        st.sampled_from(
+            ["NGO", "MP", "SME", "WMD", "PRC", "CSO", "MOU", "guru", "UAV"]
+        ),
+        st.text("BCDFGHKLMNPRTVWZ", min_size=2, max_size=5),
+        st.text("bcdfghklmnprtvw", min_size=1, max_size=5).map(
+            lambda start: start + "u"
+        ),
+    ),
+    st.booleans(),
+)
+def test_the_plural_of_letters_is_found_by_one_of_them(letters, asked_for_many):
+    """The English stemmer takes an s only after a vowel that is not the last letter."""
+    one, many = letters, f"{letters}s"
+    query, text = (many, one) if asked_for_many else (one, many)
+    assert find_marks(f"The {text} met.", "en", parse(query))
+    assert find_marks(f"The {text} met.", "en", parse(f'"the {query} met"'))
