@@ -67,7 +67,8 @@ def test_results_of_a_short_time_have_a_bar_a_month_that_narrows(
     client: FlaskClient,
 ) -> None:
     page = read(client, "/search?q=drones&year=2022")
-    bars = re.findall(r'href="/search\?q=drones&amp;year=2022&amp;month=(\d{4}-\d\d)"', page)
+    address = r'href="/search\?q=drones&amp;year=2022&amp;month=(\d{4}-\d\d)"'
+    bars = re.findall(address, page)
     assert bars and "By month, as a table" in page and "By year" not in page
     narrowed = read(client, f"/search?q=drones&month={bars[0]}")
     assert 'class="bar chosen"' in narrowed
