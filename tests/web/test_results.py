@@ -47,7 +47,8 @@ def test_passages_of_derived_texts_stand_folded_under_their_originals(
     assert under == [["/sources/summary#p1", "/sources/translation#p1"]]
     assert "2 passages of texts derived from it" in page
     assert page.count('<details class="folded">') == 1
-    found = folded.get("/api/v1/search?q=pepper&kind=passage&spread=off").json
+    address = "/api/v1/search?q=pepper&kind=passage&spread=off"
+    found = folded.get(address).get_json()
     assert len(found["hits"]) == found["total"] == 5
     assert [hit["slug"] for hit in found["hits"] if hit["folded_under"]] == [
         "summary/1",
