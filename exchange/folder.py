@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from errors import DragomanError, Fault
+from exchange.contradictions import contradictions
 from exchange.files import file_inside
 from exchange.reading import Located, read_record
-from exchange.records import DatasetRecord, Kind, Recorded, StanceRecord
+from exchange.records import (
+    DatasetRecord,
+    Kind,
+    MeetingRecord,
+    Recorded,
+    StanceRecord,
+)
 from exchange.suspects import copied_from, leftover, suspects
 from exchange.texts import read_text
 from exchange.yaml12 import Keys, Parsed, dotted, read_yaml
@@ -76,7 +83,10 @@ def read_folder(path: Path) -> Folder:
                 data = _with_text(path, file, place, parsed, data, wrong)
             located, faults = read_record(kind, data, place, _lines(parsed, at))
             folder.faults.extend(wrong + faults)
-            for keys, value, expected in suspects(data):
+            found = list(suspects(data))
+            if located is not None and isinstance(located.record, MeetingRecord):
+                found += contradictions(located.record)
+            for keys, value, expected in found:
                 where = dotted(keys) or None
                 line = parsed.line((*at, *keys))
                 folder.warnings.append(Fault(place, line, where, value, expected))

@@ -10,11 +10,19 @@ from pathlib import Path
 
 from errors import Fault
 from exchange.batches import BatchLoader
+from exchange.contradictions import contradictions
 from exchange.folder import with_recorded
 from exchange.journal import Author
 from exchange.lines import Line, NotRead, parse_line, read_lines
 from exchange.reading import Located, one_line, read_record, shown
-from exchange.records import RECORDS, DatasetRecord, Kind, Recorded, SourceRecord
+from exchange.records import (
+    RECORDS,
+    DatasetRecord,
+    Kind,
+    MeetingRecord,
+    Recorded,
+    SourceRecord,
+)
 from exchange.report import Progress, Report, no_progress
 from exchange.suspects import suspects
 
@@ -88,7 +96,10 @@ class _Loader:
             self.recorded = record.recorded
         if not self._is_first(located, line.number):
             return None
-        self.report.warn([located.fault(*each) for each in suspects(data)])
+        found = list(suspects(data))
+        if isinstance(record, MeetingRecord):
+            found += contradictions(record)
+        self.report.warn([located.fault(*each) for each in found])
         return with_recorded(located, self.recorded)
 
     def _refuse_line(
