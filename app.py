@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from editing.saving import recorded, save
+from editing.undo import undo
 from errors import DragomanError, Unavailable
 from models import open_session
 from models.database import explain, look_for_damage, reach, shared_engine
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             health_checks=_health_checks(url, engine),
             save=partial(save, url),
             recorded=partial(recorded, url),
+            undo=partial(undo, url),
         ),
     )
     init_templates(

@@ -1,4 +1,4 @@
-"""The history of the record: `history`."""
+"""The history of the record, and taking back: `history`, `undo`, `withdraw` …"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,14 +7,22 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from cli.completion import Slug
+from cli.data import author_of, message_option, ready_settings
+from cli.index import bring_up_to_date
 from cli.options import option
 from cli.speech import Failure, paged, remark, say, say_json
 from cli.tables import say_table
+from editing.undo import take_back, undo_run
+from editing.undo import undo as undo_change
+from exchange.records import Kind
+from exchange.stored import MODELS
 from models import open_session
 from models.enums import RecordKind
 from queries.change_shapes import ChangeItem, RecordChange
 from queries.changes import (
     CHANGES,
+    LARGEST_NUMBER,
     find_changes,
     load_change,
     load_record_changes,
@@ -23,6 +31,8 @@ from queries.parameters import LARGEST_LIMIT, limit, page
 from queries.plain import plain
 from queries.shapes import Page
 from wording import quoted
+
+KINDS = tuple(MODELS)
 
 _COLUMNS = ("change", "when", "by", "what", "records", "message")
 
@@ -127,3 +137,64 @@ def _sentence(item: ChangeItem) -> str:
         f"Change {item.number}, {item.at:%Y-%m-%d %H:%M} UTC, by {item.author}, "
         f"{item.verb} {item.name} ({item.summary}){message}"
     )
+
+
+@click.command()
+@click.argument("number", type=click.IntRange(1, LARGEST_NUMBER))
+@click.option("--run", "is_run", is_flag=True, help="NUMBER is of a run, not a change.")
+@message_option
+def undo(number: int, is_run: bool, message: str | None) -> None:
+    """Undo the change NUMBER, or with --run all changes of the run NUMBER.
+
+    That is a change of its own, and can be undone in its turn. It is refused, with the
+    records in the way, when one that the change touched has changed since, or when a
+    record names what would vanish.
+    """
+    settings = ready_settings()
+    author = author_of(settings, message)
+    if is_run:
+        made = undo_run(settings.database_url, number, author)
+    else:
+        made = [undo_change(settings.database_url, number, author)]
+    _say_made("Undone", made)
+    bring_up_to_date(settings)
+
+
+@click.command()
+@click.argument("slug", type=Slug("stance"))
+@message_option
+def withdraw(slug: str, message: str | None) -> None:
+    """Withdraw the stance SLUG, which was coded by mistake.
+
+    It stays in the history, and nowhere else; its slug is not given again. Where an
+    actor changed its mind, or a coder chose the wrong value, record a stance that
+    supersedes or corrects it.
+    """
+    _take_back("stance", slug, message, "Withdrawn")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice([kind for kind in KINDS if kind != "stance"]))
+@click.argument("slug")
+@message_option
+def delete(kind: Kind, slug: str, message: str | None) -> None:
+    """Remove the record SLUG, which nothing names, from the record.
+
+    Its history stays, and `dragoman undo` brings it back, a source with its text too.
+    A stance is withdrawn, not removed.
+    """
+    _take_back(kind, slug, message, "Removed")
+
+
+def _take_back(kind: Kind, slug: str, message: str | None, word: str) -> None:
+    settings = ready_settings()
+    author = author_of(settings, message)
+    made = take_back(settings.database_url, kind, slug, author)
+    _say_made(word, [made])
+    bring_up_to_date(settings)
+
+
+def _say_made(word: str, made: Sequence[int]) -> None:
+    last = made[-1]
+    several = f" ({len(made):,} changes)" if len(made) > 1 else ""
+    say(f"{word} in change {last}{several}; dragoman undo {last} takes that back.")

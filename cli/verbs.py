@@ -87,6 +87,18 @@ VERBS = {
         "history:history",
         "Show who changed what in the record: all changes, of a record, or one change.",
     ),
+    "undo": Verb(
+        "history:undo",
+        "Undo the change NUMBER, or with --run all changes of the run NUMBER.",
+    ),
+    "withdraw": Verb(
+        "history:withdraw",
+        "Withdraw the stance SLUG, which was coded by mistake.",
+    ),
+    "delete": Verb(
+        "history:delete",
+        "Remove the record SLUG, which nothing names, from the record.",
+    ),
     "export": Verb(
         "export:export",
         "Write the record to files: nothing lost, or in other programs' forms.",

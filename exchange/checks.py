@@ -75,7 +75,8 @@ class Batch:
         key = (kind, slug)
         if key in self.by_key or key in self.broken:
             return True
-        return self.stored.get(kind, slug) is not None
+        entry = self.stored.get(kind, slug)
+        return entry is not None and entry.withdrawn_change is None
 
     def actor_kind(self, slug: str) -> object:
         """Return the kind of an actor; None if there is no such actor."""
@@ -205,6 +206,14 @@ def _wrong(batch: Batch, located: Located) -> Iterator[Wrong]:
             here: Keys = ("participants", i, "person")
             yield from _wants(batch, here, participant.person, _PEOPLE, "person")
     elif isinstance(record, StanceRecord):
+        entry = batch.stored.get("stance", record.slug)
+        if entry is not None and entry.withdrawn_change is not None:
+            if entry.digest != located.digest:
+                expected = (
+                    "a slug of its own (the stance of this one was withdrawn in change "
+                    f"{entry.withdrawn_change})"
+                )
+                yield ("slug",), record.slug, expected
         yield from _wrong_in_stance(batch, record)
     for path, item in located.record.evidence_items():
         yield from _wrong_in_evidence(batch, path, item)

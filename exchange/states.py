@@ -83,6 +83,19 @@ def read_states(
         return {state["slug"]: state for state in _StateReader(own).read(kind, slugs)}
 
 
+def evidence_of(session: Session, stance: str) -> list[tuple[int, State]]:
+    """Return the evidence of a stance, also what is withdrawn, as a state has it."""
+    session.flush()
+    with Session(session.connection()) as own, withdrawn_too(own):
+        row = own.scalars(
+            sa.select(Stance).where(Stance.slug == stance).options(*OPTIONS["stance"])
+        ).one()
+        return [
+            (each.id, without_blanks(_StateReader(own).span(each)))
+            for each in row.evidence
+        ]
+
+
 def changed_by_hand(session: Session) -> Iterator[tuple[Kind, str]]:
     """Yield the records whose rows do not say what they said when last written.
 
@@ -161,9 +174,10 @@ class _StateReader(Reader):
 
     def _evidence(self, claim: Any) -> list[Data]:
         rows = [each for each in claim.evidence if each.withdrawn_change is None]
-        return sorted((self._span(each) for each in rows), key=_place)
+        return sorted((self.span(each) for each in rows), key=_place)
 
-    def _span(self, row: Evidence) -> Data:
+    def span(self, row: Evidence) -> Data:
+        """Return a piece of evidence as a state has it."""
         source = row.source_text.source
         return {
             "source": source.slug,

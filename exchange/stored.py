@@ -65,6 +65,8 @@ class Entry:
     kind: ActorKind | PropositionKind | None = None
     parent_id: int | None = None
     topic_id: int | None = None
+    withdrawn_change: int | None = None
+    state_digest: str | None = None
 
 
 class Stored:
@@ -97,7 +99,10 @@ class Stored:
         columns = [model.slug, model.id, model.digest]
         extra = [
             name
-            for name in ("kind", "parent_id", "topic_id")
+            for name in (
+                *("kind", "parent_id", "topic_id"),
+                *("withdrawn_change", "state_digest"),
+            )
             if name != "kind" or kind in ("actor", "proposition")
             if hasattr(model, name)
         ]

@@ -44,6 +44,8 @@ class Services:
     """`editing.saving.save` with this installation's database."""
     recorded: Callable[[str, str], dict[str, Any] | None]
     """`editing.saving.recorded` with the same."""
+    undo: Callable[[int, Author], int]
+    """`editing.undo.undo` with the same."""
 
 
 def init_app(app: Flask, services: Services) -> None:
@@ -111,6 +113,11 @@ def save(changes: Sequence[Change], author: Author) -> Saved:
 def recorded(kind: str, slug: str) -> dict[str, Any] | None:
     """A record as a dataset has it; None if there is none."""
     return _services().recorded(kind, slug)
+
+
+def undo(number: int, author: Author) -> int:
+    """Undo a change; return the number of the change that does."""
+    return _services().undo(number, author)
 
 
 def health_checks() -> Mapping[str, Check]:

@@ -1,11 +1,13 @@
 """The history of the record: a list of changes, each with what it did; JSON of both."""
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from queries.changes import CHANGES, RECORDS_PAGE, find_changes, load_change
-from web import listing, session
+from web import listing, session, undo
 from web.api import answer, next_page, read_options
+from web.workbench.shown import author
+from web.writers import Role, requires
 
 history = Blueprint("history", __name__)
 
@@ -40,6 +42,15 @@ def change(number: str) -> str:
     page = RECORDS_PAGE.check(given) if given else 1
     found = load_change(session(), number, page)
     return render_template("changes/one.html", change=found, basis=found.basis)
+
+
+@history.post("/changes/<number>/undo")
+@requires(Role.EDITOR)
+def undo_change(number: str) -> ResponseReturnValue:
+    """Undo a change, and show the change that did."""
+    found = load_change(session(), number)
+    made = undo(found.number, author())
+    return redirect(url_for(".change", number=made), 303)
 
 
 @history.get("/api/v1/changes")

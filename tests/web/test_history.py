@@ -12,8 +12,11 @@ from cli.verbs import dragoman
 from exchange.anchor import anchor
 from exchange.journal import Author
 from exchange.load import load
+from models import Change, open_session
 from settings import Settings
 from tests.exchange.small import edit, write_small
+from tests.web.writing import Browser, local_browser
+from web.local import NAME
 
 WORDS = "The talks went on until late"
 
@@ -141,3 +144,54 @@ def test_the_command_shows_the_same(
     refused = run(dragoman, ["history", "thing", "oslo-talks"])
     assert refused.exit_code == 1
     assert "no kind of record; expected one of dataset" in refused.output
+
+
+@pytest.fixture
+def writing(client: FlaskClient, sqlite_settings: Settings) -> Browser:
+    """The same, for whoever sits at the machine."""
+    del client
+    return local_browser(create_app(sqlite_settings))
+
+
+def test_an_editor_undoes_a_change_on_its_page(
+    writing: Browser, sqlite_settings: Settings
+) -> None:
+    page = writing.get("/changes/2").text
+    assert 'action="/changes/2/undo"' in page
+    reply = writing.post("/changes/2/undo", {})
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/changes/3")
+    assert "Talks in Oslo" in writing.get("/meetings/oslo-talks").text
+    with open_session(sqlite_settings.database_url) as session:
+        change = session.get_one(Change, 3)
+        assert (change.author, change.verb) == (NAME, "undo")
+    again = writing.post("/changes/2/undo", {})
+    assert again.status_code == 409
+    assert "meeting oslo-talks (by change 3)" in again.text
+
+
+def test_who_only_reads_sees_no_button_and_undoes_nothing(
+    client: FlaskClient,
+) -> None:
+    assert "Undo this change" not in client.get("/changes/2").text
+    assert client.post("/changes/2/undo").status_code == 403
+
+
+def test_commands_take_back_and_undo(
+    client: FlaskClient, sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del client
+    monkeypatch.setenv("DRAGOMAN_DATABASE_URL", sqlite_settings.database_url)
+    monkeypatch.setenv("DRAGOMAN_INSTANCE", str(sqlite_settings.instance))
+    run = CliRunner().invoke
+    said = run(dragoman, ["withdraw", "berg-for-peace", "-m", "a slip"])
+    assert "Withdrawn in change 3; dragoman undo 3 takes that back." in said.output
+    assert "berg-for-peace" not in run(dragoman, ["stances"]).output
+    assert "Undone in change 4" in run(dragoman, ["undo", "3"]).output
+    assert "berg-for-peace" in run(dragoman, ["stances"]).output
+    said = run(dragoman, ["delete", "actor", "bo-lund"])
+    assert "Removed in change 5" in said.output
+    said = run(dragoman, ["delete", "actor", "norland"])
+    assert said.exit_code == 1
+    assert "is named by" in said.output
+    assert "Undone in change 6" in run(dragoman, ["undo", "--run", "5"]).output
+    assert "agree." in run(dragoman, ["check"]).output
