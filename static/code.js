@@ -91,7 +91,7 @@ function hideBar() {
 
 bar.hidden = true;
 bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-document.body.append(bar);
+document.querySelector("main").append(bar);
 
 /* ---- The form ------------------------------------------------------------------ */
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from settings import Settings
 from tests.browser.conftest import serve
+from tests.browser.test_axe import violations
 from tests.conftest import Templates
 from tests.web.workbench import CODE, small_record
 from web.local import ADDRESS, KEY, make_key
@@ -174,3 +175,24 @@ def test_on_a_phone_the_bar_is_docked_and_nothing_is_wider_than_the_page(
     expect(desk.locator("#panel form")).to_be_visible()
     wide = desk.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("desk", [390, 1280], indirect=True)
+def test_axe_finds_nothing_on_any_page_of_the_workbench(desk: Page) -> None:
+    faults = violations(desk)
+    select_by_keys(desk, 1)
+    faults += violations(desk)
+    desk.keyboard.press("s")
+    expect(desk.locator("#panel form")).to_be_visible()
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_role("alert")).to_be_visible()
+    faults += violations(desk)
+    for address in (
+        "/sources/new",
+        f"{CODE}/meeting?passage=1",
+        "/stances/berg-for-peace/correct",
+    ):
+        desk.goto(address)
+        faults += violations(desk)
+    assert not faults, "\n".join(faults)

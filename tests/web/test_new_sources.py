@@ -52,7 +52,7 @@ def test_a_pasted_text_becomes_passages_and_the_page_leads_to_coding(
     where = answer.headers["Location"]
     assert where.startswith("/sources/a-call-of-two-ministers/code")
     page = desk.open(where)
-    assert "Saved: the source" in page.words
+    assert "Saved as change 2: the source" in page.words
     assert {"p1", "p2", "p3"} <= set(page.ids)
     row = source(settings, "a-call-of-two-ministers")
     assert row.publisher == "Ministry of Norland"

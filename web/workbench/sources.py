@@ -50,8 +50,10 @@ def add() -> Response | Answer:
         reading.fault("file", str(error))
     if changes and not reading.faults:
         try:
-            [(_, slug)] = save(changes, author()).slugs
-            next_page = f"{address('source', slug)}/code?saved=source:{slug}"
+            saved = save(changes, author())
+            [(_, slug)] = saved.slugs
+            said = f"saved=source:{slug}&change={saved.change}"
+            next_page = f"{address('source', slug)}/code?{said}"
             return redirect(here(next_page), 303)
         except InputFaults as error:
             reading.tell(error.faults)
