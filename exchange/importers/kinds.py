@@ -59,7 +59,10 @@ REFERENCES = (
 
 VOTES = Kind("un-votes", "a table of UN votes", (".csv",), largest=4_000_000_000)
 
-RECORDS = (*TABLES, VOTES, *REFERENCES)
+HISTORIAN = Kind("historian", "a list of journeys or visits (Office of the Historian)",
+                 (".xml",))  # fmt: skip
+
+RECORDS = (*TABLES, VOTES, *REFERENCES, HISTORIAN)
 """What holds records, read by a module of the kind's name and made by `making`."""
 
 UNREAD = (

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from errors import InputFaults
+from exchange.batches import BatchLoader
 from exchange.importers.document import Given, Unreadable
-from exchange.importers.kinds import REFERENCES
+from exchange.importers.kinds import HISTORIAN, REFERENCES
 from exchange.importers.making.base import DryLoader, Loader
 from exchange.importers.making.fields import ROWS
+from exchange.importers.making.journeys import JourneyMaker
 from exchange.importers.making.mapping import Columns, Placed, Remembered, place
 from exchange.importers.making.names import LookUp, Names, no_look_up
 from exchange.importers.making.references import ReferenceMaker
@@ -65,6 +67,7 @@ class RecordImport:
         self.loader = loader
         self.examples: list[dict[str, object]] = []
         self.unresolved: list[str] = []
+        self.names = Names(url, tabular.look_up, tabular.columns.names)
         self._remembered = Remembered(tabular.remembered)
         self._served: list[Callable[[], Path | None]] = []
 
@@ -74,6 +77,10 @@ class RecordImport:
         Raises:
             Unreadable: nothing of it was brought in, for this reason.
         """
+        if isinstance(self.loader, BatchLoader):
+            # What came before may be named, and is looked up where it is stored.
+            self.loader.flush()
+            self.names.forget()
         if read is None:
             table = read_csv(path, self.given)
             if self.tabular.rows is None and set(COLUMNS) <= set(table.columns):
@@ -84,22 +91,31 @@ class RecordImport:
         items = read.items or {}
         if read.kind in REFERENCES:
             self._references(path, items)
+        elif read.kind is HISTORIAN:
+            self._journeys(path, sha256, items)
         else:
             table = table_of(rows_of(items), tuple(items.get("notes", ())))
             self._table(path, sha256, table)
 
     def finish(self) -> None:
         """Remember what served; call it when all is written."""
+        self.unresolved = list(map(str, self.names.unresolved.values()))
         if not isinstance(self.loader, DryLoader):
             for keep in self._served:
                 keep()
 
     def _votes(self, path: Path, sha256: str, table: Table) -> None:
-        names = Names(self.url, self.tabular.look_up, self.tabular.columns.names)
         maker = VoteMaker(
-            table, str(path), sha256, names, self.loader, self.report, self.url
+            table, str(path), sha256, self.names, self.loader, self.report, self.url
         )
         maker.run()
+        self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
+
+    def _journeys(self, path: Path, sha256: str, items: dict[str, Any]) -> None:
+        maker = JourneyMaker(
+            str(path), path.stem, sha256, self.names, self.loader, self.report, self.url
+        )
+        maker.run(items["entries"])
         self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
 
     def _references(self, path: Path, items: dict[str, Any]) -> None:
@@ -120,24 +136,24 @@ class RecordImport:
         for note in (*table.notes, left_out(placed)):
             if note:
                 self.report.note(f"{path.name}: {note}")
-        names = Names(self.url, self.tabular.look_up, placed.mapping.names)
+        self.names.put_right(placed.mapping.names)
         before = self.report.total("refused")
+        unresolved = len(self.names.unresolved)
         maker = TableMaker(
             table,
             placed,
             str(path),
             sha256,
-            names,
+            self.names,
             self.loader,
             self.report,
             self.url,
         )
         maker.run()
         self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
-        self.unresolved += map(str, names.unresolved.values())
-        if names.unresolved:
+        if missed := len(self.names.unresolved) - unresolved:
             self.report.note(
-                f"{path.name}: {counted(len(names.unresolved), 'name')} could not be "
+                f"{path.name}: {counted(missed, 'name')} could not be "
                 "told; their rows were left out. Import what they name, or say what "
                 "they mean under `names:` in a mapping"
             )

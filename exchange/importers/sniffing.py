@@ -134,6 +134,8 @@ def _markup(head: bytes) -> str | None:
         return "html"
     if re.search(rb"<(?:\w+:)?TEI[\s>.]", head):
         return "tei"
+    if re.search(rb"<trips\s*>\s*<trip\s|<visits\s*>\s*<visit\s*>", head):
+        return "historian"
     if head.startswith((b"<?xml", b"<!DOCTYPE", b"<!doctype")):
         return "xml"
     if _HTML.match(head) or head.startswith(b"<!--"):

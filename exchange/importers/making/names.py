@@ -102,8 +102,18 @@ class Names:
         self._load(kind)
         self._slugs[kind].add(slug)
         for name in names:
+            if slug in self._by_name[kind][fold(" ".join(name.split()))]:
+                continue
             self._pairs[kind].append((slug, name))
             self._by_name[kind][fold(" ".join(name.split()))].add(slug)
+
+    def forget(self) -> None:
+        """Read the names again next time: more may be stored by then."""
+        self._pairs.clear()
+
+    def put_right(self, given: Mapping[str, str]) -> None:
+        """Take the slugs that a mapping gives for names of actors."""
+        self.given |= {fold(name): slug for name, slug in given.items()}
 
     def knows(self, kind: str, slug: str) -> bool:
         """Tell whether a slug is taken."""

@@ -256,6 +256,8 @@ class TableMaker:
             return
         if len(self.examples) < MOST_EXAMPLES:
             self.examples.append(plain_values(located))
+        if (name := _CALLED.get(kind)) is not None:
+            self.names.add(kind, data["slug"], [data[name], *_aliases(data)])
         self.loader.add(located, len(str(data)))
 
     # Participants go into the meetings that there are
@@ -272,9 +274,20 @@ class TableMaker:
     def _flush_meetings(self) -> None:
         held = stored_records(self.url, "meeting", self._meetings)
         for slug, (number, people) in self._meetings.items():
-            self._add("meeting", number, merged(held[slug], {"participants": people}))
+            if slug in held:
+                data = merged(held[slug], {"participants": people})
+                self._add("meeting", number, data)
+            else:  # in a dry run, of a meeting that another file would bring
+                self.report.count("meeting").updated += 1
 
 
+_CALLED: dict[Kind, str] = {
+    "actor": "name",
+    "source": "title",
+    "proposition": "text",
+    "meeting": "title",
+}
+"""What the records are called that other rows and files may name."""
 _VERBATIM = ("quote", "prefix", "suffix", "text")
 """Fields whose white space counts."""
 _CODED = (
@@ -368,6 +381,10 @@ def _new(texts: Mapping[str, str]) -> Iterator[tuple[Kind, str, Data]]:
 
 
 _OF_SOURCES = ("publisher", "published", "url", "language", "licence")
+
+
+def _aliases(data: Data) -> list[str]:
+    return [each["name"] for each in data.get("names", ())]
 
 
 def _listed(text: str) -> list[str]:
