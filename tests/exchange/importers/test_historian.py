@@ -24,7 +24,8 @@ REAL = Path(__file__).parents[4] / "shared" / "data" / "foreign" / "historian"
 def trips(*remarks: str, country: str = "Suria") -> str:
     entries = "".join(
         f'<trip role="president" who="berg-anna"><id>{number}</id>'
-        f"<role>president</role><name>Anna Berg</name><start-date>1969-02-23</start-date>"
+        f"<role>president</role><name>Anna Berg</name>"
+        f"<start-date>1969-02-23</start-date>"
         f'<end-date>1969-02-24</end-date><country id="suria">{country}</country>'
         f"<locale>Sur\n   City</locale><remarks>{escape(each)}</remarks>"
         "<created-by>editor</created-by></trip>"
