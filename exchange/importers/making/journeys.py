@@ -19,9 +19,9 @@ from exchange.importers.making.base import (
     plain_values,
     stored_records,
 )
+from exchange.importers.making.merging import merged
 from exchange.importers.making.names import Names
 from exchange.importers.making.rows import slug_for
-from exchange.importers.making.tables import merged
 from exchange.passages import join
 from exchange.records import Kind
 from exchange.report import Report

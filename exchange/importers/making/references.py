@@ -21,8 +21,8 @@ from exchange.importers.making.base import (
     plain_values,
     stored_records,
 )
+from exchange.importers.making.merging import merged
 from exchange.importers.making.rows import digest_of, slug_for
-from exchange.importers.making.tables import merged
 from exchange.importers.sources import Options, in_latin, source_data
 from exchange.importers.worker import ReadFile
 from exchange.report import Report
