@@ -4,6 +4,7 @@ They call what the pages call and print what it returns. Whatever goes wrong end
 plain sentence on standard error and a non-zero exit (`cli.speech`).
 """
 
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,8 @@ def main() -> None:
     try:
         from cli.verbs import dragoman
 
+        # As Ctrl-C does it: what is under way ends in order and says what stays.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         dragoman(prog_name="dragoman")
     except ImportError as error:
         raise SystemExit(cannot_start(error)) from None

@@ -1,5 +1,6 @@
 """What the command line draws: tables, marked texts, and bars of progress."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -18,11 +19,15 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
+from cli.speech import remark
 from search.highlight import Piece
 from wording import for_terminal
 
 _PIPED_WIDTH = 160
 """Columns of a table that nobody's window bounds."""
+
+_SECONDS = 15.0
+"""Between two lines of progress where nobody watches a bar."""
 
 _NARROWEST = 13
 """Characters that a column of a table should have."""
@@ -87,13 +92,31 @@ def _cell(value: object) -> str:
     return for_terminal(str(value))
 
 
+class _Lines:
+    """Progress as a log has it: a line every `_SECONDS` at most."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._said = time.monotonic()
+
+    def move(self, done: int, total: int) -> None:
+        """Say how far it is, if it was not said lately."""
+        if total and time.monotonic() - self._said >= _SECONDS:
+            self._said = time.monotonic()
+            remark(f"{self._what}: {min(done / total, 1):.0%}")
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with an estimate, if somebody watches; yields what moves it.
 
-    Call that with what is done and what there is to do.
+    Call that with what is done and what there is to do. A file or a pipe gets a line
+    of its own now and then.
     """
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(what).move
+        return
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -103,7 +126,6 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(compact=True),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task(what, total=None)

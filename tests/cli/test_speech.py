@@ -1,8 +1,10 @@
 """How commands explain themselves, and how they fail: in a sentence."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +67,42 @@ def test_help_imports_nothing_that_takes_time() -> None:
         [sys.executable, "-c", script], cwd=CHECKOUT, capture_output=True, timeout=60
     )
     assert not done.stderr and not done.returncode
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for a signal by now."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    mask = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(mask.split()[1], 16) & 1 << (number - 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_asked_to_end_says_that_it_did(
+    environ: dict[str, str], number: signal.Signals
+) -> None:
+    script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import cli; from cli import reading; print('ready', flush=True); cli.main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, "sql", "-"],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout.readline() == "ready\n"
+        until = time.monotonic() + 30
+        while not catches(process.pid, signal.SIGTERM) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)  # until it waits for a query
+        process.send_signal(number)
+        _, said = process.communicate(timeout=60)
+    assert said == "Stopped.\n" and process.returncode == 130
 
 
 @pytest.mark.slow
