@@ -7,6 +7,8 @@ here writes.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from errors import Fault
 from exchange.cycles import cycles, in_circles
@@ -135,7 +137,32 @@ def check(batch: Batch) -> list[Finding]:
         for located, fault in cycles(batch.records, batch.stored)
     )
     findings.extend(_wrong_corrections(batch))
+    findings.extend(_replaced_by_themselves(batch))
     return findings
+
+
+def _replaced_by_themselves(batch: Batch) -> Iterator[Finding]:
+    """No stance supersedes or retracts what replaces it: then none would stand.
+
+    One circle is named, link by link; another shows when it is mended. What is stored
+    stays as it is, so circles are within a batch.
+    """
+    links: dict[str, dict[str, tuple[Located, int]]] = {}
+    for located in batch.records:
+        if isinstance(located.record, StanceRecord):
+            for i, relation in enumerate(located.record.relations):
+                if relation.relation in (StanceLink.SUPERSEDES, StanceLink.RETRACTS):
+                    links.setdefault(located.slug, {})[relation.other] = (located, i)
+    try:
+        TopologicalSorter(links).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        # The sorter names what comes before what: each is replaced by the next.
+        for other, slug in pairwise(circle):
+            located, i = links[slug][other]
+            expected = f"a stance that does not replace {slug} in its turn"
+            place: Keys = ("relations", i, "other")
+            yield Finding(located, located.fault(place, other, expected))
 
 
 def _wrong_corrections(batch: Batch) -> Iterator[Finding]:

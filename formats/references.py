@@ -237,6 +237,8 @@ def chicago(reference: Reference, site: str, seen: date | None = None) -> str:
         parts.append(names)
     title = plain(reference.title).rstrip(".")
     parts.append(f"“{title}”")
+    if reference.made_from:
+        parts.append(plain(reference.made_from))
     if publisher := _publisher(reference):
         parts.append(plain(publisher))
     parts.append(_day(reference))
@@ -261,7 +263,8 @@ def apa(reference: Reference, site: str, seen: date | None = None) -> str:
     elif reference.published.known:
         when = str(reference.published)
     title = plain(reference.title).rstrip(".")
-    genre = f" [{_genre(reference).capitalize()}]"
+    genre = plain(_genre(reference))
+    genre = f" [{genre[:1].upper()}{genre[1:]}]"
     where = "" if reference.locator is None else f" ({reference.locator})"
     head = names or publisher
     body = f"{title}{genre}{where}." if head else ""
@@ -311,6 +314,8 @@ def _day_in_words(day: date) -> str:
 
 
 def _genre(reference: Reference) -> str:
+    if reference.made_from:
+        return reference.made_from
     kind = reference.kind.replace("_", " ")
     return f"{kind} in a database" if reference.is_record else kind
 

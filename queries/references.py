@@ -84,6 +84,9 @@ class Reference:
     """A BCP 47 tag; null if that is not known."""
     locator: str | None = None
     """Which part is cited, such as `passage 3`."""
+    made_from: str | None = None
+    """Of which document it is the summary, translation or copy, such as `summary of
+    “Communiqué”`; null for an original."""
     is_record: bool = False
     """Whether it is an entry of this database instead of a document."""
 
@@ -119,7 +122,11 @@ def source_references(session: Session, *slugs: str) -> Iterator[Reference]:
     statement = (
         sa.select(Source)
         .order_by(Source.slug)
-        .options(selectinload(Source.contributors), joinedload(Source.issuer))
+        .options(
+            selectinload(Source.contributors),
+            joinedload(Source.issuer),
+            joinedload(Source.original),
+        )
     )
     if slugs:
         statement = statement.where(Source.slug.in_(slugs))
@@ -145,7 +152,14 @@ def _of_source(source: Source) -> Reference:
         place=source.place,
         url=source.url,
         language=None if source.language == "und" else source.language,
+        made_from=_made_from(source),
     )
+
+
+def _made_from(source: Source) -> str | None:
+    if source.original is None or source.derivation is None:
+        return None
+    return f"{source.derivation.label} of “{source.original.title}”"
 
 
 def source_reference(session: Session, slug: str) -> Reference:

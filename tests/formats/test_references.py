@@ -18,6 +18,7 @@ from models.dates import parse_edtf
 from models.enums import SourceKind
 from queries.dates import WrittenDate
 from queries.references import Author, Reference, author, source_references
+from tests import factories as make
 from tests.queries.world import World, make_world
 
 NASTY = '=1+1 {a} \\ $5 & 10% of #1_x~y^z "q" <script>alert(1)</script>\nسلام \u202ex'
@@ -233,3 +234,23 @@ def test_sources_come_with_their_authors_as_persons(session, world):
     assert names(found) == [[("Writer", "A."), ("Lind", "Marta")]]
     assert found[0].publisher == "The Gazette"
     assert list(source_references(session, "no-such")) == []
+
+
+@pytest.mark.parametrize("derivation", ["summary", "translation", "copy", "excerpt"])
+def test_a_derived_text_is_cited_as_made_from_its_original(
+    session, world, derivation
+) -> None:
+    make.source(
+        session, slug="told", title="Told", derived_from_id=world.report.id,
+        derivation=derivation, publisher="We",
+    )  # fmt: skip
+    (found,) = source_references(session, "told")
+    words = f"{derivation} of “{world.report.title}”"
+    note = chicago(found, SITE).replace(",”", "”,")  # American punctuation
+    assert f"“Told”, {words}, We" in note
+    assert f"[{words.capitalize()[:1]}{words[1:]}]" in apa(found, SITE)
+    assert words in "".join(ris([found]))
+    assert json.loads("".join(csl([found])))[0]["genre"] == words
+    assert "of “" in "".join(bibtex([found]))
+    (original,) = source_references(session, "report")
+    assert original.made_from is None
