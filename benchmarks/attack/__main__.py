@@ -19,6 +19,7 @@ from app import create_app
 from benchmarks.attack import browser, files, record, wire
 from benchmarks.attack.report import HEAD, Attack, first_faults
 from settings import CHECKOUT, load_settings
+from web.writers import role_needed
 
 PASSAGES = int(os.environ.get("PASSAGES", "50000"))
 REQUESTS = int(os.environ.get("REQUESTS", "1500"))
@@ -67,24 +68,30 @@ def _attack(found: list[Attack]) -> None:
         folder = Path(name)
         environ = {"DRAGOMAN_INSTANCE": str(folder / "instance")}
         _prepare(folder, environ)
-        rules = [
-            rule.rule.replace("path:", "")
-            for rule in create_app(load_settings(environ)).url_map.iter_rules()
+        app = create_app(load_settings(environ))
+        every = list(app.url_map.iter_rules())
+        rules = [rule.rule.replace("path:", "") for rule in every]
+        read = [
+            rule.rule
+            for rule in every
+            if role_needed(app, rule.endpoint) is None and "/sign-in" not in rule.rule
         ]
         print(HEAD, flush=True)
         signal.alarm(60 * MINUTES)
         with _serving(environ) as (process, port):
-            for attack in _attacks(port, rules):
+            for attack in _attacks(port, rules, read):
                 note(attack())
             note(_flat(process, partial(wire.requests, port, rules, REQUESTS // 5)))
         (folder / "files").mkdir()
         note(files.files(folder / "files", environ))
 
 
-def _attacks(port: int, rules: list[str]) -> list[Callable[[], Iterator[Attack]]]:
+def _attacks(
+    port: int, rules: list[str], read: list[str]
+) -> list[Callable[[], Iterator[Attack]]]:
     return [
         partial(wire.requests, port, rules, REQUESTS),
-        partial(wire.pages, port, rules),
+        partial(wire.pages, port, read),
         partial(wire.odd_requests, port),
         partial(wire.slow_clients, port),
         partial(wire.bodies, port),
