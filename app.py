@@ -31,6 +31,7 @@ from web import (
     init_app,
 )
 from web.access import log_requests
+from web.account import account
 from web.analysis import routes as analysis
 from web.api import api
 from web.assets import init_assets
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         citing.citing,
         history.history,
         accounts,
+        account,
         *BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)

@@ -1,11 +1,10 @@
-"""Signing in and out, and the page of one's own account.
+"""Signing in and out.
 
-Who cannot sign in is told the same, whatever was wrong. A token is shown once, on the
-answer that made it; no browser keeps a page with anything of this.
+Who cannot sign in is told the same, whatever was wrong. What somebody was about to send
+is shown again once they have signed in.
 """
 
 import logging
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import (
@@ -20,20 +19,13 @@ from flask import (
 from werkzeug import Response as AnyResponse
 
 from accounts.attempts import begin_attempt, succeed, verify
-from accounts.passwords import SHORTEST
-from accounts.people import account_of, set_password
+from accounts.people import account_of
 from accounts.sessions import (
-    LONGEST_LABEL,
-    LONGEST_TOKEN_DAYS,
     begin_sign_in,
     end_sign_in,
-    end_token,
     find_sign_in,
-    make_token,
-    sign_ins_of,
-    tokens_of,
 )
-from errors import BadRequest, DragomanError, Refused
+from errors import DragomanError, Refused
 from web import kept, open_to_write, session, settings
 from web.cookies import cookie, drop_cookie, set_cookie
 from web.errors import answer, let_retry
@@ -82,11 +74,13 @@ def ask_to_sign_in(app: Flask) -> None:
         return _again(found, error.detail, error.status)
 
 
-@accounts.after_request
 def keep_nothing(response: Response) -> Response:
     """Have no browser and no proxy keep a page of an account."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+accounts.after_request(keep_nothing)
 
 
 @accounts.get(ADDRESS)
@@ -149,76 +143,6 @@ def sign_out() -> AnyResponse:
     return response
 
 
-@accounts.get("/account")
-@requires(Role.READER)
-def account_page() -> Response:
-    """Show one's own account: the browsers signed in, the tokens, the password."""
-    return _page()
-
-
-@accounts.post("/account/password")
-@requires(Role.READER)
-def change_password() -> Response:
-    """Change the password, which ends everything but this browser's session."""
-    number, name = _own_account()
-    given = request.form
-    if given.get("password") != given.get("password-again"):
-        return _page("The two new passwords are not the same.", 400)
-    try:
-        if _verified(name, given.get("current-password", "")) is None:
-            raise Refused("The present password is wrong, so nothing was changed.")
-        with open_to_write() as own:
-            account = account_of(own, number)
-            set_password(account, given.get("password", ""))
-            secret = begin_sign_in(own, account, *_whence(), settings().session_hours)
-            own.commit()
-    except DragomanError as error:
-        return let_retry(_page(error.detail, error.status), error)
-    become(secret)
-    response = _page(done="The password is changed. All else is signed out.")
-    set_cookie(response, secret, settings().session_hours * 3600)
-    return response
-
-
-@accounts.post("/account/tokens")
-@requires(Role.READER)
-def add_token() -> Response:
-    """Make a token, and show it once."""
-    number, _ = _own_account()
-    given = request.form
-    try:
-        role, days = _role(given.get("role", "")), _days(given.get("days", ""))
-        with open_to_write() as own:
-            token = make_token(
-                own, account_of(own, number), given.get("label", ""), role, days
-            )
-            own.commit()
-    except DragomanError as error:
-        return _page(error.detail, error.status)
-    session().rollback()  # what it sees is older than the token
-    return _page(token=token)
-
-
-@accounts.post("/account/tokens/<int:number>/end")
-@requires(Role.READER)
-def stop_token(number: int) -> AnyResponse:
-    """End a token of one's own."""
-    with open_to_write() as own:
-        end_token(own, _own_account()[0], number)
-        own.commit()
-    return redirect(here("/account"), 303)
-
-
-@accounts.post("/account/sign-ins/<int:number>/end")
-@requires(Role.READER)
-def stop_sign_in(number: int) -> AnyResponse:
-    """Sign another browser of one's own out."""
-    with open_to_write() as own:
-        end_sign_in(own, _own_account()[0], number)
-        own.commit()
-    return redirect(here("/account"), 303)
-
-
 def _asked_by_program() -> bool:
     """Whether a program asks, or for a file: neither can use a form."""
     return (
@@ -234,7 +158,7 @@ def _begin(name: str, password: str) -> str:
     Raises:
         DragomanError: it was tried too often, or name and password are wrong.
     """
-    found = _verified(name, password)
+    found = verified(name, password)
     if found is None:
         raise Refused(_WRONG)
     with open_to_write() as own:
@@ -243,17 +167,17 @@ def _begin(name: str, password: str) -> str:
         old = find_sign_in(own, before) if before else None
         if old is not None:
             own.delete(old)
-        secret = begin_sign_in(own, account, *_whence(), settings().session_hours)
+        secret = begin_sign_in(own, account, *whence(), settings().session_hours)
         own.commit()
     return secret
 
 
-def _verified(name: str, password: str) -> int | None:
+def verified(name: str, password: str) -> int | None:
     """The number of the account that name and password belong to, if there is one.
 
     The password is looked at outside of any transaction that writes: it takes long.
     """
-    address, _ = _whence()
+    address, _ = whence()
     with slot("sign-in"):
         with open_to_write() as own:
             key = make_secret(settings().instance)
@@ -275,33 +199,8 @@ def _verified(name: str, password: str) -> int | None:
         return number
 
 
-def _own_account() -> tuple[int, str]:
-    """Number and name of the account that asks, in a browser.
-
-    Raises:
-        Refused: a program asks, or the local user, who has none.
-    """
-    found = signed_in()
-    if found is None or found.key is None or found.writer.account_id is None:
-        raise Refused("This is for who signs in with a name and a password.")
-    return found.writer.account_id, found.writer.name
-
-
-def _whence() -> tuple[str, str]:
+def whence() -> tuple[str, str]:
     return request.remote_addr or "", request.headers.get("User-Agent", "")
-
-
-def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError:
-        raise BadRequest("Choose a role for the token.", field="role") from None
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 5):
-        raise BadRequest("days: expected a whole number.", field="days")
-    return int(text)
 
 
 def _next(path: str) -> str:
@@ -332,34 +231,3 @@ def _again(form: kept.Kept, sentence: str, status: int) -> Response:
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _page(
-    fault: str = "", status: int = 200, *, done: str = "", token: str = ""
-) -> Response:
-    found = signed_in()
-    number = found.writer.account_id if found else None
-    account = None if number is None else account_of(session(), number)
-    response = make_response(
-        render_template(
-            "accounts/account.html",
-            account=account,
-            here_now=found.sign_in_id if found else None,
-            sign_ins=sign_ins_of(session(), account) if account else (),
-            tokens=tokens_of(session(), account) if account else (),
-            roles=[role for role in Role if account and account.role.includes(role)],
-            when=_moment,
-            shortest=SHORTEST,
-            longest_label=LONGEST_LABEL,
-            most_days=LONGEST_TOKEN_DAYS,
-            fault=fault,
-            done=done,
-            token=token,
-        )
-    )
-    response.status_code = status
-    return response
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

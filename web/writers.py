@@ -179,7 +179,7 @@ def _check_role(needed: Role) -> None:
         )
     if people_sign_in():
         raise SignInFirst("Sign in first.")
-    raise Refused(
+    raise (StaleForm if request.method in UNSAFE else Refused)(
         "To write here, open the address with a key that `dragoman serve` printed when "
         "it started. So no other program or user of this machine can write."
     )

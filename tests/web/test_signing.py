@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
-from flask import Blueprint, Flask, request
+from flask import Flask
 
 from accounts.attempts import MOST_FOR_BOTH
 from accounts.people import find_account, set_disabled, set_role
@@ -15,7 +15,7 @@ from models import ApiToken, SignIn, open_session
 from settings import Settings
 from tests.web.html import Html
 from tests.web.writing import (
-    OWN,
+    OTHER,
     PASSWORD,
     Browser,
     add_account,
@@ -23,39 +23,18 @@ from tests.web.writing import (
     browser_of,
     local_browser,
     settings_of,
+    sign_in,
+    site_with_a_form,
 )
 from web.cookies import cookie_name
 from web.csrf import FIELD
 from web.secret import make_secret
-from web.writers import Role, requires, writer
-
-OTHER = "eleven boats in a bay"
+from web.writers import Role, writer
 
 
 @pytest.fixture
 def site(sqlite_settings: Settings) -> Flask:
-    """A site with a route that saves what a form says, and one account."""
-    app = create_app(sqlite_settings)
-    tried = Blueprint("tried", __name__)
-
-    @tried.route("/tried", methods=["GET", "POST"])
-    @requires(Role.EDITOR)
-    def save() -> str:
-        found = writer()
-        assert found is not None
-        return f"{found.name} saved {request.form.getlist('text')}"
-
-    app.register_blueprint(tried)
-    add_account(app)
-    return app
-
-
-def sign_in(browser: Browser, password: str = PASSWORD, name: str = "Ada", **more):
-    return browser.client.post(
-        "/sign-in",
-        data={"name": name, "password": password, **more},
-        headers={"Origin": OWN},
-    )
+    return site_with_a_form(sqlite_settings)
 
 
 def test_who_signs_in_goes_where_they_were_going_and_writes(site: Flask) -> None:
@@ -146,77 +125,6 @@ def test_signing_out_ends_the_session_and_not_only_the_cookie(site: Flask) -> No
     again = Browser(site)
     again.client.set_cookie(name_of_cookie(site), secret)
     assert again.get("/account").status_code == 303
-
-
-@pytest.mark.parametrize("multipart", [True, False])
-def test_what_was_typed_outlives_the_session(site: Flask, multipart: bool) -> None:
-    browser = browser_of(site)
-    token = browser.token()
-    with open_session(settings_of(site).database_url, write=True) as session:
-        session.execute(sa.delete(SignIn))
-        session.commit()
-    typed = ["first <b>", 'second "two"\nlines  ', "ليبيا 🕊"]
-    answer = browser.client.post(
-        "/tried",
-        data={FIELD: token, "text": typed, "empty": ""},
-        headers={"Origin": OWN},
-        content_type="multipart/form-data"
-        if multipart
-        else "application/x-www-form-urlencoded",
-    )
-    assert answer.status_code == 401
-    [kept] = Html(answer.text).all("input", name="kept")
-    wrong = sign_in(browser, OTHER, kept=str(kept["value"]))
-    [kept] = Html(wrong.text).all("input", name="kept")
-    page = sign_in(browser, kept=str(kept["value"]))
-    assert page.status_code == 200
-    assert page.headers["Cache-Control"] == "no-store"
-    form = Html(page.text)
-    assert form.has("form", action="/tried", method="post")
-    fields = [
-        (str(one["name"]), str(one["value"]))
-        for one in form.all("input", type="hidden")
-    ]
-    sent = browser.client.post(
-        "/tried",
-        data={name: [v for n, v in fields if n == name] for name, _ in fields},
-        headers={"Origin": OWN},
-    )
-    assert sent.text == f"Ada saved {typed}"
-
-
-def test_a_form_of_another_session_is_shown_to_be_sent_again(site: Flask) -> None:
-    browser = browser_of(site)
-    answer = browser.post("/tried", {FIELD: "old", "text": "what I typed"})
-    assert answer.status_code == 403
-    assert "what I typed" in answer.text
-    page = Html(answer.text)
-    [token] = page.all("input", name=FIELD)
-    again = browser.post("/tried", {FIELD: str(token["value"]), "text": "x"})
-    assert again.text == "Ada saved ['x']"
-
-
-def test_a_form_of_another_site_is_never_kept(site: Flask) -> None:
-    for browser in (browser_of(site), Browser(site)):
-        answer = browser.post(
-            "/tried", {"text": "theirs"}, {"Origin": "http://e.example"}
-        )
-        assert answer.status_code == 403
-        assert "theirs" not in answer.text
-
-
-def test_no_password_is_kept(site: Flask) -> None:
-    answer = Browser(site).post("/account/password", {"password": OTHER, "text": "x"})
-    assert answer.status_code == 401
-    assert OTHER not in answer.text
-    assert not Html(answer.text).all("input", name="kept")
-
-
-@pytest.mark.parametrize(
-    "text", ["x", "[]", "{}", "[1]", '["/a", 5]', '["/a", [[1]]]', "[" * 100_000, "1"]
-)
-def test_what_was_never_kept_is_a_sentence(site: Flask, text: str) -> None:
-    assert sign_in(Browser(site), kept=text).status_code in (400, 413)
 
 
 @pytest.mark.parametrize("next_", ["//e.example", "http://e.example", "/\\e.example"])

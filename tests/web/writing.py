@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from accounts.people import find_account, key_of
 from accounts.sessions import begin_sign_in, make_token
+from app import create_app
 from models import Account, open_session
 from models.enums import AccountRole
 from settings import Settings
@@ -15,10 +16,11 @@ from web.cookies import cookie_name
 from web.csrf import FIELD
 from web.local import ADDRESS, KEY, make_key
 from web.secret import make_secret
-from web.writers import csrf_token
+from web.writers import Role, csrf_token, requires, writer
 
 OWN = "http://localhost"
 PASSWORD = "seven lamps of the harbour"
+OTHER = "eleven boats in a bay"
 
 
 class Browser:
@@ -110,3 +112,31 @@ def bearer(
         token = make_token(session, account, "a test", role, 1)
         session.commit()
     return {"Authorization": f"Bearer {token}"}
+
+
+def site_with_a_form(settings: Settings) -> Flask:
+    """A site with a route that saves what a form says, and one account."""
+    app = create_app(settings)
+    tried = Blueprint("tried", __name__)
+
+    @tried.route("/tried", methods=["GET", "POST"])
+    @requires(Role.EDITOR)
+    def save() -> str:
+        found = writer()
+        assert found is not None
+        return f"{found.name} saved {request.form.getlist('text')}"
+
+    app.register_blueprint(tried)
+    add_account(app)
+    return app
+
+
+def sign_in(
+    browser: Browser, password: str = PASSWORD, name: str = "Ada", **more: Any
+) -> TestResponse:
+    """Send the form to sign in."""
+    return browser.client.post(
+        "/sign-in",
+        data={"name": name, "password": password, **more},
+        headers={"Origin": OWN},
+    )
