@@ -32,6 +32,7 @@ from models.slugs import slugify
 LONGEST_MADE = 80
 """Characters of a slug that is made from a name; one with a number may be longer."""
 
+_RESERVED = {"new"}
 Step = str | int
 
 
@@ -237,6 +238,7 @@ class _Prepared:
             )
         )
         taken |= {slug for made, slug in self.made if made == kind}
+        taken |= _RESERVED  # the address of the form of a new one
         number = 1
         slug = base
         while slug in taken:

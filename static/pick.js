@@ -124,7 +124,30 @@ function fill(form, values) {
   }
 }
 
+/* A date in words, and beside it what it means. */
+function attachDate(box) {
+  const means = box.closest(".entry").querySelector(".means");
+  let running = null;
+  async function tell() {
+    running?.abort();
+    running = new AbortController();
+    if (!box.value.trim()) return means.replaceChildren();
+    const address = new URL(box.dataset.date, location.href);
+    address.searchParams.set("text", box.value.trim());
+    try {
+      const reply = await fetch(address, { signal: running.signal });
+      const found = reply.ok ? await reply.json() : {};
+      means.textContent = found.means ? `means ${found.means}` : (found.expected ?? "");
+    } catch {
+      // another is being asked, or the server says it when the form is saved
+    }
+  }
+  box.addEventListener("change", tell);
+  if (box.value) tell();
+}
+
 function attachForm(form) {
+  form.querySelectorAll("input[data-date]").forEach(attachDate);
   form.querySelectorAll("input[data-pick]").forEach(attachName);
   keepDraft(form);
   form.addEventListener("keydown", async (event) => {

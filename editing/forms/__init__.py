@@ -10,7 +10,7 @@ from editing.forms.fields import Choice, Field, Form
 from editing.forms.meetings import MEETING_FORMS
 from editing.forms.others import OTHER_FORMS
 from editing.forms.places import Place, find_place
-from editing.forms.reading import Reading
+from editing.forms.reading import Reading, read_day
 from editing.forms.sources import SOURCE, nowhere, source_changes
 from editing.forms.stances import (
     CORRECTION,
@@ -38,6 +38,7 @@ __all__ = [
     "find_place",
     "is_simple",
     "nowhere",
+    "read_day",
     "source_changes",
     "values_of",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,19 @@ LONGEST_POSITION = 12
 """Digits of a number in a form; more is no place in any text."""
 
 
+def read_day(text: str, today: date | None) -> str:
+    """Say what a date in words means: its EDTF and the days that it may cover.
+
+    Raises:
+        DateError: it is none.
+    """
+    found = read_date(text, today).date
+    first, last = found.earliest or "…", found.latest or "…"
+    days = f"{first}" if first == last else f"{first} to {last}"
+    is_plain = found.edtf in (days, f"{first}/{last}")
+    return found.edtf if is_plain else f"{found.edtf} ({days})"
+
+
 class Reading:
     """One form as it was sent: its values, and what is wrong with them."""
 
@@ -42,6 +56,8 @@ class Reading:
         """What is wrong, in a sentence, by field; "" is the whole form."""
         self.new: dict[str, str] = {}
         """The fields whose name is nobody's, so that it may be made."""
+        self.days: dict[str, str] = {}
+        """What each date means."""
         self.standing: tuple[Standing, ...] = ()
         """Where the quote stands, if it stands several times."""
         self.quoted: Quoted | None = None
@@ -119,6 +135,7 @@ class Reading:
         except DateError as error:
             self.fault(name, f"{error.expected} ({error.why})")
             return None
+        self.days[name] = read_day(value, self.place.today)
         words = {"as_written": read.as_written} if read.as_written else {}
         return {"edtf": read.date.edtf, **words}
 

@@ -152,6 +152,19 @@ def test_what_is_not_there_is_made_only_when_it_is_said_what_it_is(
     assert written("meeting", "a-later-call")["evidence"] == stance["evidence"]
 
 
+def test_a_date_in_words_is_shown_both_ways(desk: Desk) -> None:
+    answer = desk.stance(stated="last week", valid_from="2021", quote="No such words")
+    page = Html(answer.text)
+    assert page.has("input", name="stated", value="last week")
+    assert "means 2021-04-26/2021-05-02" in page.words
+    assert "means 2021 (2021-01-01 to 2021-12-31)" in page.words
+    ask = {"text": "early June 2022", "source": "report"}
+    told = desk.browser.get("/workbench/date", query_string=ask).json
+    assert told == {"means": "2022-06-01/2022-06-10"}
+    wrong = desk.browser.get("/workbench/date", query_string={"text": "3/4/2021"}).json
+    assert wrong and "day first" in wrong["expected"]
+
+
 def test_every_fault_stands_at_its_field_and_what_was_typed_is_kept(
     desk: Desk, settings: Settings
 ) -> None:

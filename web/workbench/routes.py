@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from editing.forms import FORMS, Form, Place, Reading, claims_of, find_place
+from editing.forms import (
+    FORMS,
+    Form,
+    Place,
+    Reading,
+    claims_of,
+    find_place,
+    nowhere,
+    read_day,
+)
 from editing.saving import Saved
 from errors import DragomanError, InputFaults, NotFound
 from queries.shapes import address
@@ -47,6 +56,18 @@ MOST_SAVED = 12
 
 workbench.add_app_template_filter(coded, "coded_percent")
 workbench.add_app_template_filter(pieces, "pieces")
+
+
+@workbench.get("/workbench/date")
+@requires(Role.EDITOR)
+def date() -> Response:
+    """What a date in words means, while it is typed: `means` or `expected`."""
+    text, source = request.args.get("text", ""), request.args.get("source", "")
+    today = find_place(session(), source).today if source else nowhere().today
+    try:
+        return jsonify(means=read_day(text, today))
+    except DragomanError as error:
+        return jsonify(expected=error.public)
 
 
 @workbench.get("/sources/<slug>/code")

@@ -38,6 +38,8 @@ class ShownField:
     """As what a new name is to be made."""
     fault: str | None
     fault_of_new: str | None
+    days: str | None
+    """Of a date: what it means."""
     is_new: bool
     """Whether the page asks as what the name is to be made."""
 
@@ -82,6 +84,7 @@ def show(
             chosen=values.get(f"{field.name}_new", ""),
             fault=faults.get(field.name),
             fault_of_new=faults.get(f"{field.name}_new"),
+            days=reading.days.get(field.name) if reading else None,
             is_new=field.name in new or f"{field.name}_new" in faults,
         )
 
