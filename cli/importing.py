@@ -22,6 +22,7 @@ from cli.tables import progress, say_table
 from errors import Fault
 from exchange.importers.document import Given
 from exchange.importers.door import ImportReport, Request, import_documents
+from exchange.importers.fetching import Policy, is_address, is_any, is_public
 from exchange.importers.kinds import READABLE
 from exchange.importers.making.fields import ROWS
 from exchange.importers.making.mapping import Columns, read_mapping
@@ -38,8 +39,18 @@ _MOST_SHOWN = 40
 _MOST_REASONS = 4
 
 
+class _PathOrAddress(click.Path):
+    """A path, or the address of a page, which stays as it is typed."""
+
+    def convert(self, value: Any, param: Any, context: Any) -> Any:
+        """Take an address as it is, and a path as a path."""
+        if isinstance(value, str) and is_address(value):
+            return value
+        return Path(str(super().convert(value, param, context)))
+
+
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=_PathOrAddress())
 @click.option(
     "--as",
     "as_kind",
@@ -90,21 +101,27 @@ _MOST_REASONS = 4
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Which columns of a table are which fields, in YAML; docs/importing.md.",
 )
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Fetch pages of this machine and its network too.",
+)
 @click.option("--propose", is_flag=True, help="Not yet: for the workbench.")
 @as_json_option
 def import_(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     as_kind: str | None,
     dry_run: bool,
     encoding: str | None,
     wrap: str,
     update: bool,
     map_: Path | None,
+    allow_private: bool,
     propose: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Import PATHS: documents and tables, and folders of them.
+    """Import PATHS: documents and tables, folders of them, addresses of pages.
 
     Text, Markdown, web pages, PDF, Word, OpenDocument, RTF, e-mails and EPUB are told
     apart by what they hold, and become one source each. The slug comes from the file's
@@ -126,7 +143,9 @@ def import_(
     if options["published"] is not None:
         options["published"] = str(read_date(options["published"], date.today()).date)
     request = Request(
-        paths=paths,
+        paths=[path for path in paths if isinstance(path, Path)],
+        addresses=[path for path in paths if isinstance(path, str)],
+        policy=Policy(allows=is_any if allow_private else is_public),
         options=Options(**options),
         given=Given(encoding, keep_lines=wrap == "keep", sheet=columns.sheet),
         tabular=Tabular(

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from exchange.checks import Batch, check
 from exchange.files import NotReadable, open_file
 from exchange.importers.charsets import looks_like_text
 from exchange.importers.document import Given, Unreadable
+from exchange.importers.fetching import Fetched, Policy, fetch
 from exchange.importers.kinds import KINDS, RECORDS, REFERENCES, by_suffix
 from exchange.importers.making.base import DryLoader
 from exchange.importers.records import RecordImport, Tabular
@@ -80,6 +82,9 @@ class Request:
     options: Options = Options()
     given: Given = Given()
     tabular: Tabular = Tabular()
+    addresses: Sequence[str] = ()
+    """Pages to fetch."""
+    policy: Policy = Policy()
     kind: str | None = None
     update: bool = False
     dry_run: bool = False
@@ -99,8 +104,10 @@ def import_documents(
     Raises:
         DragomanError: there are too many files; nothing has changed.
     """
-    with Reader(request.given) as reader:
-        return _Import(request, url, reader, author).run(progress or no_progress)
+    with Reader(request.given) as reader, TemporaryDirectory() as folder:
+        importing = _Import(request, url, reader, author)
+        importing.fetch(Path(folder))
+        return importing.run(progress or no_progress)
 
 
 class _Import:
@@ -125,9 +132,30 @@ class _Import:
         )
         self.slugs: dict[str, Path] = {}
         self.hashes: dict[str, Path] = {}
+        self.fetched: dict[Path, Fetched] = {}
         self.beside: set[str] = set()
         """The bytes that became the text of a reference."""
         self.texts: dict[str, str] = {}
+
+    def fetch(self, folder: Path) -> None:
+        """Fetch the pages that are asked for, to be imported with the files."""
+        for number, address in enumerate(dict.fromkeys(self.request.addresses)):
+            try:
+                page = fetch(address, self.request.policy)
+            except Unreadable as error:
+                fault = Fault(address, None, None, None, str(error))
+                self.report.refuse("document", [fault])
+                continue
+            path = folder / str(number) / page.name
+            path.parent.mkdir()
+            path.write_bytes(page.content)
+            self.fetched[path] = page
+            self.found.files.append(path)
+
+    def _place(self, path: Path) -> str:
+        """Return what a file is called: its path, or the address it came from."""
+        page = self.fetched.get(path)
+        return page.url if page else str(path)
 
     def run(self, progress: Progress) -> ImportReport:
         for fault in self.found.faults:
@@ -151,13 +179,18 @@ class _Import:
     def _import(self, path: Path, size: int) -> None:
         try:
             sha256 = _hash(path)
-            if self._is_table(path):
+            if path not in self.fetched and self._is_table(path):
                 self.records.bring(path, sha256, None)
                 return
             if self.request.tabular.rows is None and self._is_known(path, sha256):
                 return
             read = self.reader.read(path, self.request.kind)
             if read.kind in RECORDS:
+                if path in self.fetched:
+                    raise Unreadable(
+                        f"a document (this is {read.kind.label}: download it, and "
+                        "import the file)"
+                    )
                 self.records.bring(path, sha256, read)
                 return
             if rows := self.request.tabular.rows:
@@ -171,7 +204,10 @@ class _Import:
         data = source_data(
             read, self._slug(path, sha256), path.stem, self.request.options
         )
-        located, faults = read_record("source", data, str(path), no_line)
+        if page := self.fetched.get(path):
+            data.setdefault("url", page.url)
+            data["retrieved"] = page.retrieved.isoformat()
+        located, faults = read_record("source", data, self._place(path), no_line)
         if located is not None:
             faults = self._objections(located)
         if located is None or faults:
@@ -202,7 +238,7 @@ class _Import:
         return is_table_of_text(head, path.name)
 
     def _refuse(self, path: Path, expected: str) -> None:
-        fault = Fault(str(path), None, None, None, expected)
+        fault = Fault(self._place(path), None, None, None, expected)
         self.report.refuse("document", [fault])
 
     def _is_known(self, path: Path, sha256: str) -> bool:
@@ -269,7 +305,7 @@ class _Import:
         if len(self.report.documents) < _MOST_TOLD:
             self.report.documents.append(
                 Imported(
-                    file=str(path),
+                    file=self._place(path),
                     kind=read.kind.name,
                     slug=record.slug,
                     title=title_of(document) or path.stem,

@@ -225,3 +225,13 @@ def test_the_template_of_a_table_can_be_imported(type_: Type, tmp_path: Path) ->
     table = tmp_path / "stances.csv"
     table.write_text(type_("template", "stances.csv").stdout)
     assert type_("import", "--as", "stances", table).exit_code == 0
+
+
+def test_a_page_of_this_machine_is_fetched_only_if_that_is_allowed(
+    type_: Type,
+) -> None:
+    result = type_("import", "http://127.0.0.1:9/page")
+    assert result.exit_code == 1
+    assert "http://127.0.0.1:9/page: expected a public address" in result.stderr
+    allowed = type_("import", "--allow-private", "http://127.0.0.1:9/page")
+    assert "expected a server that answers" in allowed.stderr
