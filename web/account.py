@@ -23,7 +23,7 @@ from accounts.sessions import (
 from errors import BadRequest, DragomanError, Refused
 from web import open_to_write, session, settings
 from web.cookies import set_cookie
-from web.errors import let_retry
+from web.errors import let_retry, told
 from web.identity import become, signed_in
 from web.links import here
 from web.signing import keep_nothing, verified, whence
@@ -52,12 +52,12 @@ def change_password() -> Response:
         if verified(name, given.get("current-password", "")) is None:
             raise Refused("The present password is wrong, so nothing was changed.")
         with open_to_write() as own:
-            account = account_of(own, number)
-            set_password(account, given.get("password", ""))
-            secret = begin_sign_in(own, account, *whence(), settings().session_hours)
+            mine = account_of(own, number)
+            set_password(mine, given.get("password", ""))
+            secret = begin_sign_in(own, mine, *whence(), settings().session_hours)
             own.commit()
     except DragomanError as error:
-        return let_retry(_page(error.detail, error.status), error)
+        return let_retry(_page(told(error), error.status), error)
     become(secret)
     response = _page(done="The password is changed. All else is signed out.")
     set_cookie(response, secret, settings().session_hours * 3600)
@@ -78,7 +78,7 @@ def add_token() -> Response:
             )
             own.commit()
     except DragomanError as error:
-        return _page(error.detail, error.status)
+        return _page(told(error), error.status)
     session().rollback()  # what it sees is older than the token
     return _page(token=token)
 

@@ -53,9 +53,7 @@ def handle_errors(app: Flask, explain: Explain) -> None:
         extra: dict[str, Any] = {}
         if isinstance(error, BadRequest):
             extra = {"field": error.field, "position": error.position}
-        if error.public != error.detail:
-            log.warning("%s %s: %s", request.method, request.path, error.detail)
-        return let_retry(answer(error.status, error.public, **extra), error)
+        return let_retry(answer(error.status, told(error), **extra), error)
 
     @app.errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:
@@ -73,6 +71,13 @@ def handle_errors(app: Flask, explain: Explain) -> None:
             return ours(explained)
         log.exception("%s %s", request.method, request.path)
         return answer(500, SENTENCES[500])
+
+
+def told(error: DragomanError) -> str:
+    """What a reader is told of an error; a place on this machine goes to the log."""
+    if error.public != error.detail:
+        log.warning("%s %s: %s", request.method, request.path, error.detail)
+    return error.public
 
 
 def let_retry(response: Response, error: DragomanError) -> Response:

@@ -28,7 +28,7 @@ from accounts.sessions import (
 from errors import DragomanError, Refused
 from web import kept, open_to_write, session, settings
 from web.cookies import cookie, drop_cookie, set_cookie
-from web.errors import answer, let_retry
+from web.errors import answer, let_retry, told
 from web.identity import become, is_bearer, people_sign_in, signed_in, why_not
 from web.links import here
 from web.local import (
@@ -118,7 +118,7 @@ def sign_in() -> AnyResponse:
     try:
         secret = _begin(name, request.form.get("password", ""))
     except DragomanError as error:
-        return let_retry(_form(back, form, name, error.detail, error.status), error)
+        return let_retry(_form(back, form, name, told(error), error.status), error)
     response: AnyResponse
     if form is None:
         response = redirect(here(back), 303)

@@ -297,3 +297,27 @@ def test_no_log_and_no_error_page_holds_a_secret(
     assert "/tried" in logged
     shown = logged + " ".join(page.text for page in pages[:-2])
     assert not [secret for secret in secrets | {"wrong-one"} if secret in shown]
+
+
+def test_both_databases_know_who_signs_in(settings: Settings) -> None:
+    app = site_with_a_form(settings)
+    browser = Browser(app)
+    for name in ("A\0da", "\N{GREEK SMALL LETTER ALPHA}", "Ada' --"):
+        assert sign_in(browser, name=name).status_code == 403
+    assert sign_in(browser).status_code == 303
+    assert browser.post("/tried", {"text": "x"}).text == "Ada saved ['x']"
+    program = bearer(app)
+    assert Browser(app).get("/tried", headers=program).status_code == 200
+    assert browser.post("/sign-out").status_code == 303
+    assert browser.get("/tried").status_code == 303
+
+
+def test_what_is_wrong_on_this_machine_is_told_without_its_places(
+    site: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    instance = settings_of(site).instance
+    (instance / "secret.key").write_text("none")
+    answer = sign_in(Browser(site))
+    assert answer.status_code == 503
+    assert str(instance) not in answer.text
+    assert str(instance) in caplog.text
