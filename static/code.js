@@ -198,6 +198,7 @@ function complain(sentence) {
 const sections = () => [...bench.querySelectorAll(".passage")];
 const here = () => bench.querySelector(".passage.here");
 const OFF = "dragoman keys off";
+const isOff = () => Boolean(stored(() => localStorage.getItem(OFF)));
 
 function goTo(section, scrolls = true) {
   here()?.classList.remove("here");
@@ -265,7 +266,7 @@ function pressed(event) {
     hideBar();
     return true;
   }
-  if (localStorage.getItem(OFF)) return false;
+  if (isOff()) return false;
   if (key === "j" || key === "k") {
     step(key === "j" ? 1 : -1);
     return true;
@@ -298,10 +299,10 @@ if (bench) {
     if (claims) claims.open = true;
   });
   const box = make("input", { type: "checkbox" });
-  box.checked = !localStorage.getItem(OFF);
+  box.checked = !isOff();
   box.addEventListener("change", () => {
-    if (box.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    if (box.checked) forget(OFF);
+    else stored(() => localStorage.setItem(OFF, "1"));
   });
   bench.before(
     make(

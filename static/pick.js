@@ -77,40 +77,45 @@ function focusAfter(field) {
   fields[fields.indexOf(field) + 1]?.focus();
 }
 
-/* What was typed, kept by the form's address and passage. */
+/* What was typed, kept by the form's address and passage. A store that is full or
+ * forbidden keeps nothing, and the form goes on without. */
+const SENT = "dragoman sent";
+
+function draftKey(form) {
+  return `dragoman draft ${new URL(form.action).pathname} ${form.elements.passage?.value ?? ""}`;
+}
+
+function stored(work) {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
+function forget(key) {
+  stored(() => localStorage.removeItem(key));
+}
+
 function keepDraft(form) {
-  const passage = form.elements.passage?.value ?? "";
-  const key = `dragoman draft ${new URL(form.action).pathname} ${passage}`;
+  const key = draftKey(form);
   const values = () =>
     [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
   const first = JSON.stringify(values());
-  const forget = () => localStorage.removeItem(key);
-  let kept = null;
-  try {
-    kept = JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    forget();
-  }
+  const kept = stored(() => JSON.parse(localStorage.getItem(key)));
   if (kept && !form.querySelector("[role=alert]")) {
     const button = make("button", { type: "button" }, "Throw it away");
     const note = make("p", { class: "meta", role: "status" }, "What you typed here before is back. ", button);
     fill(form, kept);
     form.prepend(note);
     button.addEventListener("click", () => {
-      forget();
+      forget(key);
       fill(form, JSON.parse(first));
       note.remove();
     });
   }
-  form.addEventListener("input", () => {
-    try {
-      localStorage.setItem(key, JSON.stringify(values()));
-    } catch {
-      // a full or forbidden store: the form goes on without
-    }
-  });
-  form.addEventListener("saved", forget);
-  return form;
+  form.addEventListener("input", () => stored(() => localStorage.setItem(key, JSON.stringify(values()))));
+  form.addEventListener("saved", () => forget(key));
 }
 
 function fill(form, values) {
@@ -162,6 +167,10 @@ function attachForm(form) {
 
 document.querySelectorAll("form.code").forEach((form) => {
   attachForm(form);
-  // The page that follows says what was saved; one that says what was wrong keeps it.
-  form.addEventListener("submit", () => form.dispatchEvent(new Event("saved")));
+  // Kept until a page says that it was saved: the session may have ended meanwhile.
+  form.addEventListener("submit", () => stored(() => sessionStorage.setItem(SENT, draftKey(form))));
 });
+if (document.querySelector("#saved")) {
+  const key = stored(() => sessionStorage.getItem(SENT));
+  if (key) forget(key);
+}

@@ -150,6 +150,32 @@ def test_what_was_typed_is_there_again_after_the_browser_went_away(desk: Page) -
     expect(holder).to_have_value("")
 
 
+def test_a_session_that_has_ended_keeps_what_was_typed(
+    desk: Page, bench: tuple[Settings, str]
+) -> None:
+    """In the form beside the text, and on the page of a form alone."""
+    settings, _ = bench
+    select_by_keys(desk, 1)
+    desk.keyboard.press("s")
+    holder = desk.get_by_role("combobox", name="Who holds it")
+    holder.press_sequentially("Somebody")
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_role("alert")).to_contain_text("To write here")
+    expect(holder).to_have_value("Somebody")
+    again = f"{ADDRESS}?{KEY}={make_key(settings.instance)}"
+    desk.goto(again)
+    desk.goto(f"{CODE}/stance?passage=1")
+    expect(holder).to_have_value("Somebody")
+    desk.get_by_label("On what").fill("Something")
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_role("heading", name="That is not allowed")).to_be_visible()
+    desk.goto(f"{ADDRESS}?{KEY}={make_key(settings.instance)}")
+    desk.goto(f"{CODE}/stance?passage=1")
+    expect(desk.get_by_label("On what")).to_have_value("Something")
+
+
 def test_single_keys_can_be_switched_off_and_stay_off(desk: Page) -> None:
     desk.get_by_label("Single keys").uncheck()
     desk.reload()
