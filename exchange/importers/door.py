@@ -27,6 +27,7 @@ from exchange.importers.making.base import DryLoader
 from exchange.importers.records import RecordImport, Tabular
 from exchange.importers.sniffing import is_table_of_text
 from exchange.importers.sources import Options, slug_of, source_data, title_of
+from exchange.importers.twins import Twins
 from exchange.importers.walking import files_of
 from exchange.importers.worker import Reader, ReadFile
 from exchange.journal import Author
@@ -35,7 +36,7 @@ from exchange.records import SourceRecord
 from exchange.report import Progress, Report, no_progress
 from exchange.stored import Stored
 from exchange.texts import text_of
-from models import Source, SourceText, open_session
+from models import Source, SourceText, open_session, parse_edtf
 from wording import counted
 
 _LARGEST = max(kind.largest for kind in KINDS.values())
@@ -136,6 +137,7 @@ class _Import:
         self.beside: set[str] = set()
         """The bytes that became the text of a reference."""
         self.texts: dict[str, str] = {}
+        self.twins = Twins(url)
 
     def fetch(self, folder: Path) -> None:
         """Fetch the pages that are asked for, to be imported with the files."""
@@ -302,6 +304,11 @@ class _Import:
         text = text_of(record)
         if text is not None and (twin := self._twin(record.slug, text.sha256)):
             notes.append(f"has the same text as the source {twin}; both are kept")
+        elif text is not None and text.text is not None:
+            dated = record.published
+            day = parse_edtf(dated.edtf).earliest if dated else None
+            if like := self.twins.find(record.slug, text.text, day):
+                notes.append(like)
         if len(self.report.documents) < _MOST_TOLD:
             self.report.documents.append(
                 Imported(
