@@ -1,6 +1,8 @@
 """The form above an answer, and what stays in force of it."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from flask import request
 
@@ -8,6 +10,8 @@ from queries.parameters import Parameter
 from web.analysis.questions import Question
 from web.jinja import in_words, may_repeat, with_arguments
 from web.listing import Chip, FormField, label, whole_chips
+
+Args: TypeAlias = Mapping[str, Sequence[str]]
 
 UNOFFERED = {("differ", "false")}
 """What a form leaves out because it says the same as the empty field."""
@@ -56,6 +60,46 @@ def form_fields(question: Question) -> list[FormField]:
         for option in question.options
         if option.takes.typed or _takes_names(option)
     ]
+
+
+MOST_TRIED = 4
+"""How many filters of an empty answer are tried without: each asks the whole again."""
+
+
+def offers(question: Question, count: Callable[[Args], int]) -> list[Chip]:
+    """What to look at where an answer holds nothing: the same with a filter fewer.
+
+    Args:
+        question: what was asked.
+        count: how much the answer holds for other arguments.
+    """
+    given = request.args.to_dict(flat=False)
+    narrowing = [
+        item for item in question.options if item.name in given and _narrows(item)
+    ]
+    found = []
+    for item in narrowing[:MOST_TRIED]:
+        rest = {name: texts for name, texts in given.items() if name != item.name}
+        if number := count(rest):
+            words = f"Without {label(item).lower()}: {number:,}"
+            found.append(Chip(words, with_arguments(**{item.name: None})))
+    if not found and len(narrowing) > 1:
+        away = {item.name for item in narrowing}
+        rest = {name: texts for name, texts in given.items() if name not in away}
+        if number := count(rest):
+            words = f"Without these filters: {number:,}"
+            found.append(Chip(words, with_arguments(**dict.fromkeys(away))))
+    return found
+
+
+NARROWING = frozenset(
+    {"actor_kind", "differ", "from", "how", "kind", "meeting_format", "status", "to"}
+)
+"""What chooses among what is recorded, beside names; the rest says how it is shown."""
+
+
+def _narrows(option: Parameter) -> bool:
+    return bool(option.kinds) or option.name in NARROWING
 
 
 def _takes_names(option: Parameter) -> bool:

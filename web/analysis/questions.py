@@ -74,6 +74,9 @@ class Question:
     """The template of its page."""
     whole: Mapping[str, Any] = field(default_factory=dict)
     """The arguments with which the answer leaves nothing out."""
+    holds: str | None = None
+    """The field of the answer that says how much it holds: where that is nothing, the
+    page offers the same with a filter fewer."""
 
 
 # Parameters
@@ -126,6 +129,7 @@ def _pictures(draw: Callable[[Any, Frame], Any], found: Any) -> dict[str, Any]:
 QUESTIONS: tuple[Question, ...] = (
     Question(
         name="actor_timeline",
+        holds="total",
         path="/actors/<slug>/timeline",
         answer=Timeline,
         load=load_actor_timeline,
@@ -144,6 +148,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="proposition_timeline",
+        holds="total",
         path="/propositions/<slug>/timeline",
         answer=Timeline,
         load=load_proposition_timeline,
@@ -155,6 +160,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="matrix",
+        holds="total_rows",
         path="/matrix",
         answer=Matrix,
         load=load_matrix,
@@ -202,6 +208,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="contested",
+        holds="total",
         path="/contested",
         answer=Contested,
         load=load_contested,
@@ -218,6 +225,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="stance_network",
+        holds="total_edges",
         path="/networks/stances",
         answer=StanceNetwork,
         load=lambda session, **given: load_stance_network(
@@ -259,6 +267,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="relation_network",
+        holds="total_edges",
         path="/networks/relations",
         answer=RelationNetwork,
         load=load_relation_network,
@@ -277,6 +286,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         name="meeting_network",
+        holds="total_edges",
         path="/networks/meetings",
         answer=MeetingNetwork,
         load=load_meeting_network,

@@ -25,11 +25,11 @@ from queries import parameters
 from queries.naming import slugs_for_names
 from queries.parameters import check_text, refused
 from web import session
-from web.analysis.forms import chips, form_fields, kept
+from web.analysis.forms import Args, chips, form_fields, kept, offers
 from web.analysis.questions import QUESTIONS, Question
 from web.api import answer
 from web.files import offered
-from web.listing import tidied
+from web.listing import Chip, tidied
 
 blueprint = Blueprint("analysis", __name__)
 api = Blueprint("analysis_api", __name__, url_prefix="/api/v1")
@@ -70,6 +70,19 @@ def ask(question: Question, path: dict[str, str], whole: bool = False) -> Any:
     return question.load(session(), **given)
 
 
+def _offers(question: Question, path: dict[str, str], found: Any) -> list[Chip]:
+    """What to look at instead of an answer that holds nothing."""
+    holds = question.holds
+    if holds is None or getattr(found, holds):
+        return []
+
+    def count(args: Args) -> int:
+        wider = question.load(session(), **path, **read(question, args))
+        return int(getattr(wider, holds))
+
+    return offers(question, count)
+
+
 def serve(question: Question) -> None:
     """Add the routes of a question."""
 
@@ -96,6 +109,7 @@ def serve(question: Question) -> None:
                 fields=form_fields(question),
                 hidden=kept(question),
                 chips=chips(question),
+                offers=_offers(question, path, found),
                 **({} if found.basis is None else {"basis": found.basis}),
                 files=offered(question.downloads, shown),
                 **shown,
