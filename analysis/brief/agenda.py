@@ -21,7 +21,7 @@ COLUMNS = ("Side", "Position", "Issue", "Attributed to, when")
 
 
 class Agenda:
-    """Writes that section."""
+    """Writes the section of a brief about the agenda."""
 
     def __init__(
         self, material: Material, notes: Notes, miss: Callable[[str], Sentence]

@@ -31,9 +31,9 @@ def holder(side: Side, stance: StanceItem) -> str:
 
 
 def alike(stances: Iterable[StanceItem]) -> Iterator[list[StanceItem]]:
-    """Put a position on a sentence and a relation together that are one thing told.
+    """Join a position on a proposition and a relation that say the same.
 
-    To back a government is both: one holder, one span, one position, one row to read.
+    To back a government is both: one holder, one span, one position, so one row.
     """
     found: dict[Hashable, list[StanceItem]] = {}
     for stance in stances:
@@ -55,7 +55,7 @@ def after(meeting: MeetingDetail, stance: StanceItem) -> str:
 
 
 def issues(stances: Sequence[StanceItem]) -> Iterator[str]:
-    """Name what stances are about, to stand in a row; a single one keeps its stop."""
+    """Name what stances are about, to stand in a row; a single one keeps its full stop."""
     for stance in stances:
         towards = "towards " if stance.target_kind == "actor" else ""
         label = f"{towards}{stance.target.label}"

@@ -66,7 +66,7 @@ class Marker:
     def _read(self, which: sa.ColumnElement[bool] | None) -> list[KnownName]:
         """Read the names by which actors can be found.
 
-        Metonyms only a coder can tell. What an unnamed group is called ("analysts")
+        Only a coder can tell whom a metonym means. What an unnamed group is called ("analysts")
         describes it in one source and names nobody in another.
         """
         findable = Actor.kind != ActorKind.UNNAMED_GROUP

@@ -51,7 +51,7 @@ class TopicWriter:
         self._write_contraries()
 
     def _write_contraries(self) -> None:
-        """Keep the pairs that either of the two names; a pair is stored once."""
+        """Keep each pair that either of its two propositions names; it is stored once."""
         named = {
             record.slug: record.contrary
             for _, record in self.w.each("proposition", PropositionRecord)
@@ -80,7 +80,7 @@ class TopicWriter:
         )
 
     def _note_others(self, pairs: Set[tuple[int, int]], slugs: Container[int]) -> None:
-        """A pair that one names changes the other too."""
+        """Note that a pair changes also the proposition that does not name it."""
         ids = {id_ for pair in pairs for id_ in pair if id_ not in slugs}
         for some in in_parts(sorted(ids)):
             others = sa.select(Proposition.slug).where(Proposition.id.in_(some))
