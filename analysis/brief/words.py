@@ -55,7 +55,7 @@ def after(meeting: MeetingDetail, stance: StanceItem) -> str:
 
 
 def issues(stances: Sequence[StanceItem]) -> Iterator[str]:
-    """Name what stances are about, to stand in a row; a single one keeps its full stop."""
+    """Name what stances are about, to stand in a row; one alone keeps its full stop."""
     for stance in stances:
         towards = "towards " if stance.target_kind == "actor" else ""
         label = f"{towards}{stance.target.label}"

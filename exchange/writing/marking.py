@@ -66,8 +66,8 @@ class Marker:
     def _read(self, which: sa.ColumnElement[bool] | None) -> list[KnownName]:
         """Read the names by which actors can be found.
 
-        Only a coder can tell whom a metonym means. What an unnamed group is called ("analysts")
-        describes it in one source and names nobody in another.
+        Only a coder can tell whom a metonym means. What an unnamed group is called
+        ("analysts") describes it in one source and names nobody in another.
         """
         findable = Actor.kind != ActorKind.UNNAMED_GROUP
         if which is not None:

@@ -51,7 +51,7 @@ class TopicWriter:
         self._write_contraries()
 
     def _write_contraries(self) -> None:
-        """Keep each pair that either of its two propositions names; it is stored once."""
+        """Keep each pair that either of its propositions names; it is stored once."""
         named = {
             record.slug: record.contrary
             for _, record in self.w.each("proposition", PropositionRecord)
