@@ -17,6 +17,7 @@ from cli.index import bring_up_to_date
 from cli.speech import Failure, Stopped, remark, say, say_json
 from cli.tables import progress, say_table
 from exchange.journal import LONGEST_MESSAGE, Author
+from exchange.origins import Keep
 from exchange.report import Report, alike
 from settings import Settings, load_settings
 from wording import counted
@@ -30,14 +31,23 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Report as
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.Choice(["ours", "theirs"]),
+    help="Of a record changed both here and in the file: what is recorded, or the "
+    "file's. Without it such a record is refused, field by field.",
+)
 @message_option
 @as_json_option
-def load(paths: Sequence[Path], message: str | None, as_json: bool) -> None:
+def load(
+    paths: Sequence[Path], keep: Keep | None, message: str | None, as_json: bool
+) -> None:
     """Load PATHS: datasets (folders) and streams of records (.jsonl, .jsonl.gz).
 
     A folder is loaded as a whole or, with any fault, not at all. A stream is loaded in
     batches: what is refused is named, the rest stays, and the same command again goes
-    on where it stopped. Loading the same records twice changes nothing.
+    on where it stopped. Loading the same records twice changes nothing, and what was
+    changed here since stays as it is.
     """
     settings = ready_settings()
     author = author_of(settings, message)
@@ -46,7 +56,7 @@ def load(paths: Sequence[Path], message: str | None, as_json: bool) -> None:
         for path in paths:
             with progress(f"Loading {path.name}") as move:
                 reports.append(
-                    exchange.load.load(path, settings.database_url, move, author)
+                    exchange.load.load(path, settings.database_url, move, author, keep)
                 )
     except KeyboardInterrupt:
         raise Stopped(

@@ -181,7 +181,7 @@ def delete(kind: Kind, slug: str, message: str | None) -> None:
     """Remove the record SLUG, which nothing names, from the record.
 
     Its history stays, and `dragoman undo` brings it back, a source with its text too.
-    A stance is withdrawn, not removed.
+    A file that still has it unchanged does not. A stance is withdrawn, not removed.
     """
     _take_back(kind, slug, message, "Removed")
 

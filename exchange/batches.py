@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from exchange.checks import Batch, Finding, check
 from exchange.journal import Author, Journal
+from exchange.origins import Comparing, Origin
 from exchange.reading import Located
 from exchange.report import Report
 from exchange.stored import Stored
@@ -27,12 +28,18 @@ class BatchLoader:
     """Takes records one by one, writes them batch by batch, and adds up the report."""
 
     def __init__(
-        self, report: Report, url: str | None, verb: str, author: Author | None = None
+        self,
+        report: Report,
+        url: str | None,
+        verb: str,
+        author: Author | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self.report = report
         self.url = url
         self.verb = verb
         self.author = author or Author.of_system()
+        self.origin = origin
         self._records: list[Located] = []
         self._sizes: dict[int, int] = {}
         self._bytes = 0
@@ -83,8 +90,13 @@ class BatchLoader:
         while rest:
             report = Report(self.report.name)
             with open_session(self.url, write=True) as session:
-                batch, journal = Batch(rest, Stored(session)), Journal(session)
-                findings = check(batch)
+                stored, journal = Stored(session), Journal(session)
+                comparing = self._comparing(session, report)
+                fresh = comparing.sort(rest, stored) if comparing else rest
+                kept = comparing.kept if comparing else ()
+                batch = Batch(fresh, stored, kept=kept)
+                findings = list(comparing.conflicts(batch)) if comparing else []
+                findings = findings or check(batch)
                 try:
                     findings = findings or write_batch(session, batch, report, journal)
                 except IntegrityError as error:
@@ -93,11 +105,16 @@ class BatchLoader:
                     return
                 if not findings:
                     self._remember(session, report, journal)
+                    if comparing:
+                        comparing.remember(journal.digests)
                     session.commit()
                     self.report.add(report)
                     break
                 session.rollback()
             rest = self._without(rest, findings, last)
+
+    def _comparing(self, session: Session, report: Report) -> Comparing | None:
+        return Comparing(session, self.origin, report) if self.origin else None
 
     def _without(
         self, records: Sequence[Located], findings: Sequence[Finding], last: bool

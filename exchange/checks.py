@@ -43,7 +43,7 @@ class Batch:
     """Records that are loaded together, seen on top of what is stored.
 
     `broken` names records that are there but could not be read: what rests on them is
-    neither right nor wrong.
+    neither right nor wrong. `kept` names records that stay as they are stored.
     """
 
     def __init__(
@@ -51,10 +51,12 @@ class Batch:
         records: Sequence[Located],
         stored: Stored,
         broken: Collection[tuple[Kind, str]] = (),
+        kept: Collection[tuple[Kind, str]] = (),
     ) -> None:
         self.records = records
         self.stored = stored
         self.broken = broken
+        self.kept = kept
         self.by_key: dict[tuple[Kind, str], Located] = {}
         for located in records:
             self.by_key.setdefault((located.kind, located.slug), located)
@@ -99,12 +101,17 @@ class Batch:
         """
         if version is not None:
             return self._version(slug, version)
+        if ("source", slug) in self.kept and (stored := self.stored.text(slug)):
+            text = self._text(slug)
+            return text if text and text.sha256 == stored.sha256 else stored
         if slug not in self._texts:
             self._texts[slug] = self._text(slug)
         return self._texts[slug]
 
     def _version(self, slug: str, version: int) -> Text | None:
         located = self.by_key.get(("source", slug))
+        if ("source", slug) in self.kept:
+            located = None
         if located is not None and isinstance(located.record, SourceRecord):
             texts = texts_of(located.record)
             if located.record.earlier and version <= len(texts):
@@ -235,10 +242,11 @@ def _wrong(batch: Batch, located: Located) -> Iterator[Wrong]:
     elif isinstance(record, StanceRecord):
         entry = batch.stored.get("stance", record.slug)
         if entry is not None and entry.withdrawn_change is not None:
-            if entry.digest != located.digest:
+            kept = ("stance", record.slug) in batch.kept
+            if entry.digest != located.digest and not kept:
                 expected = (
                     "a slug of its own (the stance of this one was withdrawn in change "
-                    f"{entry.withdrawn_change})"
+                    f"{entry.withdrawn_change}; a load with --keep ours leaves it so)"
                 )
                 yield ("slug",), record.slug, expected
         yield from _wrong_in_stance(batch, record)
@@ -303,6 +311,8 @@ def _wrong_in_stance(batch: Batch, record: StanceRecord) -> Iterator[Wrong]:
     known = ("meeting", record.meeting) not in batch.broken
     if known and record.meeting is not None and record.agenda_item is not None:
         located = batch.by_key.get(("meeting", record.meeting))
+        if ("meeting", record.meeting) in batch.kept:
+            located = None
         if located and isinstance(located.record, MeetingRecord):
             agenda = set(range(1, len(located.record.agenda) + 1))
         else:

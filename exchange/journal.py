@@ -62,6 +62,8 @@ class Journal:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._touched: dict[Kind, _Touched] = defaultdict(_Touched)
+        self.digests: dict[tuple[Kind, str], str] = {}
+        """Of the states that the change left, once it is closed."""
 
     def added(self, kind: Kind, slugs: Iterable[str]) -> None:
         """Note records that are new."""
@@ -133,6 +135,7 @@ class Journal:
         after = read_states(self.session, kind, [*touched.added, *touched.before])
         digests = {slug: digest_of(state) for slug, state in after.items()}
         stamp(self.session, kind, digests)
+        self.digests.update(((kind, slug), each) for slug, each in digests.items())
         for slug in touched.added:
             action = touched.actions.get(slug, ChangeAction.ADDED)
             yield _row(kind, slug, action, digest=digests[slug])

@@ -72,6 +72,7 @@ class Report:
     evidence_added: int = 0
     evidence_removed: int = 0
     evidence_kept: int = 0
+    kept_here: int = 0
     removed: int = 0
     refusals: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -125,6 +126,7 @@ class Report:
         self.evidence_added += other.evidence_added
         self.evidence_removed += other.evidence_removed
         self.evidence_kept += other.evidence_kept
+        self.kept_here += other.kept_here
         self.removed += other.removed
         self.refusals.extend(other.refusals)
         self.changes.extend(other.changes)
@@ -164,6 +166,11 @@ class Report:
             yield (
                 f"kept: {counted(self.evidence_kept, 'piece')} of evidence that the "
                 "record no longer names (the evidence of a stance is never removed)"
+            )
+        if self.kept_here:
+            yield (
+                f"kept: {counted(self.kept_here, 'record')} changed here since the "
+                "file was loaded"
             )
         if self.warned:
             yield f"warnings: {self.warned:,}"

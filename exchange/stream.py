@@ -14,6 +14,7 @@ from exchange.contradictions import contradictions
 from exchange.folder import with_recorded
 from exchange.journal import Author
 from exchange.lines import Line, NotRead, parse_line, read_lines
+from exchange.origins import Keep, Origin
 from exchange.reading import Located, one_line, read_record, shown
 from exchange.records import (
     RECORDS,
@@ -37,23 +38,32 @@ def load_stream(
     url: str | None = None,
     progress: Progress | None = None,
     author: Author | None = None,
+    keep: Keep | None = None,
 ) -> Report:
     """Load a stream of records; the report names the refused lines.
 
     Raises:
         DragomanError: the file cannot be opened.
     """
-    return _Loader(path, url, progress or no_progress, author).run()
+    return _Loader(path, url, progress or no_progress, author, keep).run()
 
 
 class _Loader:
     def __init__(
-        self, path: Path, url: str | None, progress: Progress, author: Author | None
+        self,
+        path: Path,
+        url: str | None,
+        progress: Progress,
+        author: Author | None,
+        keep: Keep | None,
     ) -> None:
         self.path = path
+        self.keep = keep
         self.progress = progress
         self.report = Report(path.name)
-        self.batches = BatchLoader(self.report, url, "load", author)
+        self.batches = BatchLoader(
+            self.report, url, "load", author, Origin(path.name, keep)
+        )
         self.recorded: Recorded | None = None
         self.seen: dict[tuple[Kind, str], tuple[int, bytes]] = {}
 
@@ -94,6 +104,7 @@ class _Loader:
             return None
         if isinstance(record, DatasetRecord):
             self.recorded = record.recorded
+            self.batches.origin = Origin(record.slug, self.keep)
         if not self._is_first(located, line.number):
             return None
         found = list(suspects(data))

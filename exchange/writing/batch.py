@@ -53,7 +53,9 @@ class Writing:
         """Yield the records that are new or have changed; count the rest."""
         for located in self.batch.of(kind):
             entry = self.stored.get(kind, located.slug)
-            if entry is not None and entry.digest == located.digest:
+            if (kind, located.slug) in self.batch.kept or (
+                entry is not None and entry.digest == located.digest
+            ):
                 self.report.count(kind).unchanged += 1
             else:
                 self._is_update[kind, located.slug] = entry is not None

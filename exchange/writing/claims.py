@@ -47,7 +47,9 @@ class ClaimWriter:
         path: Keys,
         items: Sequence[EvidenceItem],
     ) -> bool:
-        """Make the evidence of `owner` what `items` say; tell whether any was added.
+        """Make the evidence of `owner` what `items` say.
+
+        Tells whether that of a stance was added, or is read otherwise.
 
         `claim` is the relationship of `Evidence` that points to the owner.
         """
@@ -63,6 +65,7 @@ class ClaimWriter:
                 continue
             free.remove(evidence)
             if claim == "stance":
+                added |= evidence.note != item.note
                 self._compare(evidence, item, located, here)
             else:
                 evidence.note = item.note

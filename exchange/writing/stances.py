@@ -28,9 +28,11 @@ class StanceWriter:
         self.w = writing
 
     def write(self) -> None:
+        filled = set()
         for located, record in self.w.each("stance", StanceRecord):
             if self.w.is_update(located):
-                self._compare_stance(located, record)
+                if self._compare_stance(located, record):
+                    filled.add(record.slug)
             else:
                 self._add_stance(located, record)
         self.w.flush("stance")
@@ -40,7 +42,7 @@ class StanceWriter:
             added |= self.w.claims.sync(
                 "stance", stance, located, ("evidence",), record.evidence
             )
-            if self.w.is_update(located) and not added:
+            if self.w.is_update(located) and not (added or record.slug in filled):
                 self.w.is_unchanged(located)
 
     def _add_stance(self, located: Located, record: StanceRecord) -> None:
@@ -87,8 +89,10 @@ class StanceWriter:
             )
         )
 
-    def _compare_stance(self, located: Located, record: StanceRecord) -> None:
+    def _compare_stance(self, located: Located, record: StanceRecord) -> bool:
         """Refuse a change of what a stance says: that is a stance of its own.
+
+        Tells whether whom it represents has become known.
 
         When and by whom it was recorded is not compared: the record keeps the first.
         """
@@ -100,7 +104,8 @@ class StanceWriter:
             f"this as it is recorded, or a new slug that supersedes {record.slug} (the "
             "holder changed its mind) or corrects it (the coder was wrong)"
         )
-        if stance.represents_id is None and not stance.represents_nobody:
+        unknown = stance.represents_id is None and not stance.represents_nobody
+        if unknown:
             # It was not known, so this adds to what is known and takes nothing back.
             stance.represents_id = self.w.id("actor", record.represents)
             stance.represents_nobody = record.represents_nobody
@@ -119,6 +124,8 @@ class StanceWriter:
             if recorded != wanted:
                 self.w.fault(located, (name,), wanted[0], expected)
         stance.digest = located.digest
+        known = stance.represents_id is not None or stance.represents_nobody
+        return unknown and known
 
     def _add_relations(self, stance: Stance, record: StanceRecord) -> bool:
         held = {(each.relation, each.other_id) for each in stance.relations}

@@ -166,7 +166,7 @@ def test_a_record_to_which_the_database_objects_is_found_and_refused(
     lines: list[Record | bytes] = [source(i) for i in range(7)]
     fact = {"slug": "make-peace", "text": "They did.", "kind": "factual"}
     lines.insert(3, {"type": "proposition", **fact})
-    report = load(write(tmp_path / "records.jsonl", lines), database_url)
+    report = load(write(tmp_path / "records.jsonl", lines), database_url, keep="theirs")
     assert (report.total("added"), report.total("refused")) == (7, 1)
     assert [str(fault) for fault in report.refusals] == [
         "records.jsonl, line 4: expected what the database allows "
