@@ -62,11 +62,12 @@ VOTES = Kind("un-votes", "a table of UN votes", (".csv",), largest=4_000_000_000
 HISTORIAN = Kind("historian", "a list of journeys or visits (Office of the Historian)",
                  (".xml",))  # fmt: skip
 
-RECORDS = (*TABLES, VOTES, *REFERENCES, HISTORIAN)
+POPOLO = Kind("popolo", "people and organizations (Popolo JSON)", (".json",))
+
+RECORDS = (*TABLES, VOTES, *REFERENCES, HISTORIAN, POPOLO)
 """What holds records, read by a module of the kind's name and made by `making`."""
 
 UNREAD = (
-    Kind("popolo", "Popolo JSON", (".json",), instead=_NO_PROJECT),
     Kind("annotations", "annotations (JSON)", (".json",), instead=_NO_PROJECT),
     Kind("json", "JSON", (".json",), instead="JSON Lines (.jsonl) with records are for "
          "`dragoman load`"),

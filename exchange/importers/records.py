@@ -12,12 +12,13 @@ from typing import Any
 from errors import InputFaults
 from exchange.batches import BatchLoader
 from exchange.importers.document import Given, Unreadable
-from exchange.importers.kinds import HISTORIAN, REFERENCES
+from exchange.importers.kinds import HISTORIAN, POPOLO, REFERENCES
 from exchange.importers.making.base import DryLoader, Loader
 from exchange.importers.making.fields import ROWS
 from exchange.importers.making.journeys import JourneyMaker
 from exchange.importers.making.mapping import Columns, Placed, Remembered, place
 from exchange.importers.making.names import LookUp, Names, no_look_up
+from exchange.importers.making.people import PeopleMaker
 from exchange.importers.making.references import ReferenceMaker
 from exchange.importers.making.tables import TableMaker, left_out
 from exchange.importers.making.votes import COLUMNS, VoteMaker
@@ -93,6 +94,8 @@ class RecordImport:
             self._references(path, items)
         elif read.kind is HISTORIAN:
             self._journeys(path, sha256, items)
+        elif read.kind is POPOLO:
+            self._people(path, items)
         else:
             table = table_of(rows_of(items), tuple(items.get("notes", ())))
             self._table(path, sha256, table)
@@ -116,6 +119,14 @@ class RecordImport:
             str(path), path.stem, sha256, self.names, self.loader, self.report, self.url
         )
         maker.run(items["entries"])
+        self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
+
+    def _people(self, path: Path, items: dict[str, Any]) -> None:
+        kinds = self.tabular.columns.values.get("kind", {})
+        maker = PeopleMaker(
+            str(path), kinds, self.names, self.loader, self.report, self.url
+        )
+        maker.run(items)
         self.examples += maker.examples[: MOST_EXAMPLES - len(self.examples)]
 
     def _references(self, path: Path, items: dict[str, Any]) -> None:

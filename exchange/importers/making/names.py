@@ -91,11 +91,15 @@ class Names:
         text = " ".join(text.split())
         if text in self._slugs[kind]:
             return text
-        folded = fold(text)
-        if kind == "actor" and folded in self.given:
-            return self.given[folded]
-        bearers = self._by_name[kind].get(folded, set())
+        if kind == "actor" and fold(text) in self.given:
+            return self.given[fold(text)]
+        bearers = self.bearers(kind, text)
         return next(iter(bearers)) if len(bearers) == 1 else None
+
+    def bearers(self, kind: str, name: str) -> set[str]:
+        """Return the slugs of all that have a name."""
+        self._load(kind)
+        return self._by_name[kind].get(fold(" ".join(name.split())), set())
 
     def add(self, kind: str, slug: str, names: Sequence[str]) -> None:
         """Know something that is being made."""
