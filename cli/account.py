@@ -43,9 +43,11 @@ def account() -> None:
 
 @account.command()
 @click.argument("name")
-@click.option("--role", type=_ROLE, default="editor", show_default=True)
+@click.option(
+    "--role", type=_ROLE, default="editor", show_default=True, help="What it may do."
+)
 def add(name: str, role: str) -> None:
-    """Add an account."""
+    """Add the account NAME."""
     with _writing() as session:
         name = check_name(session, name)
     password = _ask_password(name)
@@ -80,9 +82,9 @@ def list_() -> None:
 
 @account.command()
 @click.argument("name")
-@click.argument("role", type=_ROLE)
+@click.argument("role", type=_ROLE, metavar="ROLE")
 def role(name: str, role: str) -> None:
-    """Give an account another role; a lower one ends its sign-ins and tokens."""
+    """Give the account NAME the role ROLE; a lower one ends its sign-ins and tokens."""
     with _writing() as session:
         found = get_account(session, name)
         set_role(found, AccountRole(role))
@@ -94,7 +96,7 @@ def role(name: str, role: str) -> None:
 @click.argument("name")
 @click.option("--undo", is_flag=True, help="Let it sign in again.")
 def disable(name: str, undo: bool) -> None:
-    """Keep an account from signing in, and end its sign-ins and tokens."""
+    """Keep the account NAME from signing in, and end its sign-ins and tokens."""
     with _writing() as session:
         found = get_account(session, name)
         set_disabled(found, not undo)
@@ -105,7 +107,7 @@ def disable(name: str, undo: bool) -> None:
 @account.command()
 @click.argument("name")
 def password(name: str) -> None:
-    """Give an account another password, which ends its sign-ins and tokens."""
+    """Give the account NAME another password, which ends its sign-ins and tokens."""
     with _writing() as session:
         name = get_account(session, name).name
     given = _ask_password(name)
@@ -129,7 +131,7 @@ def password(name: str) -> None:
     help="How long it is good.",
 )
 def token(name: str, label: str, role: str | None, days: int) -> None:
-    """Make a token, with which a program acts for an account; it is shown once."""
+    """Make a token, with which a program acts for the account NAME; shown once."""
     with _writing() as session:
         found = get_account(session, name)
         if found.disabled:

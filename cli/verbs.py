@@ -31,7 +31,7 @@ VERBS = {
     ),
     "import": Verb(
         "importing:import_",
-        "Import PATHS: documents, and folders of them, one source each.",
+        "Import PATHS: documents and tables, folders of them, addresses of pages.",
     ),
     "template": Verb(
         "importing:template",
