@@ -108,6 +108,15 @@ def test_a_stance_is_saved_and_the_page_says_what_and_marks_the_words(
     assert where == f"{CODE}?saved=stance:{slug}&change=2&page=1#e92-109"
     page = desk.open(where.partition("#")[0])
     assert "Saved as change 2: the stance" in page.words
+    assert page.has("form", action="/changes/2/undo")
+    undone = desk.send("/changes/2/undo")
+    assert undone.status_code == 303
+    assert desk.browser.get(f"/stances/{slug}").status_code == 404
+    page = desk.open(CODE)
+    assert "e92-109" not in page.ids
+    redone = undone.headers["Location"].rpartition("/")[2]
+    assert desk.send(f"/changes/{redone}/undo").status_code == 303
+    page = desk.open(where.partition("#")[0])
     assert {f"/stances/{slug}", "/changes/2"} <= set(page.links)
     assert "e92-109" in page.ids
     record = written("stance", slug)
