@@ -38,7 +38,7 @@ _COLUMNS = ("change", "when", "by", "what", "records", "message")
 
 
 @click.command()
-@click.argument("what", metavar="[NUMBER | KIND SLUG]", nargs=-1)
+@click.argument("what", metavar="[WHAT]...", nargs=-1)
 @option(page())
 @option(replace(limit(20, LARGEST_LIMIT), help="How many to show."))
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -46,8 +46,8 @@ _COLUMNS = ("change", "when", "by", "what", "records", "message")
 def history(what: tuple[str, ...], page: int, limit: int, as_json: bool) -> None:
     """Show who changed what in the record: all changes, of a record, or one change.
 
-    Without an argument it lists the changes, the last first. With KIND and SLUG (`actor
-    iran`) it shows what was done to that record, field by field, and with NUMBER what
+    Without WHAT it lists the changes, the last first. With a kind and a slug (`actor
+    iran`) it shows what was done to that record, field by field, and with a number what
     that change did to each record. Of texts and quotes only the places are kept.
     """
     given = {"page": str(page), "limit": str(limit)}
@@ -174,11 +174,15 @@ def withdraw(slug: str, message: str | None) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([kind for kind in KINDS if kind != "stance"]))
+@click.argument(
+    "kind",
+    type=click.Choice([kind for kind in KINDS if kind != "stance"]),
+    metavar="KIND",
+)
 @click.argument("slug")
 @message_option
 def delete(kind: Kind, slug: str, message: str | None) -> None:
-    """Remove the record SLUG, which nothing names, from the record.
+    """Remove the record that is KIND and SLUG, and that nothing names.
 
     Its history stays, and `dragoman undo` brings it back, a source with its text too.
     A file that still has it unchanged does not. A stance is withdrawn, not removed.

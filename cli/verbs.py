@@ -97,7 +97,7 @@ VERBS = {
     ),
     "delete": Verb(
         "history:delete",
-        "Remove the record SLUG, which nothing names, from the record.",
+        "Remove the record that is KIND and SLUG, and that nothing names.",
     ),
     "export": Verb(
         "export:export",
