@@ -22,10 +22,22 @@ from search.engines.whoosh.engine import WhooshEngine
 from search.fields import Kind
 from search.patterns import MOST_WORDS
 from search.query_error import QueryError
-from search.tree import All, AnyOf, Fuzzy, Node, Not, Phrase, Prefix, Term, Wildcard
+from search.tree import (
+    All,
+    And,
+    AnyOf,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Wildcard,
+)
 from settings import CHECKOUT
 from tests.search.engines.brute import Corpus, without
-from tests.search.engines.strategies import changes, queries
+from tests.search.engines.strategies import changes, documents, leaves, queries
 
 FACETS = ("kind", "actor", "source", "year", "month")
 BROADER: tuple[dict[str, dict[str, tuple[str, ...]]], ...] = (
@@ -132,6 +144,31 @@ def test_an_engine_answers_what_brute_force_answers(
 ):
     with closing(open_engine(shared_place)) as engine:
         compare(engine, commits, asked, filters, sort, offset, years)
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(
+    added=st.lists(documents(), max_size=6, unique_by=lambda one: one.id),
+    asked=st.lists(leaves, min_size=1, max_size=4),
+)
+def test_what_has_all_words_and_what_has_some_are_counted_apart(
+    open_engine, shared_place, added, asked
+):
+    """The two parts of a list: nothing is in both, and together they are the whole."""
+    strict, loose = And(tuple(asked)), Or(tuple(asked))
+    rest = And((loose, Not(strict)))
+    corpus = Corpus(added)
+    with closing(open_engine(shared_place)) as engine:
+        with engine.lock():
+            engine.rebuild(added)
+        totals = []
+        for query in (strict, rest, loose):
+            request = Request(query=query, limit=10)
+            found = engine.search(request)
+            assert_same(found, corpus.answer(request))
+            totals.append(found.total)
+    assert totals[0] + totals[1] == totals[2]
 
 
 def compare(
