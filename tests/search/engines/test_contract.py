@@ -1,4 +1,7 @@
-"""The contract of every engine: to answer as brute force does, whatever happened."""
+"""The contract of every engine: to answer as brute force does, whatever happened.
+
+Long because each promise of the port is a case of its own.
+"""
 
 import os
 import subprocess
