@@ -23,7 +23,7 @@ from errors import Fault
 from exchange.importers.document import Given
 from exchange.importers.door import ImportReport, Request, import_documents
 from exchange.importers.fetching import Policy, is_address, is_any, is_public
-from exchange.importers.kinds import READABLE
+from exchange.importers.kinds import READABLE, RECORDS, TABLES
 from exchange.importers.making.fields import ROWS
 from exchange.importers.making.mapping import Columns, read_mapping
 from exchange.importers.records import Tabular
@@ -35,6 +35,7 @@ from models.enums import SourceKind
 from search.lookup import look_up
 from wording import counted
 
+_OTHERS = tuple(kind.name for kind in RECORDS if kind not in TABLES)
 _MOST_SHOWN = 40
 _MOST_REASONS = 4
 
@@ -54,10 +55,11 @@ class _PathOrAddress(click.Path):
 @click.option(
     "--as",
     "as_kind",
-    type=click.Choice([*READABLE, *ROWS]),
+    type=click.Choice([*READABLE, *_OTHERS, *ROWS]),
     metavar="KIND",
     help="What the files are, instead of looking at each: "
-    f"{', '.join(READABLE)}; or what the rows of tables are: {', '.join(ROWS)}.",
+    f"{', '.join((*READABLE, *_OTHERS))}; or what the rows of tables are: "
+    f"{', '.join(ROWS)}.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Say what would come of it; write nothing."

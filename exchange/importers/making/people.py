@@ -8,6 +8,7 @@ passage that says so: they are left out, and counted.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,7 +82,9 @@ class PeopleMaker:
             )
         if self._left_out:
             parts = (f"{n:,} of {what}" for what, n in self._left_out.most_common())
-            self.report.note(f"{self.place}: left out: {', '.join(parts)}")
+            self.report.note(
+                f"{PurePath(self.place).name}: left out: {', '.join(parts)}"
+            )
 
     def _bearers(self) -> dict[tuple[str, str], str]:
         statement = sa.select(

@@ -240,7 +240,7 @@ class VoteMaker:
         for vote, name in _TOTALS.items():
             said = first.get(name, "").removesuffix(".0")
             if said.isdigit() and int(said) != votes[vote]:
-                expected = f"{counted(votes[vote], 'row')} of {vote}, which there are"
+                expected = f"{votes[vote]:,} (so many rows have {vote})"
                 self.report.warn([Fault(self.place, number, name, said, expected)])
 
     def _source(self, slug: str, called: str, first: Data, text: str) -> Data:
