@@ -203,7 +203,7 @@ def test_the_same_name_in_the_same_second_makes_two_slugs(url: str) -> None:
     )
 )
 @hypothesis_settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_a_name_is_its_slug_is_one_and_nobody_elses(
     url: str, names: list[str]

@@ -59,6 +59,7 @@ def count(settings: Settings, model: Any) -> int:
         return len(session.scalars(select(model.id)).all())
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_the_page_shows_each_passage_with_how_much_is_coded_and_a_link_to_each_form(
     desk: Desk,
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_page_shows_each_passage_with_how_much_is_coded_and_a_link_to_each_f
     assert len(set(page.ids)) == len(page.ids)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_reader_is_told_why_and_sees_no_links_to_write(site: Flask) -> None:
     reader = site.test_client()
     for path in (*PATHS, "/stances/berg-for-peace/correct"):
@@ -84,6 +86,7 @@ def test_a_reader_is_told_why_and_sees_no_links_to_write(site: Flask) -> None:
         assert "/sources/new" not in links
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_writer_finds_the_way_from_the_pages_that_are_read(desk: Desk) -> None:
     assert "/sources/new" in desk.open("/sources").links
     assert "/sources/new" in desk.open("/").links
@@ -161,6 +164,7 @@ def test_what_is_not_there_is_made_only_when_it_is_said_what_it_is(
     assert written("meeting", "a-later-call")["evidence"] == stance["evidence"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_date_in_words_is_shown_both_ways(desk: Desk) -> None:
     answer = desk.stance(stated="last week", valid_from="2021", quote="No such words")
     page = Html(answer.text)
@@ -174,6 +178,7 @@ def test_a_date_in_words_is_shown_both_ways(desk: Desk) -> None:
     assert wrong and "day first" in wrong["expected"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_every_fault_stands_at_its_field_and_what_was_typed_is_kept(
     desk: Desk, settings: Settings
 ) -> None:
@@ -199,6 +204,7 @@ def test_every_fault_stands_at_its_field_and_what_was_typed_is_kept(
     assert count(settings, Stance) == before
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_what_the_record_itself_refuses_stands_at_the_field_that_said_it(
     desk: Desk,
 ) -> None:
@@ -219,6 +225,7 @@ def test_what_the_record_itself_refuses_stands_at_the_field_that_said_it(
     assert "other than the member" in faults(person)["organization"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 @pytest.mark.parametrize(
     ("quote", "expected"),
     [
@@ -236,6 +243,7 @@ def test_a_quote_that_is_not_of_the_passage_is_refused_with_the_nearest(
     assert expected in faults(desk.stance(quote=quote))["quote"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_of_a_quote_that_stands_twice_one_is_chosen(desk: Desk, written: Any) -> None:
     answer = desk.stance(passage="1", quote="r")
     assert "choose which are meant" in faults(answer)["quote"]
@@ -247,6 +255,7 @@ def test_of_a_quote_that_stands_twice_one_is_chosen(desk: Desk, written: Any) ->
     assert again.status_code == 303 and again.headers["Location"].endswith("#e15-16")
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_selection_says_where_it_was_and_is_refused_where_the_words_are_others(
     desk: Desk,
 ) -> None:
@@ -289,6 +298,7 @@ def test_a_meeting_is_saved_with_its_participants(desk: Desk, written: Any) -> N
     assert record["status"][0]["date"]["edtf"] == "2021-05-03"
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 @pytest.mark.parametrize(
     ("name", "values", "kind", "slug", "field", "entry"),
     [
@@ -376,6 +386,7 @@ def test_a_correction_is_filled_in_and_stands_in_the_place_of_the_old(
     assert f"{new}, which corrects berg-for-peace already" in Html(late.text).words
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_source_that_is_gone_while_it_is_coded_is_a_sentence(
     desk: Desk, settings: Settings
 ) -> None:
