@@ -47,11 +47,14 @@ class Reading:
         form: Form,
         values: Mapping[str, str],
         place: Place,
+        recorded: Mapping[str, Any] | None = None,
     ) -> None:
         self.session = session
         self.form = form
         self.values = values
         self.place = place
+        self.recorded = recorded or {}
+        """The record that is corrected: its dates stay, unless others are typed."""
         self.faults: dict[str, str] = {}
         """What is wrong, in a sentence, by field; "" is the whole form."""
         self.new: dict[str, str] = {}
@@ -130,6 +133,10 @@ class Reading:
         value = self.text(name)
         if value is None:
             return None
+        known = self.recorded.get(name)
+        if known and value == (known.get("as_written") or known["edtf"]):
+            self.days[name] = known["edtf"]  # its words may mean it in its source only
+            return dict(known)
         try:
             read = read_date(value, self.place.today)
         except DateError as error:

@@ -370,11 +370,12 @@ def test_a_correction_is_filled_in_and_stands_in_the_place_of_the_old(
     }.items():
         assert page.has("input", name=name, value=value), name
     assert "“We want peace,” Ms Berg said." in page.words
-    answer = desk.stance_form(path, position="against -1", stated="3 May 2021")
+    answer = desk.stance_form(path, position="against -1", stated="on 3 May")
     assert answer.status_code == 303, faults(answer)
     new = answer.headers["Location"].partition("?")[0].rpartition("/")[2]
     record = written("stance", new)
     assert record["position"] == "against"
+    assert record["stated"] == {"edtf": "2021-05-03", "as_written": "on 3 May"}
     assert record["relations"] == [{"relation": "corrects", "other": "berg-for-peace"}]
     again = desk.browser.get(path)
     assert again.status_code == 308
@@ -437,3 +438,30 @@ def test_whatever_a_form_is_sent_is_answered_by_a_sentence(
         for more in ({}, {"start": value, "end": value, "occurrence": value}):
             answer = desk.send(f"{CODE}/{name}", passage="1", **given, **more)
             assert answer.status_code in (400, 422), (name, answer.status_code)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_stance_on_a_withheld_text_is_corrected_with_its_evidence_as_it_is(
+    tehran: Settings,
+) -> None:
+    desk = Desk(create_app(tehran))
+    path = "/stances/newspaper-sco-will-weaken-us-influence/correct"
+    page = desk.open(path)
+    assert page.has("input", name="keep_0") and "characters" in page.words
+    values = {
+        "holder": "newspaper",
+        "issue": "sco-will-weaken-us-influence",
+        "position": "against -1",
+        "mode": "inferred",
+        "certainty": "certain",
+    }
+    refused = desk.send(path, **values)
+    assert "a piece of evidence that stays" in faults(refused)["quote"]
+    with open_session(tehran.database_url) as session:
+        old = session.scalars(
+            select(Stance).filter_by(slug="newspaper-sco-will-weaken-us-influence")
+        ).one()
+        values["holder"] = old.holder.slug
+        values["issue"] = old.proposition.slug if old.proposition else ""
+    answer = desk.send(path, keep_0="1", **values)
+    assert answer.status_code == 303, faults(answer)

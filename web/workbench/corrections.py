@@ -68,7 +68,7 @@ def send(slug: str) -> Response | Answer:
     """Save a stance that corrects this one, and show it."""
     found = _find(slug)
     values = request.form.to_dict()
-    reading = Reading(session(), CORRECTION, values, found.place)
+    reading = Reading(session(), CORRECTION, values, found.place, found.record)
     kept = [
         piece
         for number, piece in enumerate(found.others)
