@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from models import Base, open_session
 
-#: What the program keeps about itself: runs, jobs, and digests of what was loaded.
-HOUSEKEEPING = {"load_run", "index_job", "index_state"}
+#: What the program keeps about itself: runs, jobs, the journal, and digests of what was
+#: loaded. The digests of states are compared: they are of what the rows say.
+HOUSEKEEPING = {
+    *("load_run", "index_job", "index_state"),
+    *("change", "change_record", "record_origin", "tombstone"),
+}
 DIGEST = "digest"
 
 Row = tuple[Any, ...]
