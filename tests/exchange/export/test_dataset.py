@@ -16,6 +16,7 @@ from errors import Conflict, InputFaults
 from exchange.attach import attach
 from exchange.export.dataset import Exported, export_dataset, export_stream
 from exchange.load import load
+from exchange.stored import MODELS
 from models import (
     Actor,
     ActorName,
@@ -52,7 +53,7 @@ MADE_BY_LOADERS = frozenset(
         "participation.position",
         "source_subject.position",
     }
-)
+) | {f"{model.__tablename__}.state_digest" for model in MODELS.values()}
 
 Fresh = Callable[[], str]
 
