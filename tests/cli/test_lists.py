@@ -47,10 +47,13 @@ def test_a_list_takes_words_and_the_orders_of_its_page(
     (sort,) = (item for item in command.params if item.name == "sort")
     assert isinstance(sort.type, click.Choice)
     choices = sort.type.choices
+    results = (
+        type_loaded(name, "--sort", choice, "--json")
+        for choice in (choices[-2], choices[-1])
+    )
     orders = [
         [item["slug"] for item in json.loads(result.stdout)["items"]]
-        for choice in (choices[-2], choices[-1])
-        if (result := type_loaded(name, "--sort", choice, "--json"))
+        for result in results
     ]
     assert orders[0] != orders[1]
 
