@@ -10,6 +10,7 @@ from editing.undo import take_back, undo, undo_run
 from errors import Conflict, NotFound
 from exchange.journal import Author
 from exchange.load import load
+from exchange.records import Kind
 from exchange.states import State, changed_by_hand, read_states
 from exchange.stored import MODELS
 from models import Change, ChangeRecord, SourceText, Stance, Tombstone, open_session
@@ -105,7 +106,7 @@ def test_what_another_record_names_is_not_removed(
 ) -> None:
     load(small, database_url)
     before = states(database_url)
-    for kind, slug, by in (
+    named: tuple[tuple[Kind, str, str | None], ...] = (
         ("actor", "norland", "office minister-of-norland"),
         ("topic", "security", "topic peace"),
         ("topic", "peace", "proposition make-peace"),
@@ -116,13 +117,14 @@ def test_what_another_record_names_is_not_removed(
         ("actor", "league", "actor norland-ministry"),
         ("actor", "bo-lund", None),
         ("proposition", "talks-went-on", None),
-    ):
+    )
+    for kind, slug, by in named:
         if by is None:
-            take_back(database_url, kind, slug, ADA)  # type: ignore[arg-type]
+            take_back(database_url, kind, slug, ADA)
             del before[kind, slug]
             continue
         with pytest.raises(Conflict, match=f"is named by .*{re.escape(by)}"):
-            take_back(database_url, kind, slug, ADA)  # type: ignore[arg-type]
+            take_back(database_url, kind, slug, ADA)
     assert states(database_url) == before
 
 

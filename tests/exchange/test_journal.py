@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from exchange.anchor import anchor
 from exchange.attach import attach
 from exchange.journal import Author
 from exchange.load import load
+from exchange.records import Kind
 from exchange.states import changed_by_hand, digest_of, read_states
 from exchange.stored import MODELS
 from models import Change, ChangeRecord, LoadRun, open_session
@@ -29,12 +30,12 @@ def changes(url: str) -> list[Change]:
         return list(session.scalars(sa.select(Change).order_by(Change.id)))
 
 
-def records(url: str, number: int) -> dict[tuple[str, str], ChangeRecord]:
+def records(url: str, number: int) -> dict[tuple[Kind, str], ChangeRecord]:
     with open_session(url) as session:
         found = session.scalars(
             sa.select(ChangeRecord).where(ChangeRecord.change_id == number)
         )
-        return {(each.kind.value, each.slug): each for each in found}
+        return {(cast(Kind, each.kind.value), each.slug): each for each in found}
 
 
 def by_hand(url: str) -> list[tuple[str, str]]:
@@ -54,7 +55,7 @@ def test_a_load_is_one_change_with_the_digest_of_each_record(
     assert {each.action for each in found.values()} == {"added"}
     with open_session(database_url) as session:
         for (kind, slug), each in found.items():
-            (state,) = read_states(session, kind, [slug]).values()  # type: ignore[arg-type]
+            (state,) = read_states(session, kind, [slug]).values()
             assert (each.before, each.after) == (None, None)
             assert each.digest == digest_of(state)
     assert by_hand(database_url) == []
