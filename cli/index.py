@@ -17,6 +17,9 @@ from search import agreement, sync
 from settings import Settings, load_settings
 from wording import counted
 
+_NAMED = 20
+"""How many records that were changed by hand are named."""
+
 
 def bring_up_to_date(settings: Settings) -> None:
     """Index what has changed; what somebody else is indexing stays queued."""
@@ -47,12 +50,14 @@ def check(repair: bool, as_json: bool) -> None:
     """Say whether database, evidence and index agree; exit 1 if not.
 
     Compares every text with its hash, every quote with its text, every claim with its
-    evidence, every record with the state in which it was last written, and every
-    document of the index with the database. A repair changes
-    nothing but the index and its queue, and then compares again.
+    evidence, and every document of the index with the database. Records whose rows
+    were changed by other programs since Dragoman wrote them are named too; that is no
+    disagreement. A repair changes nothing but the index and its queue, and then
+    compares again.
     """
     settings = load_settings()
     mended: list[str] = []
+    by_hand: list[str] = []
     findings = list(_unsound(settings))
     if findings:
         findings.append(
@@ -60,16 +65,30 @@ def check(repair: bool, as_json: bool) -> None:
             + (" A repair mends only the index." if repair else "")
         )
     else:
+        by_hand = _changed_by_hand(settings)
         try:
             compared = _repaired(settings, mended) if repair else _compared(settings)
             findings = [] if compared.agrees else list(compared.sentences())
         except DragomanError as error:
             findings = [error.detail]
     if as_json:
-        said = {"agree": not findings, "findings": findings}
+        said = {
+            "agree": not findings,
+            "findings": findings,
+            "changed_by_hand": by_hand,
+        }
         say_json(said | {"mended": mended} if repair else said)
     else:
         say(*mended, *(findings or ["Database, evidence and index agree."]))
+        for name in by_hand[:_NAMED]:
+            remark(
+                f"The rows of the {name} were changed by another program since "
+                "Dragoman wrote them; its history does not show how."
+            )
+        if len(by_hand) > _NAMED:
+            remark(
+                f"So were those of {len(by_hand) - _NAMED:,} more; --json names all."
+            )
     if findings:
         count = counted(len(findings), "finding")
         raise Failure(f"{count}.")
@@ -81,11 +100,11 @@ def _unsound(settings: Settings) -> Iterator[str]:
         return
     with open_session(settings.database_url) as session:
         yield from unsound(session)
-        for kind, slug in changed_by_hand(session):
-            yield (
-                f"The {kind} {slug} does not say what it said when it was last written "
-                "by Dragoman: somebody has changed its rows."
-            )
+
+
+def _changed_by_hand(settings: Settings) -> list[str]:
+    with open_session(settings.database_url) as session:
+        return [f"{kind} {slug}" for kind, slug in changed_by_hand(session)]
 
 
 def _compared(settings: Settings) -> agreement.CheckReport:

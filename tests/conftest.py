@@ -30,7 +30,7 @@ from settings import CHECKOUT, SETTINGS, Settings, load_settings
 from tests.postgresql import Server
 
 hypothesis.settings.register_profile("local", deadline=None)
-hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=4, deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
@@ -42,9 +42,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rewrite the generated pages of docs/ instead of comparing them",
     )
 
+    parser.addoption(
+        "--each-once",
+        action="store_true",
+        help="run each test with the first of its parameters only",
+    )
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Mark the tests that need something, so that `-m "not browser"` works."""
+    _mark(items)
+    if config.getoption("--each-once"):
+        first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+        kept = {id(item) for item in first.values()}
+        config.hook.pytest_deselected(
+            items=[item for item in items if id(item) not in kept]
+        )
+        items[:] = [item for item in items if id(item) in kept]
+
+
+def _mark(items: list[pytest.Item]) -> None:
     for item in items:
         callspec = getattr(item, "callspec", None)
         fixtures = getattr(item, "fixturenames", ())
