@@ -80,7 +80,7 @@ def test_three_hundred_participants_are_listed_compared_and_briefed(
 ) -> None:
     answers(
         client, "/meetings", "/meetings/crowd", "/meetings/crowd/brief", "/actors",
-        "/stances", "/matrix", "/matrix?by=actor", "/matrix?contrary=on",
+        "/stances", "/matrix", "/matrix?by=actor", "/matrix?contrary=off",
         "/networks/stances", "/networks/meetings", "/propositions/salt",
         "/matrix?actor=member-001&actor=member-002", "/matrix?format=csv",
         "/meetings/crowd/brief?format=md",
