@@ -111,6 +111,7 @@ def test_it_says_what_changed_and_who_met_before(brief: Brief) -> None:
     assert any(text.startswith("Telephone call") for text in said(brief, "earlier"))
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_no_brief_says_a_thing_twice(tehran: Settings) -> None:
     """Nor a change of position both as it was recorded first and as corrected."""
     with open_session(tehran.database_url) as session:

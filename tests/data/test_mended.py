@@ -493,6 +493,7 @@ def record_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_the_new_edition_loads_over_the_first_as_it_loads_by_itself(
     first_edition: Path,
     backend: str,

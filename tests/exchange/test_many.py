@@ -75,19 +75,23 @@ def test_the_statements_of_a_load_grow_with_its_batches_and_not_with_its_rows(
     assert len(many) < len(few) + 30
 
 
+CHAIN = 700
+"""More than a batch."""
+
+
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_deep_chain_is_loaded_whichever_end_comes_first(
     database_url: str, tmp_path: Path, step: int
 ) -> None:
-    path = write(tmp_path / "chain.jsonl", chain(1_200)[::step])
+    path = write(tmp_path / "chain.jsonl", chain(CHAIN)[::step])
     report = load(path, database_url)
-    assert (report.total("added"), report.total("refused")) == (1_200, 0)
+    assert (report.total("added"), report.total("refused")) == (CHAIN, 0)
     with open_session(database_url) as session:
         parent = sa.orm.aliased(Topic)
         query = sa.select(Topic.slug, parent.slug).join(parent, Topic.parent)
         parents = {slug: above for slug, above in session.execute(query)}
-    assert parents == {f"t-{i}": f"t-{i - 1}" for i in range(1, 1_200)}
-    assert load(path, database_url).counts["topic"].unchanged == 1_200
+    assert parents == {f"t-{i}": f"t-{i - 1}" for i in range(1, CHAIN)}
+    assert load(path, database_url).counts["topic"].unchanged == CHAIN
 
 
 def test_what_is_deeper_than_the_bound_is_refused_and_said(

@@ -216,6 +216,7 @@ def test_a_slug_that_nothing_can_have_is_json_404(
                 refused(api, f"/api/v1/{noun}/{slug}", 404)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_whatever_a_filter_is_given_it_answers_or_names_it(
     api: FlaskClient, subtests: pytest.Subtests
 ) -> None:

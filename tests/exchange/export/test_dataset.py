@@ -111,6 +111,7 @@ def test_the_bundled_dataset_comes_back_the_same(
     assert_round_trip(tehran.database_url, fresh, tmp_path)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_text_without_a_known_licence_is_withheld_unless_it_is_asked_for(
     tehran: Settings, fresh: Fresh, tmp_path: Path, article_path: Path
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_text_without_a_known_licence_is_withheld_unless_it_is_asked_for(
     assert differences(held, rows_of(other)) == {}
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_former_wordings_speakers_pages_and_files_come_back(
     database_url: str, fresh: Fresh, tmp_path: Path
 ) -> None:
