@@ -1,4 +1,7 @@
-"""The JSON API: every path answers as its description says, and refuses as it says."""
+"""The JSON API: every path answers as its description says, and refuses as it says.
+
+Long because what an answer, a refusal and a page of a list promise hold for every path.
+"""
 
 import copy
 import json
