@@ -18,6 +18,7 @@ from types import FrameType
 from app import create_app
 from benchmarks.attack import browser, files, record, wire
 from benchmarks.attack.report import HEAD, Attack, first_faults
+from models.revisions import known_revisions
 from settings import CHECKOUT, load_settings
 from web.writers import role_needed
 
@@ -103,7 +104,8 @@ def _attacks(
 def _prepare(folder: Path, environ: Mapping[str, str]) -> None:
     """Make the record and load it, or take what an earlier attack has kept of that."""
     made = hashlib.sha256(Path(record.__file__).read_bytes()).hexdigest()[:12]
-    kept = CHECKOUT / ".venv" / f"attack-{PASSAGES}-{made}"
+    # What an older schema lacks, as a history, an upgrade does not make up.
+    kept = CHECKOUT / ".venv" / f"attack-{PASSAGES}-{made}-{known_revisions()[-1]}"
     began = time.monotonic()
     if kept.is_dir():
         print(f"Taking the record of {PASSAGES:,} passages in {kept}.", flush=True)

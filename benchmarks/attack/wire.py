@@ -215,7 +215,8 @@ def pages(port: int, rules: Sequence[str]) -> Iterator[Attack]:
             continue
         asked = f"{rule}?{NEEDED[rule]}" if rule in NEEDED else rule
         paths += dict.fromkeys(
-            asked.replace("<slug>", f"{noun}-{number}") for number in (0, 1)
+            asked.replace("<slug>", f"{noun}-{number}").replace("<number>", "1")
+            for number in (0, 1)
         )
     for path in paths:
         answer = min((get(port, path) for _ in range(2)), key=lambda one: one.seconds)
