@@ -282,8 +282,8 @@ SETTINGS = (
     ),
     Setting(
         "sql_seconds",
-        "5",
-        "How long a read-only SQL query may run.",
+        "4",
+        "How long a read-only SQL query may run; its refusal then comes within five.",
         "a number of seconds, more than 0 and at most 3600",
         _seconds,
     ),
