@@ -45,7 +45,7 @@ demo: $(SERVE) ## Serve the fictional dataset in an instance of its own, beside 
 test: $(DEV) ## Run the tests on SQLite, PostgreSQL and in Chromium; ARGS="-k word" chooses
 	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
 
-quick: $(DEV) ## Run a fast subset of the tests, in under a minute: SQLite, small records, each test once
+quick: $(DEV) ## Run a subset of the tests, in four to five minutes: SQLite, small records, each test once
 	@$(BIN)/pytest -n auto --maxprocesses 4 -q --hypothesis-profile=quick --each-once \
 		-m "not browser and not postgresql and not slow and not bundled and not docs" $(ARGS)
 
