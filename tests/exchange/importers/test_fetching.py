@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -111,7 +112,7 @@ ANSWERS: dict[str, Answer] = {
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.server.asked.append(dict(self.headers))  # type: ignore[attr-defined]
+        cast(Site, self.server).asked.append(dict(self.headers))
         try:
             ANSWERS.get(self.path, lambda handler: handler.send_error(404))(self)
         except OSError:
@@ -121,11 +122,19 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Site(ThreadingHTTPServer):
+    """Remembers the headers of what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, str]] = []
+        super().__init__(("127.0.0.1", 0), Handler)
+
+
 @pytest.fixture(scope="module")
-def site() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked = []  # type: ignore[attr-defined]
-    server.daemon_threads = True
+def site() -> Iterator[Site]:
+    server = Site()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield server
@@ -135,20 +144,18 @@ def site() -> Iterator[ThreadingHTTPServer]:
 
 
 @pytest.fixture
-def base(site: ThreadingHTTPServer) -> str:
+def base(site: Site) -> str:
     return f"http://127.0.0.1:{site.server_port}"
 
 
 HERE = Policy(allows=is_any, largest=1_000_000, seconds=5)
 
 
-def test_a_page_is_fetched_also_by_a_redirection(
-    base: str, site: ThreadingHTTPServer
-) -> None:
+def test_a_page_is_fetched_also_by_a_redirection(base: str, site: Site) -> None:
     found = fetch(f"{base}/hop", HERE)
     assert (found.content, found.url, found.suffix) == (PAGE, f"{base}/page", ".html")
     assert found.name == "127-0-0-1-page.html"
-    assert "Dragoman" in site.asked[-1]["User-Agent"]  # type: ignore[attr-defined]
+    assert "Dragoman" in site.asked[-1]["User-Agent"]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +207,7 @@ def test_a_redirection_to_a_private_address_is_refused(base: str) -> None:
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_connected(
-    site: ThreadingHTTPServer,
+    site: Site,
 ) -> None:
     # The name leads to an allowed address when it is checked, and elsewhere later.
     asked: list[str] = []
